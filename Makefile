@@ -1,0 +1,33 @@
+# Everything from a fresh clone, with Python 3.11+ and make: `make corpus`, `make test`.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+NEEDS  := pyproject.toml scripts/constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help corpus test
+
+help: ## Say what can be made.
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+corpus: $(VENV)/.corpus ## Make the corpus from the seeds: corpus/, datapackage.json, README.md, CITATION.cff.
+	@$(BIN)/imu-corpus build
+
+test: $(VENV)/.test ## Lint, type-check, and run the tests.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else f"expected Python 3.11 or newer, found {sys.version.split()[0]}; run make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+# Two stamps, so that making the corpus does not install the tests' tools.
+$(VENV)/.corpus: $(NEEDS) | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c scripts/constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test: $(NEEDS) | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c scripts/constraints.txt -e '.[test]'
+	@touch $@ $(VENV)/.corpus

@@ -1,0 +1,136 @@
+"""The card: codebook and Hugging Face dataset card of a version, made from the contract and the tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from imu_corpus.contract import Contract, Field, Table
+from imu_corpus.errors import CorpusError
+
+DEFAULT_CONFIG = "documents"
+
+
+class TableFacts:
+    """What a card says of a table beside its schema: rows and content hash."""
+
+    def __init__(self, rows: int, digest: str) -> None:
+        self.rows = rows
+        self.digest = digest
+
+
+def front_matter(contract: Contract, facts: Mapping[str, TableFacts], prefix: str) -> str:
+    """The YAML block that `datasets` and the Hub read: one config a table.
+
+    Each config carries version and content hash: the cache of `load_dataset` keys on this block alone, and would
+    give old rows for new files without them. Empty tables cannot be loaded, so they get no config.
+    """
+    dataset = contract.dataset
+    header = {
+        "pretty_name": dataset["title"],
+        "language": ["en"],
+        "license": "other",
+        "license_name": "annotations-cc-by-4.0-texts-all-rights-reserved",
+        "annotations_creators": ["machine-generated"],
+        "language_creators": ["found"],
+        "multilinguality": ["monolingual"],
+        "size_categories": ["n<1K"],
+        "source_datasets": ["original"],
+        "task_categories": ["token-classification", "text-classification"],
+        "tags": dataset["keywords"],
+        "configs": [
+            _config(dataset["version"], name, facts[name], prefix) for name in contract.resources if facts[name].rows
+        ],
+    }
+    return f"---\n{yaml.safe_dump(header, sort_keys=False, allow_unicode=True, width=100)}---\n"
+
+
+def _config(version: str, name: str, fact: TableFacts, prefix: str) -> dict[str, Any]:
+    config: dict[str, Any] = {
+        "config_name": name,
+        "data_files": f"{prefix}{name}.parquet",
+        "version": version,
+        "description": f"sha256:{fact.digest}",
+    }
+    return config | ({"default": True} if name == DEFAULT_CONFIG else {})
+
+
+def release_card(contract: Contract, facts: Mapping[str, TableFacts]) -> str:
+    """README.md of a release folder: card and codebook in one."""
+    dataset = contract.dataset
+    parts = [
+        front_matter(contract, facts, ""),
+        f"# {dataset['title']} {dataset['version']}\n",
+        f"{dataset['description']}\n",
+        f"{dataset['rights_of_texts']} Annotations, schema and documentation: CC BY 4.0. How to cite: CITATION.cff.\n",
+        "Made by a program from the schema of the corpus. Offsets count Unicode code points, 0-based, half-open. "
+        "Each table stands here as Parquet and as JSON Lines with equal rows; SHA256SUMS checks each file.\n",
+        "## Tables\n",
+        overview(contract.tables, facts),
+        *(codebook(table, facts[table.name]) for table in contract.tables.values()),
+        "## Vocabularies\n",
+        overview(contract.vocabularies, facts),
+        *(_vocabulary(table, contract.codes[table.name]) for table in contract.vocabularies.values()),
+    ]
+    return "\n".join(parts)
+
+
+def overview(tables: Mapping[str, Table], facts: Mapping[str, TableFacts]) -> str:
+    """A Markdown table: name, rows and description of each table."""
+    rows = [[f"`{name}`", str(facts[name].rows), table.description] for name, table in tables.items()]
+    return _markdown(["table", "rows", "a row is"], rows)
+
+
+def codebook(table: Table, fact: TableFacts) -> str:
+    """A Markdown section that describes every column of a table."""
+    keys = {column: key for key in table.foreign_keys for column in key.columns}
+    rows = [_column(table, field, keys.get(field.name)) for field in table.fields]
+    key = ", ".join(f"`{name}`" for name in table.primary_key)
+    heading = f"### `{table.name}`\n\n{table.description} {fact.rows} rows. Key: {key}.\n"
+    return f"{heading}\n{_markdown(['column', 'type', 'description', 'example'], rows)}"
+
+
+def _column(table: Table, field: Field, key: Any) -> list[str]:
+    schema = next(row for row in table.schema["fields"] if row["name"] == field.name)
+    kind = field.type if field.is_required else f"{field.type}, may be null"
+    pointer = f" → `{key.table}.{key.target[key.columns.index(field.name)]}`" if key else ""
+    return [f"`{field.name}`", kind, field.description + pointer, f"`{_short(schema.get('example'))}`"]
+
+
+def _short(example: object) -> str:
+    shown = example if isinstance(example, str) else json.dumps(example)
+    shown = shown.replace("\n", "\\n")
+    return shown if len(shown) <= 60 else shown[:57] + "…"
+
+
+def _vocabulary(table: Table, codes: Sequence[Mapping[str, str]]) -> str:
+    columns = [name for name in table.columns if any(row.get(name) for row in codes)]
+    rows = [[f"`{row[name]}`" if name == "code" else row[name] for name in columns] for row in codes]
+    return f"### `{table.name}`\n\n{_markdown(columns, rows)}"
+
+
+def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |\n" for line in lines
+    )
+
+
+def refresh(readme: str, header: str, sections: Mapping[str, str]) -> str:
+    """The root README with a new front matter and new text between its `<!-- begin NAME -->` marks.
+
+    Raises:
+        CorpusError: a mark is missing.
+    """
+    body = readme.split("---\n", 2)[2] if readme.startswith("---\n") else readme
+    for name, text in sections.items():
+        begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
+        before, opened, rest = body.partition(begin)
+        _, closed, after = rest.partition(end)
+        if not opened or not closed:
+            raise CorpusError(f"README.md: expected the marks {begin.strip()} and {end}, found none; put them back.")
+        body = f"{before}{begin}{text}{end}{after}"
+    return header + body

@@ -1,0 +1,37 @@
+"""Cleaning: which lines of a page belong to its article, what each line is, and why a line was dropped.
+
+Takes the normalised lines of one document; gives one verdict a line. Refuses nothing: any text gets verdicts.
+"""
+
+from collections.abc import Sequence
+
+from imu_corpus.cleaning.categories import categories
+from imu_corpus.cleaning.decide import decide
+from imu_corpus.cleaning.kinds import kinds
+from imu_corpus.cleaning.page import read_page
+from imu_corpus.cleaning.repeated import collect_repeated, line_hash
+from imu_corpus.cleaning.rules import lexicon
+from imu_corpus.cleaning.score import article_probability
+from imu_corpus.model import Line, Verdict
+
+__all__ = ["clean", "collect_repeated", "line_hash"]
+
+
+def clean(lines: Sequence[Line], repeated: frozenset[str] = frozenset()) -> list[Verdict]:
+    """One verdict for each of `lines`, all non-blank lines of a document in order.
+
+    `repeated` holds the hashes of lines known to be repeated over a publisher's pages (`collect_repeated`).
+    """
+    if not lines:
+        return []
+    page = read_page(lines)
+    hits = lexicon().find(page)
+    columns, probability = article_probability(page, hits)
+    decisions = decide(page, hits, columns, probability, repeated)
+    found = categories(page, hits, columns, decisions)
+    named = kinds(page, hits, columns, [decision.keep for decision in decisions])
+    verdicts: list[Verdict] = []
+    for run, decision, category, kind in zip(page.runs, decisions, found, named, strict=True):
+        verdict = Verdict(kind, category, decision.keep, decision.rule_id, round(decision.confidence, 2))
+        verdicts.extend([verdict] * len(run))
+    return verdicts

@@ -1,0 +1,57 @@
+"""From numbers to probability: two logistic regressions, the second over what the first said of the neighbours.
+
+Takes a page and its cues; gives for each line the probability that it belongs to the article. The weights lie
+in `rules/line_weights.json`, one a named feature; `scripts/development/train_cleaning.py` makes them.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from imu_corpus.cleaning.context import context_features
+from imu_corpus.cleaning.features import Columns, line_features
+from imu_corpus.cleaning.page import Numbers, Page
+from imu_corpus.cleaning.rules import Hit, read_rules_file
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One logistic regression: a weight for each named column."""
+
+    names: tuple[str, ...]
+    weights: Numbers
+    bias: float
+
+    def probability(self, columns: Columns) -> Numbers:
+        """Probability of `keep` for each line."""
+        total = self.weights @ np.array([columns[name] for name in self.names]) + self.bias
+        return np.asarray(1 / (1 + np.exp(-np.clip(total, -30, 30))))
+
+
+@dataclass(frozen=True)
+class Model:
+    """The two stages."""
+
+    line: Stage
+    context: Stage
+
+
+@cache
+def model() -> Model:
+    """The trained weights."""
+    data = json.loads(read_rules_file("line_weights.json"))
+    return Model(_stage(data["line"]), _stage(data["context"]))
+
+
+def _stage(data: dict[str, Any]) -> Stage:
+    return Stage(tuple(data["weights"]), np.array(list(data["weights"].values())), data["bias"])
+
+
+def article_probability(page: Page, hits: list[Hit]) -> tuple[Columns, Numbers]:
+    """Columns of the second stage, and the probability that each line belongs to the article."""
+    columns = line_features(page, hits)
+    context = context_features(page, columns, model().line.probability(columns))
+    return context, model().context.probability(context)

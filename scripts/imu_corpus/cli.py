@@ -1,0 +1,164 @@
+"""The command line. Commands import what they need when they run, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from imu_corpus import __version__
+from imu_corpus.errors import CorpusError
+
+
+class _Commands(click.Group):
+    """A group whose commands report a CorpusError as one line a problem, and exit 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CorpusError as error:
+            for line in str(error).splitlines():
+                click.echo(f"imu-corpus: {line}", err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="imu-corpus %(version)s (code)")
+def main() -> None:
+    r"""Make, check and use the IMU Corpus.
+
+    \b
+    From a checkout of the repository:
+      imu-corpus build                      seeds/ -> corpus/, datapackage.json, README.md
+      imu-corpus validate                   is the published package what it says?
+    With any text:
+      imu-corpus clean page.txt             what each line is, as JSON Lines
+      imu-corpus clean --format text *.txt  the clean text
+    """
+
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@main.command()
+@click.option("--seeds", type=_FOLDER, help="Folder of .txt files, with or without a sources.csv.  [default: seeds/]")
+@click.option("--out", type=_FOLDER, help="Folder to write the tables to.  [default: corpus/<version>/]")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes.")
+def build(seeds: Path | None, out: Path | None, jobs: int) -> None:
+    r"""Make the corpus: clean every text, write tables in Parquet and JSON Lines, validate them.
+
+    The result does not depend on --jobs, and building twice gives the same bytes. A build that fails leaves the
+    last good corpus as it was.
+
+    \b
+    Examples:
+      imu-corpus build
+      imu-corpus build --seeds ~/articles --out ~/articles-corpus --jobs 2
+    """
+    from imu_corpus import layout, pipeline
+    from imu_corpus.contract import load_contract
+
+    if (seeds is None) != (out is None):
+        raise click.UsageError("Give --seeds and --out together, or neither.")
+    if seeds is None or out is None:
+        root: Path | None = layout.repository()
+        version = load_contract(layout.schema_folder()).dataset["version"]
+        seeds, out = (
+            layout.repository() / "seeds",
+            layout.repository() / "corpus" / layout.version_folder(version),
+        )
+    else:
+        root = None
+    rows = pipeline.build(seeds, out, jobs=jobs, root=root, watch=_progress)
+    click.echo(f"{_shown(out)}: " + ", ".join(f"{count} {name}" for name, count in rows.items()))
+
+
+def _progress(parts: Iterable[Any], total: int) -> Iterable[Any]:
+    from tqdm import tqdm
+
+    # disable=None: no bar where standard error is no terminal.
+    bar: Iterable[Any] = tqdm(parts, total=total, unit="text", disable=None, leave=False)
+    return bar
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path), default="datapackage.json")
+def validate(path: Path) -> None:
+    """Check a published package: files and hashes, schema and keys, text and offsets, meaning.
+
+    PATH is a folder with a datapackage.json, or such a file; the one in the current folder by default. Prints a
+    line for each problem (file, row, column, check id, expected, found) and exits 1 if there is any.
+    """
+    from imu_corpus.validation import validate as run
+
+    problems = run(path)
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        click.echo(f"{path}: {len(problems)} problems; `imu-corpus build` makes the corpus anew.", err=True)
+        sys.exit(1)
+    click.echo(f"{path}: valid")
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE...")
+@click.option("--format", "form", type=click.Choice(["jsonl", "text"]), default="jsonl", show_default=True)
+def clean(files: tuple[Path, ...], form: str) -> None:
+    """Remove a web page's boilerplate from plain text; '-' reads standard input.
+
+    Prints a JSON object for each non-empty line, in order: path, line, raw_start, raw_end (code points),
+    text (normalised), kind, category (of what is dropped), keep, rule_id, confidence. With --format text, prints
+    the kept lines. The promise holds for English; other languages lose less.
+    """
+    failed = False
+    for path in files:
+        try:
+            judged = _judged(path)
+        except CorpusError as error:
+            click.echo(f"imu-corpus: {error}", err=True)
+            failed = True
+            continue
+        click.echo("".join(_json_rows(path, judged) if form == "jsonl" else _text_rows(judged)), nl=False)
+    if failed:
+        sys.exit(1)
+
+
+def _judged(path: Path) -> list[tuple[Any, Any]]:
+    from imu_corpus import clean_text
+    from imu_corpus.reading import decode
+
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    except OSError as error:
+        raise CorpusError(f"{path}: expected a readable file, found: {error.strerror}; check the path.") from None
+    return clean_text(decode(data, str(path)))
+
+
+def _json_rows(path: Path, judged: list[tuple[Any, Any]]) -> Iterator[str]:
+    for line, verdict in judged:
+        row = {
+            "path": str(path),
+            "line": line.number,
+            "raw_start": line.raw_start,
+            "raw_end": line.raw_end,
+            "text": line.text,
+            "kind": verdict.kind,
+            "category": verdict.category,
+            "keep": verdict.keep,
+            "rule_id": verdict.rule_id,
+            "confidence": verdict.confidence,
+        }
+        yield json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _text_rows(judged: list[tuple[Any, Any]]) -> Iterator[str]:
+    return (f"{line.text}\n" for line, verdict in judged if verdict.keep)

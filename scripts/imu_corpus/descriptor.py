@@ -1,0 +1,86 @@
+"""The descriptor: a version's tables as a Data Package 2.0, with inlined schemas, for any folder above them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from imu_corpus.contract import Contract, Table
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+
+def describe(contract: Contract, row_counts: Mapping[str, int], release: Path, prefix: str) -> dict[str, Any]:
+    """The descriptor of the release in folder `release`, for a file that reaches it by the path `prefix`.
+
+    Each table stands twice, as `<table>` (Parquet) and `<table>-jsonl`. Parquet resources have no bytes and no
+    hash, because plain frictionless fails on the one and ignores the other; SHA256SUMS has both forms' hashes.
+    """
+    dataset = contract.dataset
+    resources = [
+        resource
+        for table in contract.resources.values()
+        for resource in (
+            _parquet(table, row_counts[table.name], prefix),
+            _jsonl(table, row_counts[table.name], release, prefix),
+        )
+    ]
+    return {
+        "$schema": PROFILE,
+        "name": dataset["name"],
+        "title": dataset["title"],
+        "description": f"{dataset['description']} {dataset['rights_of_texts']}",
+        "version": dataset["version"],
+        "keywords": dataset["keywords"],
+        "contributors": [{"title": author["name"], "roles": ["creator"]} for author in dataset["authors"]],
+        "licenses": dataset["licences"],
+        "resources": resources,
+    }
+
+
+def _parquet(table: Table, rows: int, prefix: str) -> dict[str, Any]:
+    return _resource(table, table.name, f"{prefix}{table.name}.parquet", "parquet", rows) | {
+        "mediatype": "application/vnd.apache.parquet",
+        "schema": inline_schema(table, ""),
+    }
+
+
+def _jsonl(table: Table, rows: int, release: Path, prefix: str) -> dict[str, Any]:
+    data = (release / f"{table.name}.jsonl").read_bytes()
+    return _resource(table, f"{table.name}-jsonl", f"{prefix}{table.name}.jsonl", "jsonl", rows) | {
+        "mediatype": "application/jsonl",
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "schema": inline_schema(table, "-jsonl"),
+    }
+
+
+def _resource(table: Table, name: str, path: str, form: str, rows: int) -> dict[str, Any]:
+    return {
+        "name": name,
+        "type": "table",
+        "title": table.title,
+        "description": table.description,
+        "path": path,
+        "format": form,
+        "rows": rows,
+    }
+
+
+def inline_schema(table: Table, suffix: str) -> dict[str, Any]:
+    """The table's schema as a descriptor holds it; foreign keys point to resources whose names end in `suffix`."""
+    schema = {key: value for key, value in table.schema.items() if key not in {"name", "title", "description"}}
+    if "foreignKeys" in schema:
+        schema["foreignKeys"] = [_pointed(key, suffix) for key in schema["foreignKeys"]]
+    return schema
+
+
+def _pointed(key: Mapping[str, Any], suffix: str) -> dict[str, Any]:
+    reference = key["reference"]
+    resource = reference.get("resource")
+    # An empty or absent name means the table itself.
+    target = {**reference, "resource": resource + suffix} if resource else dict(reference)
+    return {**key, "reference": target}

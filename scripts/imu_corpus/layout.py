@@ -1,0 +1,43 @@
+"""Where things lie: the repository when run from one, the installed package otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from imu_corpus.errors import CorpusError
+
+_PACKAGE = Path(__file__).parent
+_REPOSITORY = Path(__file__).parents[2]
+
+
+def schema_folder() -> Path:
+    """The contract: inside an installed package, else in the repository."""
+    return _inside_or_beside("schema")
+
+
+def corpus_folder() -> Path:
+    """The published versions: inside an installed package, else in the repository."""
+    return _inside_or_beside("corpus")
+
+
+def repository() -> Path:
+    """The repository that this package is run from.
+
+    Raises:
+        CorpusError: the package is installed elsewhere, and there is no repository.
+    """
+    if not (_REPOSITORY / "pyproject.toml").exists() or not (_REPOSITORY / "schema").is_dir():
+        raise CorpusError(
+            "expected to run in a checkout of the repository, found an installed package; give --seeds and --out."
+        )
+    return _REPOSITORY
+
+
+def version_folder(version: str) -> str:
+    """Name of a version's folder: 'v1.0.0'."""
+    return f"v{version}"
+
+
+def _inside_or_beside(name: str) -> Path:
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _REPOSITORY / name

@@ -1,0 +1,141 @@
+"""The values that stages hand to one another. Offsets count Unicode code points, 0-based, half-open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+@dataclass(frozen=True)
+class Passport:
+    """What people know about a text: one row of `seeds/sources.csv`, empty cells as None."""
+
+    doc_id: str
+    seed_file: str
+    title: str | None = None
+    authors: str | None = None
+    authors_basis: str = "unknown"
+    publisher: str | None = None
+    series: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    url: str | None = None
+    url_basis: str = "unknown"
+    published_on: str | None = None
+    published_basis: str = "unknown"
+    language: str = "und"
+    genre: str = "unknown"
+    completeness: str = "unknown"
+    rights_holder: str | None = None
+    text_licence: str | None = None
+    names_status: str = "none"
+    times_status: str = "none"
+    speech_status: str = "none"
+    events_status: str = "none"
+
+
+class Seed(NamedTuple):
+    """A text as received: its passport, where it lies and its bytes."""
+
+    passport: Passport
+    raw_path: str
+    data: bytes
+
+
+class Line(NamedTuple):
+    """A raw line that holds more than white space."""
+
+    number: int
+    """1-based number of the raw line, blank lines counted."""
+    raw_start: int
+    raw_end: int
+    """End of the line without its line end."""
+    text: str
+    """Normalised text."""
+    indent: int
+    """White-space code points before the first other one."""
+    blank_before: int
+    """Blank lines between this line and the one above (or the top)."""
+
+
+class Edit(NamedTuple):
+    """One change to a text: `text[start:end]` becomes `replacement`."""
+
+    start: int
+    end: int
+    replacement: str
+    reason: str
+
+
+class Verdict(NamedTuple):
+    """What the cleaning stage says of a line."""
+
+    kind: str
+    category: str | None
+    """Sort of boilerplate; None where the line is kept."""
+    keep: bool
+    rule_id: str
+    confidence: float | None
+
+
+class Block(NamedTuple):
+    """A judged line and its place in the clean text (an empty interval where dropped)."""
+
+    line: Line
+    verdict: Verdict
+    start: int
+    end: int
+
+
+class Stretch(NamedTuple):
+    """A row of the alignment: a raw stretch and what stands for it in the clean text."""
+
+    raw_start: int
+    raw_end: int
+    start: int
+    end: int
+    block: int | None
+    """Index of the block that the stretch lies in; None for a gap between blocks."""
+    operation: str
+    raw_text: str | None
+    replacement: str | None
+    reason: str | None
+
+
+class Span(NamedTuple):
+    """A stretch of the clean text."""
+
+    start: int
+    end: int
+
+
+class Sentence(NamedTuple):
+    """A sentence of the clean text and the index of its block."""
+
+    start: int
+    end: int
+    block: int
+
+
+class Token(NamedTuple):
+    """A token of the clean text and the index of its sentence."""
+
+    start: int
+    end: int
+    sentence: int
+    space_after: bool
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text with all its layers, as the stages made them."""
+
+    passport: Passport
+    raw_path: str
+    raw_sha256: str
+    raw: str
+    text: str
+    blocks: list[Block] = field(repr=False)
+    alignment: list[Stretch] = field(repr=False)
+    sentences: list[Sentence] = field(repr=False)
+    tokens: list[Token] = field(repr=False)

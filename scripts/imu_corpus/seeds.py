@@ -1,0 +1,111 @@
+"""Seeds: the folder of raw texts and their passports. The only module that reads them from disk."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from imu_corpus import edtf
+from imu_corpus.errors import CorpusError
+from imu_corpus.model import Passport, Seed
+from imu_corpus.reading import decode
+
+SOURCES = "sources.csv"
+_NUMBERED = re.compile(r"(\d{3,})_")
+_COLUMNS = tuple(field.name for field in fields(Passport))
+
+
+def find_seeds(folder: Path) -> list[tuple[Passport, Path]]:
+    """The texts (`*.txt`) of a folder with their passports, by document id.
+
+    A folder with a `sources.csv` must have one row for each text. Without one, ids come from the number that a
+    file name begins with, or else from its content, and all else is unknown.
+
+    Raises:
+        CorpusError: no folder or no texts; a passport row is wrong; texts and rows do not match.
+    """
+    if not folder.is_dir():
+        raise CorpusError(f"{folder}: expected a folder of texts, found none; give one with --seeds.")
+    texts = {path.name: path for path in folder.glob("*.txt")}
+    if not texts:
+        raise CorpusError(f"{folder}: expected at least one .txt file, found none; add a raw text.")
+    sources = folder / SOURCES
+    passports = read_passports(sources) if sources.exists() else [_unknown(path) for path in texts.values()]
+    _check_match(sources, passports, texts)
+    return [(passport, texts[passport.seed_file]) for passport in sorted(passports, key=lambda row: row.doc_id)]
+
+
+def read_seed(passport: Passport, path: Path) -> Seed:
+    """Read one text's bytes; `raw_path` is the path from the folder's parent on."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CorpusError(f"{path}: expected a readable file, found: {error.strerror}; check its rights.") from None
+    return Seed(passport, f"{path.parent.resolve().name}/{path.name}", data)
+
+
+def read_passports(path: Path) -> list[Passport]:
+    """Passports of a `sources.csv`; its columns beyond those of `Passport` hold evidence and are not read.
+
+    Raises:
+        CorpusError: all mistakes of the file, a line each.
+    """
+    rows = list(_rows(path))
+    problems = [problem for line, row in rows for problem in _problems(path, line, row)]
+    problems += _repeated(path, rows)
+    if problems:
+        raise CorpusError("\n".join(problems))
+    return [Passport(**{name: row[name] for name in _COLUMNS if row.get(name)}) for _, row in rows]
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    reader = csv.DictReader(io.StringIO(decode(path.read_bytes(), str(path)).removeprefix("\ufeff"), newline=""))
+    missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        raise CorpusError(f"{path}: line 1: expected the column {missing[0]!r}, found none; add it.")
+    for row in reader:
+        yield reader.line_num, row
+
+
+def _problems(path: Path, line: int, row: dict[str, str]) -> Iterator[str]:
+    if None in row or None in row.values():
+        yield f"{path}: line {line}: expected as many cells as columns, found another number; quote commas."
+        return
+    for name in ("doc_id", "seed_file"):
+        if not row[name]:
+            yield f"{path}: line {line}: expected a value in {name}, found none; fill it in."
+    if row["published_on"]:
+        try:
+            edtf.bounds(row["published_on"])
+        except ValueError as error:
+            yield f"{path}: line {line}: expected an EDTF date in published_on, found: {error}; mend it."
+
+
+def _repeated(path: Path, rows: Sequence[tuple[int, dict[str, str]]]) -> Iterator[str]:
+    for name in ("doc_id", "seed_file"):
+        seen: dict[str, int] = {}
+        for line, row in rows:
+            value = row.get(name, "")
+            if value in seen:
+                first = seen[value]
+                yield f"{path}: line {line}: expected a new {name}, found {value!r} of line {first}; change one."
+            seen[value] = line
+
+
+def _check_match(sources: Path, passports: Sequence[Passport], texts: dict[str, Path]) -> None:
+    listed = {passport.seed_file for passport in passports}
+    problems = [f"{sources}: expected a row for {name}, found none; add one." for name in sorted(set(texts) - listed)]
+    problems += [f"{sources}: expected the file {name}, found none; add it." for name in sorted(listed - set(texts))]
+    if problems:
+        raise CorpusError("\n".join(problems))
+
+
+def _unknown(path: Path) -> Passport:
+    numbered = _NUMBERED.match(path.name)
+    number = numbered[1] if numbered else hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return Passport(doc_id=f"d{number}", seed_file=path.name)

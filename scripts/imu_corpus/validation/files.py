@@ -1,0 +1,49 @@
+"""Files: each named file is there, with the size and hash that the descriptor and SHA256SUMS say."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from imu_corpus.validation.package import Package, Resource
+from imu_corpus.validation.problem import Problem
+
+CHECKSUMS = "SHA256SUMS"
+
+
+def check(package: Package) -> list[Problem]:
+    """Problems of the package's files."""
+    problems = [problem for resource in package.resources for problem in _resource(resource)]
+    for folder in sorted({resource.path.parent for resource in package.resources}):
+        if (folder / CHECKSUMS).exists():
+            problems += _checksums(folder)
+    return problems
+
+
+def _resource(resource: Resource) -> Iterator[Problem]:
+    file, entry = str(resource.path), resource.entry
+    if not resource.path.is_file():
+        yield Problem("files.missing", file, "", "the file that the descriptor names", "none")
+        return
+    data = resource.path.read_bytes()
+    if "bytes" in entry and entry["bytes"] != len(data):
+        yield Problem("files.bytes", file, "", f"{entry['bytes']} bytes", str(len(data)))
+    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    if str(entry.get("hash", digest)) != digest:
+        yield Problem("files.hash", file, "", str(entry["hash"]), digest)
+
+
+def _checksums(folder: Path) -> Iterator[Problem]:
+    listed = {}
+    for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        listed[name] = digest
+    present = {path.name for path in folder.iterdir()} - {CHECKSUMS}
+    for name in sorted(present - set(listed)):
+        yield Problem("files.unlisted", str(folder / name), "", f"only files that {CHECKSUMS} lists", "another file")
+    for name, digest in sorted(listed.items()):
+        if name not in present:
+            yield Problem("files.missing", str(folder / name), "", f"the file that {CHECKSUMS} lists", "none")
+        elif (found := hashlib.sha256((folder / name).read_bytes()).hexdigest()) != digest:
+            yield Problem("files.checksum", str(folder / name), "", f"sha256 {digest}", found)
