@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,8 @@ def _document_columns(found: Sequence[tuple[Passport, Path]], jobs: int) -> Iter
     if jobs == 1:
         yield from map(_columns_of, found)
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    # Forking is unsafe once Arrow has started its threads.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         yield from pool.map(_columns_of, found, chunksize=max(1, min(64, len(found) // (4 * jobs))))
 
 
