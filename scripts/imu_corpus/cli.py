@@ -59,7 +59,7 @@ def build(seeds: Path | None, out: Path | None, jobs: int) -> None:
       imu-corpus build
       imu-corpus build --seeds ~/articles --out ~/articles-corpus --jobs 2
     """
-    from imu_corpus import layout, pipeline
+    from imu_corpus import building, layout
     from imu_corpus.contract import load_contract
 
     if (seeds is None) != (out is None):
@@ -73,7 +73,7 @@ def build(seeds: Path | None, out: Path | None, jobs: int) -> None:
         )
     else:
         root = None
-    rows = pipeline.build(seeds, out, jobs=jobs, root=root, watch=_progress)
+    rows = building.build(seeds, out, jobs=jobs, root=root, watch=_progress)
     click.echo(f"{_shown(out)}: " + ", ".join(f"{count} {name}" for name, count in rows.items()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 
@@ -33,13 +34,19 @@ class Passport:
     speech_status: str = "none"
     events_status: str = "none"
 
+    @property
+    def statuses(self) -> frozenset[str]:
+        """The different statuses of the annotation layers."""
+        return frozenset((self.names_status, self.times_status, self.speech_status, self.events_status))
+
 
 class Seed(NamedTuple):
-    """A text as received: its passport, where it lies and its bytes."""
+    """A text as received: its passport, where it lies, its bytes, and those of its `.ann` file if there is one."""
 
     passport: Passport
     raw_path: str
     data: bytes
+    standoff: bytes | None = None
 
 
 class Line(NamedTuple):
@@ -126,6 +133,104 @@ class Token(NamedTuple):
     space_after: bool
 
 
+class Mention(NamedTuple):
+    """A name in the clean text. `id` is the one given in the .ann file; None where a program found the name."""
+
+    id: str | None
+    start: int
+    end: int
+    type: str
+    entity_id: str | None
+    sense: str
+    is_nested: bool
+    confidence: float | None
+    method: str
+
+
+class EntityRelation(NamedTuple):
+    """Words that say that two entities stand in a relation."""
+
+    id: str | None
+    start: int
+    end: int
+    head_id: str
+    relation: str
+    tail_id: str
+    valid_from: date | None
+    valid_to: date | None
+    method: str
+
+
+class TimeExpression(NamedTuple):
+    """A temporal expression, its TIMEX3 value and the days that it allows."""
+
+    id: str | None
+    start: int
+    end: int
+    timex_type: str
+    value: str
+    modifier: str | None
+    from_date: date | None
+    to_date: date | None
+    anchor: str | None
+    method: str
+
+
+class Quantity(NamedTuple):
+    """A number of people, or a measure of distance, age or duration."""
+
+    id: str | None
+    start: int
+    end: int
+    low: int | None
+    best: int | None
+    high: int | None
+    modifier: str
+    unit: str
+    method: str
+
+
+class QuotationPart(NamedTuple):
+    """A contiguous part of a quotation; `quotation` and `part` count from 1 within the document."""
+
+    id: str | None
+    start: int
+    end: int
+    quotation: int
+    part: int
+    quotation_type: str
+    speaker_id: str | None
+    speaker: str | None
+    cue: str | None
+    quoted_document: str | None
+    method: str
+
+
+class Citation(NamedTuple):
+    """A source that the text cites."""
+
+    id: str | None
+    start: int
+    end: int
+    outlet_id: str | None
+    cited_on: date | None
+    year_basis: str | None
+    url: str | None
+    method: str
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """The annotation layers of a text, each in the order of the text."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    relations: list[EntityRelation] = field(default_factory=list)
+    times: list[TimeExpression] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    quotations: list[QuotationPart] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Document:
     """A text with all its layers, as the stages made them."""
@@ -139,3 +244,4 @@ class Document:
     alignment: list[Stretch] = field(repr=False)
     sentences: list[Sentence] = field(repr=False)
     tokens: list[Token] = field(repr=False)
+    annotations: Annotations = field(repr=False, default_factory=Annotations)

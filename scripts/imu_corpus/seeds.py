@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 
 from imu_corpus import edtf
+from imu_corpus.csv_rows import read_rows
 from imu_corpus.errors import CorpusError
 from imu_corpus.model import Passport, Seed
-from imu_corpus.reading import decode
 
 SOURCES = "sources.csv"
 _NUMBERED = re.compile(r"(\d{3,})_")
@@ -41,12 +39,20 @@ def find_seeds(folder: Path) -> list[tuple[Passport, Path]]:
 
 
 def read_seed(passport: Passport, path: Path) -> Seed:
-    """Read one text's bytes; `raw_path` is the path from the folder's parent on."""
+    """Read one text and its stand-off; `raw_path` is the path from the folder's parent on.
+
+    The `.ann` file of a text none of whose layers is curated is not read: tools leave empty ones about.
+    """
+    annotation = path.with_suffix(".ann")
+    standoff = _bytes(annotation) if "curated" in passport.statuses else None
+    return Seed(passport, f"{path.parent.resolve().name}/{path.name}", _bytes(path), standoff)
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise CorpusError(f"{path}: expected a readable file, found: {error.strerror}; check its rights.") from None
-    return Seed(passport, f"{path.parent.resolve().name}/{path.name}", data)
 
 
 def read_passports(path: Path) -> list[Passport]:
@@ -55,46 +61,19 @@ def read_passports(path: Path) -> list[Passport]:
     Raises:
         CorpusError: all mistakes of the file, a line each.
     """
-    rows = list(_rows(path))
-    problems = [problem for line, row in rows for problem in _problems(path, line, row)]
-    problems += _repeated(path, rows)
-    if problems:
+    keys = ("doc_id", "seed_file")
+    rows = read_rows(path, _COLUMNS, required=keys, unique=keys)
+    if problems := [problem for line, row in rows for problem in _date_problem(path, line, row)]:
         raise CorpusError("\n".join(problems))
     return [Passport(**{name: row[name] for name in _COLUMNS if row.get(name)}) for _, row in rows]
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.DictReader(io.StringIO(decode(path.read_bytes(), str(path)).removeprefix("\ufeff"), newline=""))
-    missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise CorpusError(f"{path}: line 1: expected the column {missing[0]!r}, found none; add it.")
-    for row in reader:
-        yield reader.line_num, row
-
-
-def _problems(path: Path, line: int, row: dict[str, str]) -> Iterator[str]:
-    if None in row or None in row.values():
-        yield f"{path}: line {line}: expected as many cells as columns, found another number; quote commas."
-        return
-    for name in ("doc_id", "seed_file"):
-        if not row[name]:
-            yield f"{path}: line {line}: expected a value in {name}, found none; fill it in."
+def _date_problem(path: Path, line: int, row: dict[str, str]) -> Iterator[str]:
     if row["published_on"]:
         try:
             edtf.bounds(row["published_on"])
         except ValueError as error:
             yield f"{path}: line {line}: expected an EDTF date in published_on, found: {error}; mend it."
-
-
-def _repeated(path: Path, rows: Sequence[tuple[int, dict[str, str]]]) -> Iterator[str]:
-    for name in ("doc_id", "seed_file"):
-        seen: dict[str, int] = {}
-        for line, row in rows:
-            value = row.get(name, "")
-            if value in seen:
-                first = seen[value]
-                yield f"{path}: line {line}: expected a new {name}, found {value!r} of line {first}; change one."
-            seen[value] = line
 
 
 def _check_match(sources: Path, passports: Sequence[Passport], texts: dict[str, Path]) -> None:

@@ -1,0 +1,111 @@
+"""Building: a folder of texts to a release folder. The only module that runs the pipeline over many texts.
+
+find seeds ► process each ► tables ► publish ► validate
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import chain
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from imu_corpus import publishing, validation
+from imu_corpus.columns import to_arrow
+from imu_corpus.contract import Contract, Table, load_contract
+from imu_corpus.curation import Registry
+from imu_corpus.errors import CorpusError
+from imu_corpus.layout import schema_folder
+from imu_corpus.model import Passport
+from imu_corpus.pipeline import process
+from imu_corpus.registries import Registries, read_registries
+from imu_corpus.seeds import find_seeds, read_seed
+from imu_corpus.tables import Columns, corpus_columns, document_columns
+
+Part = dict[str, Columns]
+"""One document's share of each table."""
+Watch = Callable[[Iterable[Part], int], Iterable[Part]]
+
+
+def build(
+    seeds: Path,
+    target: Path,
+    *,
+    jobs: int = 1,
+    root: Path | None = None,
+    watch: Watch = lambda parts, _total: parts,
+) -> Mapping[str, int]:
+    """Make the release folder `target` from a folder of texts, and describe it at the top of `root` if given.
+
+    `watch(parts, total)` passes the finished documents through, to show progress. A build that fails leaves
+    the last good release as it was. Returns the rows of each table.
+
+    Raises:
+        CorpusError: the seeds or the contract are wrong, or the result does not validate.
+    """
+    contract = load_contract(schema_folder())
+    registries = read_registries(seeds)
+    found = find_seeds(seeds)
+    registry = registry_of(contract, registries)
+    parts = list(watch(_parts(found, registry, jobs), len(found)))
+    tables = _tables(contract, registries, parts)
+    with publishing.replacing(target) as folder:
+        facts = publishing.write_release(folder, contract, tables)
+        if problems := validation.validate(folder):
+            raise CorpusError("\n".join(str(problem) for problem in problems))
+    if root is not None:
+        publishing.write_changed(publishing.root_files(root, target, contract, facts))
+    return {name: fact.rows for name, fact in facts.items()}
+
+
+def registry_of(contract: Contract, registries: Registries) -> Registry:
+    """What curated annotation may refer to."""
+    codes = {name: frozenset(row["code"] for row in rows) for name, rows in contract.codes.items()}
+    return Registry(codes, frozenset(entity.entity_id for entity in registries.entities))
+
+
+def _parts(found: Sequence[tuple[Passport, Path]], registry: Registry, jobs: int) -> Iterator[Part]:
+    """Each document's share, in the order of the documents, whatever the number of workers."""
+    share = partial(_part, registry)
+    if jobs == 1:
+        yield from map(share, found)
+        return
+    # Forking is unsafe once Arrow has started its threads.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(share, found, chunksize=max(1, min(64, len(found) // (4 * jobs))))
+
+
+def _part(registry: Registry, item: tuple[Passport, Path]) -> Part:
+    return document_columns(process(read_seed(*item), registry))
+
+
+def _tables(contract: Contract, registries: Registries, parts: Sequence[Part]) -> dict[str, pa.Table]:
+    joined = {name: _joined(contract.tables[name], name, parts) for name in parts[0]}
+    above = corpus_columns(registries, _mentioned(joined["mentions"]))
+    joined |= {name: _named(contract.tables[name], columns) for name, columns in above.items()}
+    tables = {name: to_arrow(table, joined[name]) for name, table in contract.tables.items()}
+    for name, table in contract.vocabularies.items():
+        rows = contract.codes[name]
+        tables[name] = to_arrow(table, {column: [row[column] or None for row in rows] for column in table.columns})
+    return tables
+
+
+def _joined(table: Table, name: str, parts: Sequence[Part]) -> dict[str, Sequence[Any]]:
+    return {
+        column: list(chain.from_iterable(part[name][index] for part in parts if part[name]))
+        for index, column in enumerate(table.columns)
+    }
+
+
+def _named(table: Table, columns: Columns) -> dict[str, Sequence[Any]]:
+    return dict(zip(table.columns, columns, strict=True)) if columns else {name: [] for name in table.columns}
+
+
+def _mentioned(mentions: Mapping[str, Sequence[Any]]) -> list[tuple[str, str, str]]:
+    rows = zip(mentions["entity_id"], mentions["doc_id"], mentions["text"], strict=True)
+    return [row for row in rows if row[0] is not None]
