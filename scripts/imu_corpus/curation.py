@@ -180,7 +180,7 @@ def _times(reader: _Reader) -> list[TimeExpression]:
 def _quantities(reader: _Reader) -> list[Quantity]:
     quantities = []
     for item in reader.of_types({"QUANTITY"}):
-        low, best, high = (reader.note(item, key, int) for key in ("low", "best", "high"))
+        low, best, high = (reader.note(item, key, float) for key in ("low", "best", "high"))
         modifier = reader.required(item, "quantity_modifier", "quantity_modifiers")
         unit = reader.required(item, "unit", "units")
         quantities.append(Quantity(item.id, *reader.span(item), low, best, high, modifier, unit, METHOD))

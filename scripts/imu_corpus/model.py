@@ -182,9 +182,9 @@ class Quantity(NamedTuple):
     id: str | None
     start: int
     end: int
-    low: int | None
-    best: int | None
-    high: int | None
+    low: float | None
+    best: float | None
+    high: float | None
     modifier: str
     unit: str
     method: str
