@@ -20,6 +20,7 @@ CONTRACT = load_contract(Path(__file__).parents[1] / "schema")
 CODES = {name: frozenset(row["code"] for row in rows) for name, rows in CONTRACT.codes.items()}
 REGISTRY = Registry(CODES, frozenset({"ttp", "imu", "nazir"}))
 
+QUOTED = "We \u00a0won,"
 RAW = "Menu\n\nThe IMU´s ally, the TTP, said: “We \u00a0won,” he said, “in May 2012.”"
 
 
@@ -55,7 +56,7 @@ def test_a_name_inside_a_name_is_nested() -> None:
 def test_values_of_times_quantities_quotations_and_relations_are_read() -> None:
     """Every kind of annotation once, with attributes, notes and links."""
     found = read(
-        f"T1\tORG {at('IMU')}\nT2\tORG {at('TTP')}\nT3\tDATE {at('May 2012')}\nT4\tQUOTATION {at('We \u00a0won,')}\n"
+        f"T1\tORG {at('IMU')}\nT2\tORG {at('TTP')}\nT3\tDATE {at('May 2012')}\nT4\tQUOTATION {at(QUOTED)}\n"
         f"T5\tQUOTATION {at('in May 2012.')}\nT6\tallied_with {at('IMU´s ally, the TTP')}\n"
         "E1\tallied_with:T6 head:T1 tail:T2\nR1\tcontinues Arg1:T5 Arg2:T4\n"
         "A1\ttimex_modifier T3 START\nA2\tquotation_type T4 direct\nA3\tquotation_type T5 direct\n"
@@ -98,7 +99,7 @@ def test_values_of_times_quantities_quotations_and_relations_are_read() -> None:
         (f"T1\tQUANTITY {at('May 2012')}\nA1\tunit T1 years\n", "expected an attribute quantity_modifier, found none"),
         (f"T1\tleads {at('TTP')}\n", "expected a head and a tail that are linked names"),
         (
-            f"T1\tQUOTATION {at('We \u00a0won,')}\nT2\tQUOTATION {at('in May 2012.')}\nA1\tquotation_type T1 direct\n"
+            f"T1\tQUOTATION {at(QUOTED)}\nT2\tQUOTATION {at('in May 2012.')}\nA1\tquotation_type T1 direct\n"
             "A2\tquotation_type T2 direct\nR1\tcontinues Arg1:T1 Arg2:T2\n",
             "expected the part before it earlier in the text, found T2",
         ),
