@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,15 +27,15 @@ from imu_corpus.sentences import split_sentences
 from imu_corpus.tokens import tokenise
 
 
-def process(seed: Seed) -> Document:
-    """Run every stage over one text.
+def process(seed: Seed, repeated: frozenset[str] = frozenset()) -> Document:
+    """Run every stage over one text; `repeated` holds hashes of lines known to be boilerplate.
 
     Raises:
         CorpusError: the bytes are not UTF-8.
     """
     raw = decode(seed.data, seed.raw_path)
     lines, edits = read_lines(raw)
-    verdicts = clean(lines)
+    verdicts = clean(lines, repeated)
     text, blocks, alignment = align(raw, lines, edits, verdicts)
     sentences = split_sentences(text, blocks, seed.passport.language)
     return Document(
@@ -68,6 +69,7 @@ def build(
     *,
     jobs: int = 1,
     root: Path | None = None,
+    repeated: frozenset[str] = frozenset(),
     watch: Callable[[Iterable[Any], int], Iterable[Any]] = lambda parts, _total: parts,
 ) -> Mapping[str, int]:
     """Make the release folder `target` from a folder of texts, and describe it at the top of `root` if given.
@@ -87,7 +89,7 @@ def build(
 
     contract = load_contract(schema_folder())
     found = find_seeds(seeds)
-    parts = watch(_document_columns(found, jobs), len(found))
+    parts = watch(_document_columns(found, repeated, jobs), len(found))
     tables = _arrow_tables(contract, list(parts))
     with publishing.replacing(target) as folder:
         facts = publishing.write_release(folder, contract, tables)
@@ -98,21 +100,23 @@ def build(
     return {name: fact.rows for name, fact in facts.items()}
 
 
-def _document_columns(found: Sequence[tuple[Passport, Path]], jobs: int) -> Iterator[dict[str, list[Any]]]:
+def _document_columns(
+    found: Sequence[tuple[Passport, Path]], repeated: frozenset[str], jobs: int
+) -> Iterator[dict[str, list[Any]]]:
     """The columns of each document, in the order of the documents, whatever the number of workers."""
     if jobs == 1:
-        yield from map(_columns_of, found)
+        yield from map(partial(_columns_of, repeated), found)
         return
     # Forking is unsafe once Arrow has started its threads.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_columns_of, found, chunksize=max(1, min(64, len(found) // (4 * jobs))))
+        yield from pool.map(partial(_columns_of, repeated), found, chunksize=max(1, min(64, len(found) // (4 * jobs))))
 
 
-def _columns_of(item: tuple[Passport, Path]) -> dict[str, list[Any]]:
+def _columns_of(repeated: frozenset[str], item: tuple[Passport, Path]) -> dict[str, list[Any]]:
     from imu_corpus.seeds import read_seed
     from imu_corpus.tables import document_columns
 
-    return document_columns(process(read_seed(*item)))
+    return document_columns(process(read_seed(*item), repeated))
 
 
 def _arrow_tables(contract: Any, parts: Sequence[dict[str, list[Any]]]) -> dict[str, Any]:
