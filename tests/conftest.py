@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from imu_corpus.model import Document, Passport, Seed
-from imu_corpus.pipeline import process
+from imu_corpus.pipeline import read_document
 
 # Before `datasets` is imported by any test: nothing may look for a hub.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -35,8 +35,8 @@ def release(root: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def documents() -> list[Document]:
-    """The five texts, processed."""
+    """The five texts with their text layers."""
     return [
-        process(Seed(Passport(f"d{path.name[:3]}", path.name), f"seeds/{path.name}", path.read_bytes()))
+        read_document(Seed(Passport(f"d{path.name[:3]}", path.name), f"seeds/{path.name}", path.read_bytes()))
         for path in SEEDS
     ]

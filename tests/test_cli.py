@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -94,7 +95,9 @@ def test_cleaning_imports_nothing_heavy(heavy: str) -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("command", [[], ["build"], ["validate"], ["clean"]])
+@pytest.mark.parametrize(
+    "command", [[], ["build"], ["validate"], ["clean"], ["annotate"], ["evaluate"], ["repeated-lines"]]
+)
 def test_help_teaches(command: list[str]) -> None:
     """Help without a word on what comes out."""
     result = CliRunner().invoke(main, [*command, "--help"])
@@ -104,8 +107,7 @@ def test_help_teaches(command: list[str]) -> None:
 
 def test_validate_prints_problems_and_exits_1(release: Path, tmp_path: Path) -> None:
     """A script that checks the exit code only."""
-    for path in release.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(release, tmp_path, dirs_exist_ok=True)
     (tmp_path / "tokens.jsonl").write_text("{}\n")
     result = CliRunner().invoke(main, ["validate", str(tmp_path)])
     assert result.exit_code == 1
@@ -127,3 +129,21 @@ def test_half_of_the_options_is_refused(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["build", "--seeds", str(tmp_path)])
     assert result.exit_code == 2
     assert "together" in result.output
+
+
+def test_repeated_lines_of_a_publisher_are_collected_and_dropped(tmp_path: Path) -> None:
+    """A promo that reads like prose stands on every page of one site, and nowhere else."""
+    promo = "The harbour museum opens again in June with a new hall on the sea fishermen of the northern coast."
+    for number, town in enumerate(("Osh", "Naryn", "Talas")):
+        body = f"The council of {town} voted on Monday to repair the old bridge over the river before winter."
+        (tmp_path / f"{number}.txt").write_text(
+            f"Bridge of {town} To Be Repaired\n\n{body}\n\n{promo}\n\n{body} Again.\n"
+        )
+    pages = [str(path) for path in sorted(tmp_path.glob("*.txt"))]
+    hashes = run("repeated-lines", *pages).stdout
+    assert hashes.count(b"\n") >= 1
+    (tmp_path / "repeated").write_bytes(hashes)
+    assert promo in run("clean", "--format", "text", pages[0]).stdout.decode()
+    cleaned = run("clean", "--format", "text", "--repeated", str(tmp_path / "repeated"), pages[0]).stdout.decode()
+    assert promo not in cleaned
+    assert "repair the old bridge" in cleaned

@@ -14,8 +14,8 @@ import imu_corpus
 import pandas as pd
 import pytest
 import yaml
+from imu_corpus.building import build
 from imu_corpus.contract import load_contract
-from imu_corpus.pipeline import build
 from imu_corpus.validation import validate
 
 NAMES = list(load_contract(Path(__file__).parents[1] / "schema").resources)
@@ -46,7 +46,7 @@ def test_load_dataset_gives_every_config_offline(where: str, request: pytest.Fix
 
     folder: Path = request.getfixturevalue(where)
     release: Path = request.getfixturevalue("release")
-    assert set(get_dataset_config_names(str(folder))) == set(NAMES)
+    assert set(get_dataset_config_names(str(folder))) == {*NAMES, "ner"}
     for name in NAMES:
         loaded = load_dataset(str(folder), name, split="train", cache_dir=str(tmp_path / where))
         rows = [json.loads(line) for line in (release / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")[:-1]]
@@ -87,7 +87,8 @@ def test_checksums_are_those_of_sha256sum(release: Path) -> None:
 
 def snapshot(folder: Path) -> dict[str, bytes]:
     """Every file's bytes."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_builds_give_the_committed_bytes_with_any_number_of_workers(root: Path, release: Path, tmp_path: Path) -> None:
@@ -148,3 +149,33 @@ def test_the_seeds_are_the_bytes_received(root: Path) -> None:
         "003": "164d30937ec70674",
         "004": "9b7b548a9ec6e42b",
     }
+
+
+def test_the_ner_view_is_the_tokens_by_sentence(release: Path) -> None:
+    """A view that falls behind its tables, or puts one text into two folds."""
+    view = pd.read_parquet(release / "views/ner.parquet")
+    tokens = pd.read_parquet(release / "tokens.parquet").sort_values(["doc_id", "start"])
+    assert [token for row in view.tokens for token in row] == list(tokens.text)
+    assert [tag for row in view.ner_tags for tag in row] == list(tokens.ner_tag)
+    assert list(view.sentence_id) == list(tokens.sentence_id.drop_duplicates())
+    assert view.groupby("doc_id").fold.nunique().max() == 1
+
+
+def test_ner_tags_are_the_outermost_names(release: Path) -> None:
+    """A tag lost at a hyphen, or a nested name that cuts its outer one."""
+    tokens = pd.read_parquet(release / "tokens.parquet").sort_values(["doc_id", "start"])
+    found, current = [], None
+    for row in tokens.itertuples():
+        tag = str(row.ner_tag)
+        if tag.startswith("B-"):
+            current = [row.doc_id, row.start, row.end, tag[2:]]
+            found.append(current)
+        elif tag.startswith("I-"):
+            assert current is not None
+            assert current[3] == tag[2:]
+            current[2] = row.end
+        else:
+            current = None
+    mentions = pd.read_parquet(release / "mentions.parquet")
+    outer = mentions[~mentions.is_nested].sort_values(["doc_id", "start"])
+    assert found == outer[["doc_id", "start", "end", "type"]].to_numpy().tolist()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -193,8 +194,7 @@ def test_changed_bytes_are_found(tmp_path: Path) -> None:
 
 def test_missing_and_unlisted_files_are_found(release: Path, tmp_path: Path) -> None:
     """A file lost, or slipped in, on the way."""
-    for path in release.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(release, tmp_path, dirs_exist_ok=True)
     (tmp_path / "tokens.parquet").unlink()
     (tmp_path / "extra.parquet").write_bytes(b"x")
     assert {problem.check for problem in validate(tmp_path)} == {"files.missing", "files.unlisted"}

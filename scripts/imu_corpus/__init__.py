@@ -18,13 +18,14 @@ __version__ = "0.1.0"
 __all__ = ["CorpusError", "clean_text", "load"]
 
 
-def clean_text(raw: str) -> list[tuple[Line, Verdict]]:
+def clean_text(raw: str, repeated: frozenset[str] = frozenset()) -> list[tuple[Line, Verdict]]:
     r"""Judge every non-empty line of a raw text: what it is, whether it is kept, which rule decided.
 
+    `repeated` holds hashes of lines that the publisher's other pages share (`imu-corpus repeated-lines`).
     The clean text is `"\n".join(line.text for line, verdict in clean_text(raw) if verdict.keep)`.
     """
     from imu_corpus.cleaning import clean
     from imu_corpus.pipeline import read_lines
 
     lines, _ = read_lines(raw)
-    return list(zip(lines, clean(lines), strict=True))
+    return list(zip(lines, clean(lines, repeated), strict=True))

@@ -16,13 +16,15 @@ from typing import Any
 import pyarrow as pa
 
 from imu_corpus import publishing, validation
+from imu_corpus.automatic import gazetteer_of
 from imu_corpus.columns import to_arrow
 from imu_corpus.contract import Contract, Table, load_contract
 from imu_corpus.curation import Registry
 from imu_corpus.errors import CorpusError
+from imu_corpus.evaluating import quality_rows
 from imu_corpus.layout import schema_folder
 from imu_corpus.model import Passport
-from imu_corpus.pipeline import process
+from imu_corpus.pipeline import References, process
 from imu_corpus.registries import Registries, read_registries
 from imu_corpus.seeds import find_seeds, read_seed
 from imu_corpus.tables import Columns, corpus_columns, document_columns
@@ -38,6 +40,7 @@ def build(
     *,
     jobs: int = 1,
     root: Path | None = None,
+    repeated: frozenset[str] = frozenset(),
     watch: Watch = lambda parts, _total: parts,
 ) -> Mapping[str, int]:
     """Make the release folder `target` from a folder of texts, and describe it at the top of `root` if given.
@@ -51,9 +54,10 @@ def build(
     contract = load_contract(schema_folder())
     registries = read_registries(seeds)
     found = find_seeds(seeds)
-    registry = registry_of(contract, registries)
-    parts = list(watch(_parts(found, registry, jobs), len(found)))
-    tables = _tables(contract, registries, parts)
+    references = References(registry_of(contract, registries), gazetteer_of(registries), repeated)
+    parts = list(watch(_parts(found, partial(_part, references), jobs), len(found)))
+    quality = list(quality_rows(seeds, found, registries, references))
+    tables = _tables(contract, registries, parts, quality)
     with publishing.replacing(target) as folder:
         facts = publishing.write_release(folder, contract, tables)
         if problems := validation.validate(folder):
@@ -69,9 +73,10 @@ def registry_of(contract: Contract, registries: Registries) -> Registry:
     return Registry(codes, frozenset(entity.entity_id for entity in registries.entities))
 
 
-def _parts(found: Sequence[tuple[Passport, Path]], registry: Registry, jobs: int) -> Iterator[Part]:
+def _parts(
+    found: Sequence[tuple[Passport, Path]], share: Callable[[tuple[Passport, Path]], Part], jobs: int
+) -> Iterator[Part]:
     """Each document's share, in the order of the documents, whatever the number of workers."""
-    share = partial(_part, registry)
     if jobs == 1:
         yield from map(share, found)
         return
@@ -80,14 +85,17 @@ def _parts(found: Sequence[tuple[Passport, Path]], registry: Registry, jobs: int
         yield from pool.map(share, found, chunksize=max(1, min(64, len(found) // (4 * jobs))))
 
 
-def _part(registry: Registry, item: tuple[Passport, Path]) -> Part:
-    return document_columns(process(read_seed(*item), registry))
+def _part(references: References, item: tuple[Passport, Path]) -> Part:
+    return document_columns(process(read_seed(*item), references))
 
 
-def _tables(contract: Contract, registries: Registries, parts: Sequence[Part]) -> dict[str, pa.Table]:
+def _tables(
+    contract: Contract, registries: Registries, parts: Sequence[Part], quality: Sequence[tuple[Any, ...]]
+) -> dict[str, pa.Table]:
     joined = {name: _joined(contract.tables[name], name, parts) for name in parts[0]}
     above = corpus_columns(registries, _mentioned(joined["mentions"]))
     joined |= {name: _named(contract.tables[name], columns) for name, columns in above.items()}
+    joined["quality"] = _named(contract.tables["quality"], list(zip(*quality, strict=True)))
     tables = {name: to_arrow(table, joined[name]) for name, table in contract.tables.items()}
     for name, table in contract.vocabularies.items():
         rows = contract.codes[name]

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from imu_corpus import views
 from imu_corpus.contract import Contract, Field, Table
 from imu_corpus.errors import CorpusError
 
@@ -42,7 +43,9 @@ def front_matter(contract: Contract, facts: Mapping[str, TableFacts], prefix: st
         "task_categories": ["token-classification", "text-classification"],
         "tags": dataset["keywords"],
         "configs": [
-            _config(dataset["version"], name, facts[name], prefix) for name in contract.resources if facts[name].rows
+            _config(dataset["version"], name, facts[name], prefix)
+            for name in (*contract.resources, *views.PATHS)
+            if facts[name].rows
         ],
     }
     return f"---\n{yaml.safe_dump(header, sort_keys=False, allow_unicode=True, width=100)}---\n"
@@ -51,7 +54,7 @@ def front_matter(contract: Contract, facts: Mapping[str, TableFacts], prefix: st
 def _config(version: str, name: str, fact: TableFacts, prefix: str) -> dict[str, Any]:
     config: dict[str, Any] = {
         "config_name": name,
-        "data_files": f"{prefix}{name}.parquet",
+        "data_files": prefix + views.PATHS.get(name, f"{name}.parquet"),
         "version": version,
         "description": f"sha256:{fact.digest}",
     }

@@ -42,13 +42,15 @@ def main() -> None:
 
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @main.command()
 @click.option("--seeds", type=_FOLDER, help="Folder of .txt files, with or without a sources.csv.  [default: seeds/]")
 @click.option("--out", type=_FOLDER, help="Folder to write the tables to.  [default: corpus/<version>/]")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes.")
-def build(seeds: Path | None, out: Path | None, jobs: int) -> None:
+@click.option("--repeated", type=_FILE, help="Lines to drop: a file that `repeated-lines` made.")
+def build(seeds: Path | None, out: Path | None, jobs: int, repeated: Path | None) -> None:
     r"""Make the corpus: clean every text, write tables in Parquet and JSON Lines, validate them.
 
     The result does not depend on --jobs, and building twice gives the same bytes. A build that fails leaves the
@@ -73,7 +75,7 @@ def build(seeds: Path | None, out: Path | None, jobs: int) -> None:
         )
     else:
         root = None
-    rows = building.build(seeds, out, jobs=jobs, root=root, watch=_progress)
+    rows = building.build(seeds, out, jobs=jobs, root=root, repeated=_repeated(repeated), watch=_progress)
     click.echo(f"{_shown(out)}: " + ", ".join(f"{count} {name}" for name, count in rows.items()))
 
 
@@ -112,17 +114,21 @@ def validate(path: Path) -> None:
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE...")
 @click.option("--format", "form", type=click.Choice(["jsonl", "text"]), default="jsonl", show_default=True)
-def clean(files: tuple[Path, ...], form: str) -> None:
+@click.option("--repeated", type=_FILE, help="Lines to drop: a file that `repeated-lines` made.")
+def clean(files: tuple[Path, ...], form: str, repeated: Path | None) -> None:
     """Remove a web page's boilerplate from plain text; '-' reads standard input.
 
     Prints a JSON object for each non-empty line, in order: path, line, raw_start, raw_end (code points),
     text (normalised), kind, category (of what is dropped), keep, rule_id, confidence. With --format text, prints
     the kept lines. The promise holds for English; other languages lose less.
     """
+    from imu_corpus import clean_text
+
+    hashes = _repeated(repeated)
     failed = False
     for path in files:
         try:
-            judged = _judged(path)
+            judged = clean_text(_read(path), hashes)
         except CorpusError as error:
             click.echo(f"imu-corpus: {error}", err=True)
             failed = True
@@ -132,15 +138,18 @@ def clean(files: tuple[Path, ...], form: str) -> None:
         sys.exit(1)
 
 
-def _judged(path: Path) -> list[tuple[Any, Any]]:
-    from imu_corpus import clean_text
+def _read(path: Path) -> str:
     from imu_corpus.reading import decode
 
     try:
         data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
         raise CorpusError(f"{path}: expected a readable file, found: {error.strerror}; check the path.") from None
-    return clean_text(decode(data, str(path)))
+    return decode(data, str(path))
+
+
+def _repeated(path: Path | None) -> frozenset[str]:
+    return frozenset(_read(path).split()) if path else frozenset()
 
 
 def _json_rows(path: Path, judged: list[tuple[Any, Any]]) -> Iterator[str]:
@@ -162,3 +171,79 @@ def _json_rows(path: Path, judged: list[tuple[Any, Any]]) -> Iterator[str]:
 
 def _text_rows(judged: list[tuple[Any, Any]]) -> Iterator[str]:
     return (f"{line.text}\n" for line, verdict in judged if verdict.keep)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--format", "form", type=click.Choice(["jsonl", "brat"]), default="jsonl", show_default=True)
+@click.option("--published", metavar="EDTF", help="Date of the texts, such as 2014-06-17, to resolve 'last week'.")
+@click.option("--ner-model", metavar="NAME", help="Find names with your own spaCy pipeline (extra `spacy`).")
+def annotate(files: tuple[Path, ...], form: str, published: str | None, ner_model: str | None) -> None:
+    r"""Find names, times, numbers, quotations and citations in plain texts.
+
+    Prints a JSON object for each finding: path, layer, start, end (code points of the file's own text), text, type
+    and the values of its layer. With --format brat, writes a draft FILE.ann beside each text, to correct by hand;
+    a file that is there already is left alone.
+
+    \b
+    Examples:
+      imu-corpus annotate --published 2014-06-17 page.txt
+      imu-corpus annotate --format brat seeds/005_new.txt
+    """
+    from imu_corpus import annotating
+
+    gazetteer = annotating.known_names()
+    for path in files:
+        document = annotating.annotate_text(_read(path), str(path), published, gazetteer)
+        if ner_model:
+            document = annotating.rename_with(ner_model, document)
+        if form == "jsonl":
+            rows = annotating.rows(str(path), document)
+            click.echo("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), nl=False)
+        else:
+            click.echo(annotating.write_draft(path, document))
+
+
+@main.command()
+@click.argument("folders", nargs=-1, type=_FOLDER, metavar="[REFERENCE RESPONSE]")
+@click.option("--seeds", type=_FOLDER, help="Folder of the texts and their passports.  [default: seeds/]")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+def evaluate(folders: tuple[Path, ...], seeds: Path | None, form: str) -> None:
+    """Measure annotation: the automatic annotators against the curated texts, or one folder of .ann against another.
+
+    Prints precision, recall and F1 for each layer, type and document. 'automatic_blind' takes the names of the
+    text under test out of the annotators' lists first.
+    """
+    from imu_corpus import evaluating
+
+    if len(folders) not in {0, 2}:
+        raise click.UsageError("Give two folders of .ann files, or none.")
+    for line in evaluating.report(seeds or _repository_seeds(), folders, form):
+        click.echo(line)
+
+
+def _repository_seeds() -> Path:
+    from imu_corpus import layout
+
+    return layout.repository() / "seeds"
+
+
+@main.command("repeated-lines")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--pages", type=click.IntRange(min=2), default=3, show_default=True, help="Pages that a line must be on.")
+def repeated_lines(files: tuple[Path, ...], pages: int) -> None:
+    r"""Collect the lines that pages of one publisher share; almost all of them are boilerplate.
+
+    Give the pages of ONE publisher. Prints a hash for each line that stands on at least --pages of them, sorted;
+    `clean` and `build` take the output with --repeated.
+
+    \b
+    Example:
+      imu-corpus repeated-lines rferl/*.txt > rferl.repeated
+      imu-corpus clean --repeated rferl.repeated rferl/one.txt
+    """
+    from imu_corpus.cleaning import collect_repeated
+    from imu_corpus.pipeline import read_lines
+
+    documents = (read_lines(_read(path))[0] for path in files)
+    click.echo("".join(f"{line}\n" for line in sorted(collect_repeated(documents, pages))), nl=False)

@@ -30,7 +30,8 @@ class Registry:
     """What curated annotation may refer to: the codes of each vocabulary, and the ids of the entities."""
 
     codes: Mapping[str, Collection[str]]
-    entities: Collection[str]
+    entities: Collection[str] | None
+    """Ids of the entities; None where any id goes, as in a pass made before the registry."""
 
 
 class _Reader:
@@ -76,7 +77,8 @@ class _Reader:
     def entity(self, item: TextBound) -> str | None:
         """The entity that the annotation refers to."""
         value = self.standoff.references.get(item.id)
-        if value is not None and value not in self.registry.entities:
+        known = self.registry.entities
+        if value is not None and known is not None and value not in known:
             self.problem(item, f"expected an entity of entities.csv, found {value!r}; add it there or mend the id.")
         return value
 

@@ -1,57 +1,125 @@
-"""Evaluating: two folders of `.ann` files against each other, or the automatic annotators against the curated layer."""
+"""Evaluating: two passes of annotators against each other, and the automatic annotators against the curated layer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from imu_corpus import evaluation
+from imu_corpus.automatic import gazetteer_of
+from imu_corpus.contract import load_contract
 from imu_corpus.curation import Registry
 from imu_corpus.errors import CorpusError
-from imu_corpus.evaluation import QualityRow, Score, compare, pool, quality_rows
+from imu_corpus.evaluation import LAYERS, QualityRow, Score, compare, pool
+from imu_corpus.layout import schema_folder
 from imu_corpus.model import Annotations, Document, Passport, Seed
-from imu_corpus.pipeline import curated_annotations, process
+from imu_corpus.pipeline import References, automatic_annotations, curated_annotations, read_document
+from imu_corpus.registries import Registries, read_registries
 from imu_corpus.seeds import find_seeds, read_seed
 
 ALL = "all"
-Scores = dict[tuple[str, str, str], Score]
+PASSES = ("passes/names-a", "passes/names-b")
+"""Folders, beside the texts, of the two passes that the curated layer was adjudicated from."""
+AUTOMATIC_LAYERS = LAYERS - {"relations"}
+"""Layers that programs find; relations are found by people only."""
+Text = tuple[Passport, Path]
+Sides = Callable[[Seed, Document], tuple[Annotations, Annotations]]
 
 
-def agreement(seeds: Path, reference: Path, response: Path, registry: Registry) -> Iterator[QualityRow]:
-    """Two passes of annotators against each other, on the texts of `seeds` for which both folders have a file.
+def quality_rows(
+    seeds: Path, found: Sequence[Text], registries: Registries, references: References
+) -> Iterator[QualityRow]:
+    """Every figure of the `quality` table that the folder of seeds gives."""
+    first, second = (seeds / name for name in PASSES)
+    if first.is_dir() and second.is_dir():
+        yield from agreement(found, first, second, references.registry)
+    curated = [item for item in found if item[0].is_curated]
+    yield from against_curated(curated, registries, references)
+
+
+def agreement(found: Sequence[Text], reference: Path, response: Path, registry: Registry) -> Iterator[QualityRow]:
+    """Two folders of `.ann` files against each other, on the texts for which both have one.
 
     Raises:
         CorpusError: no text has a file in both folders, or a file is wrong.
     """
+    both = [item for item in found if _file(reference, item[1]).exists() and _file(response, item[1]).exists()]
+    if not both:
+        raise CorpusError(f"{reference}, {response}: expected .ann files of the same texts, found none; add them.")
 
     def sides(seed: Seed, document: Document) -> tuple[Annotations, Annotations]:
-        return _of(seed, document, reference, registry), _of(seed, document, response, registry)
+        left, right = (_of(seed, document, folder, registry) for folder in (reference, response))
+        return left, right
 
-    found = [(passport, path) for passport, path in find_seeds(seeds) if _both(path, reference, response)]
-    if not found:
-        raise CorpusError(f"{reference}, {response}: expected .ann files of the texts in {seeds}, found none in both.")
-    yield from _figures("annotator_annotator", found, registry, sides)
+    yield from _figures("annotator_annotator", both, sides)
 
 
-def _both(path: Path, reference: Path, response: Path) -> bool:
-    name = path.with_suffix(".ann").name
-    return (reference / name).exists() and (response / name).exists()
+def _file(folder: Path, text: Path) -> Path:
+    return folder / text.with_suffix(".ann").name
 
 
 def _of(seed: Seed, document: Document, folder: Path, registry: Registry) -> Annotations:
-    path = folder / Path(seed.raw_path).with_suffix(".ann").name
-    return curated_annotations(seed._replace(standoff=path.read_bytes()), document, registry)
+    path = _file(folder, Path(seed.raw_path))
+    # A pass names entities as its annotator chose to: the registry came after it.
+    open_registry = replace(registry, entities=None)
+    return curated_annotations(seed._replace(standoff=path.read_bytes()), document, open_registry, str(path))
+
+
+def against_curated(found: Sequence[Text], registries: Registries, references: References) -> Iterator[QualityRow]:
+    """The automatic annotators on curated texts: with all registered names, and without those of the text itself."""
+
+    def knowing(seed: Seed, document: Document) -> tuple[Annotations, Annotations]:
+        curated = curated_annotations(seed, document, references.registry)
+        return curated, automatic_annotations(document, references.gazetteer)
+
+    def blind(seed: Seed, document: Document) -> tuple[Annotations, Annotations]:
+        curated = curated_annotations(seed, document, references.registry)
+        own = {mention.entity_id for mention in curated.mentions if mention.entity_id}
+        return curated, automatic_annotations(document, gazetteer_of(registries, without=own))
+
+    if found:
+        yield from _figures("automatic_curated", found, knowing, AUTOMATIC_LAYERS)
+        # Without the names of the text there is nothing to link to, so links are no measure of the annotator.
+        yield from _figures("automatic_blind", found, blind, AUTOMATIC_LAYERS - {"links"})
 
 
 def _figures(
-    compared: str,
-    found: list[tuple[Passport, Path]],
-    registry: Registry,
-    sides: Callable[[Seed, Document], tuple[Annotations, Annotations]],
+    compared: str, found: Sequence[Text], sides: Sides, layers: frozenset[str] = LAYERS
 ) -> Iterator[QualityRow]:
-    by_document: list[Scores] = []
+    by_document: list[dict[tuple[str, str, str], Score]] = []
     for passport, path in found:
         seed = read_seed(passport, path)
-        scores = compare(*sides(seed, process(seed, registry)))
+        scores = compare(*sides(seed, read_document(seed)), layers)
         by_document.append(scores)
-        yield from quality_rows(passport.doc_id, compared, scores)
-    yield from quality_rows(ALL, compared, pool(by_document))
+        yield from evaluation.quality_rows(passport.doc_id, compared, scores)
+    yield from evaluation.quality_rows(ALL, compared, pool(by_document))
+
+
+def report(seeds: Path, folders: Sequence[Path], form: str) -> Iterator[str]:
+    """Lines to print: figures of the automatic annotators, or of two folders against each other."""
+    contract = load_contract(schema_folder())
+    registries = read_registries(seeds)
+    codes = {name: frozenset(row["code"] for row in rows) for name, rows in contract.codes.items()}
+    registry = Registry(codes, frozenset(entity.entity_id for entity in registries.entities))
+    found = find_seeds(seeds)
+    if folders:
+        rows = agreement(found, folders[0], folders[1], registry)
+    else:
+        curated = [item for item in found if item[0].is_curated]
+        rows = against_curated(curated, registries, References(registry, gazetteer_of(registries)))
+    names = contract.tables["quality"].columns
+    if form == "jsonl":
+        yield from (json.dumps(dict(zip(names, row, strict=True))) for row in rows)
+    else:
+        yield from _table(rows)
+
+
+def _table(rows: Iterator[QualityRow]) -> Iterator[str]:
+    """One line for the three measures of each layer, criterion, type and document."""
+    yield f"{'compared':20}{'doc':6}{'layer':12}{'criterion':11}{'type':10}{'n':>5}  precision  recall     f1"
+    for group in zip(rows, rows, rows, strict=True):
+        layer, doc_id, kind, criterion, _, compared, _, n = group[0]
+        values = "".join(f"{'-' if row[6] is None else format(row[6], '.3f'):>9}" for row in group)
+        yield f"{compared:20}{doc_id:6}{layer:12}{criterion:11}{kind:10}{n:>5}{values}"

@@ -8,7 +8,7 @@ values are equal.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from imu_corpus.model import Annotations
@@ -68,14 +68,19 @@ CRITERIA = (
     Criterion("quotations", "span", lambda a: a.quotations, lambda q: (q.start, q.end)),
     Criterion("quotations", "span_type", lambda a: a.quotations, lambda q: (q.start, q.end, q.quotation_type)),
     Criterion("citations", "span", lambda a: a.citations, lambda c: (c.start, c.end)),
-    Criterion("citations", "value", lambda a: a.citations, lambda c: (c.outlet_id, c.cited_on), overlap=True),
+    Criterion("citations", "value", lambda a: a.citations, lambda c: c.cited_on, overlap=True),
 )
 
 
-def compare(reference: Annotations, response: Annotations) -> dict[tuple[str, str, str], Score]:
-    """Scores by layer, criterion and type ('all' for every type together)."""
+LAYERS = frozenset(criterion.layer for criterion in CRITERIA)
+
+
+def compare(
+    reference: Annotations, response: Annotations, layers: Collection[str] = LAYERS
+) -> dict[tuple[str, str, str], Score]:
+    """Scores of some layers by layer, criterion and type ('all' for every type together)."""
     scores: dict[tuple[str, str, str], Score] = {}
-    for criterion in CRITERIA:
+    for criterion in (criterion for criterion in CRITERIA if criterion.layer in layers):
         left, right = criterion.rows(reference), criterion.rows(response)
         scores[criterion.layer, criterion.name, "all"] = _score(criterion, left, right)
         if criterion.type is not None:

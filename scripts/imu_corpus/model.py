@@ -39,6 +39,11 @@ class Passport:
         """The different statuses of the annotation layers."""
         return frozenset((self.names_status, self.times_status, self.speech_status, self.events_status))
 
+    @property
+    def is_curated(self) -> bool:
+        """Whether names, times and speech are all curated, so that nothing is left to programs."""
+        return {self.names_status, self.times_status, self.speech_status} == {"curated"}
+
 
 class Seed(NamedTuple):
     """A text as received: its passport, where it lies, its bytes, and those of its `.ann` file if there is one."""

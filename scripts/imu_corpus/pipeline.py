@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
+from imu_corpus import edtf
 from imu_corpus.alignment import align
 from imu_corpus.brat import parse
 from imu_corpus.cleaning import clean
@@ -23,18 +25,42 @@ from imu_corpus.segmentation import segment
 from imu_corpus.sentences import split_sentences
 from imu_corpus.tokens import tokenise
 
+if TYPE_CHECKING:
+    from imu_corpus.annotation.gazetteer import Gazetteer
 
-def process(seed: Seed, registry: Registry) -> Document:
+
+class References(NamedTuple):
+    """What documents are processed with: one value for all of them."""
+
+    registry: Registry
+    """What curated annotation may refer to."""
+    gazetteer: Gazetteer
+    """Names that the automatic annotators know."""
+    repeated: frozenset[str] = frozenset()
+    """Hashes of lines known to be boilerplate."""
+
+
+def process(seed: Seed, references: References) -> Document:
     """Run every stage over one text.
 
     Raises:
         CorpusError: the bytes are not UTF-8, or the curated annotation is wrong.
     """
+    document = read_document(seed, references.repeated)
+    return replace(document, annotations=choose_layers(seed, document, references))
+
+
+def read_document(seed: Seed, repeated: frozenset[str] = frozenset()) -> Document:
+    """The text layers of a text, without annotation.
+
+    Raises:
+        CorpusError: the bytes are not UTF-8.
+    """
     raw = decode(seed.data, seed.raw_path)
     lines, edits = read_lines(raw)
-    text, blocks, alignment = align(raw, lines, edits, clean(lines))
+    text, blocks, alignment = align(raw, lines, edits, clean(lines, repeated))
     sentences = split_sentences(text, blocks, seed.passport.language)
-    document = Document(
+    return Document(
         passport=seed.passport,
         raw_path=seed.raw_path,
         raw_sha256=hashlib.sha256(seed.data).hexdigest(),
@@ -45,7 +71,6 @@ def process(seed: Seed, registry: Registry) -> Document:
         sentences=sentences,
         tokens=tokenise(text, sentences),
     )
-    return replace(document, annotations=choose_layers(seed, document, registry))
 
 
 def read_lines(raw: str) -> tuple[list[Line], list[list[Edit]]]:
@@ -60,11 +85,11 @@ def read_lines(raw: str) -> tuple[list[Line], list[list[Edit]]]:
     return lines, all_edits
 
 
-def choose_layers(seed: Seed, document: Document, registry: Registry) -> Annotations:
+def choose_layers(seed: Seed, document: Document, references: References) -> Annotations:
     """The annotation layers: curated where the passport says so, automatic where it does not."""
-    curated = curated_annotations(seed, document, registry)
     passport = seed.passport
-    layers = Annotations()
+    curated = curated_annotations(seed, document, references.registry)
+    layers = Annotations() if passport.is_curated else automatic_annotations(document, references.gazetteer)
     if passport.names_status == "curated":
         layers = replace(layers, mentions=curated.mentions, relations=curated.relations)
     if passport.times_status == "curated":
@@ -74,10 +99,23 @@ def choose_layers(seed: Seed, document: Document, registry: Registry) -> Annotat
     return layers
 
 
-def curated_annotations(seed: Seed, document: Document, registry: Registry) -> Annotations:
-    """The layers of the text's `.ann` file, whatever their status; empty where there is no file."""
+def automatic_annotations(document: Document, gazetteer: Gazetteer) -> Annotations:
+    """The layers that programs find in a text."""
+    # Imported here: cleaning alone must start fast, and the annotators' lexicons are large.
+    from imu_corpus.automatic import annotate
+
+    published_on = document.passport.published_on
+    published = edtf.bounds(published_on) if published_on else (None, None)
+    return annotate(document.text, document.blocks, document.sentences, document.tokens, published, gazetteer)
+
+
+def curated_annotations(seed: Seed, document: Document, registry: Registry, name: str = "") -> Annotations:
+    """The layers of the text's `.ann` file, whatever their status; empty where there is no file.
+
+    `name` is what errors call the file; by default the text's own name with `.ann`.
+    """
     if seed.standoff is None:
         return Annotations()
-    name = seed.raw_path.removesuffix(".txt") + ".ann"
+    name = name or seed.raw_path.removesuffix(".txt") + ".ann"
     standoff = parse(decode(seed.standoff, name), name, document.raw)
     return read_curated(standoff, name, OffsetMap(document.alignment), registry)

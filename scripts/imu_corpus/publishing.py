@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus import card, citation, descriptor
+from imu_corpus import card, citation, descriptor, views
 from imu_corpus.columns import content_hash, json_lines
 from imu_corpus.contract import Contract
 
@@ -25,7 +25,11 @@ def write_release(folder: Path, contract: Contract, tables: Mapping[str, pa.Tabl
     for name, table in tables.items():
         write_parquet(table, folder / f"{name}.parquet")
         _write(folder / f"{name}.jsonl", "".join(json_lines(table)))
-    facts = {name: card.TableFacts(len(table), content_hash(table)) for name, table in tables.items()}
+    ner = views.ner_view(tables["tokens"], tables["documents"])
+    (folder / views.PATHS[views.NER]).parent.mkdir()
+    write_parquet(ner, folder / views.PATHS[views.NER])
+    named = {**tables, views.NER: ner}
+    facts = {name: card.TableFacts(len(table), content_hash(table)) for name, table in named.items()}
     rows = {name: fact.rows for name, fact in facts.items()}
     _write(folder / "datapackage.json", as_json(descriptor.describe(contract, rows, folder, "")))
     _write(folder / "README.md", card.release_card(contract, facts))
@@ -48,8 +52,9 @@ def write_parquet(table: pa.Table, path: Path) -> None:
 
 
 def checksums(folder: Path) -> str:
-    """Lines for `sha256sum -c`: every file of the folder but the list itself, by name."""
-    names = sorted(path.name for path in folder.iterdir() if path.name != CHECKSUMS)
+    """Lines for `sha256sum -c`: every file below the folder but the list itself, by name."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path != folder / CHECKSUMS)
+    names = sorted(path.relative_to(folder).as_posix() for path in files)
     return "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
 
 

@@ -1,7 +1,7 @@
 """What a dropped line is: the category of boilerplate.
 
-Takes a page, its cues and decisions; gives a category for each dropped paragraph: its own cues first, then the
-header of the section it stands in, then its shape and place.
+Takes a page, its cues and decisions; gives a category for each dropped paragraph: its own cues first, then
+the section or the neighbours it stands among, then its shape and place.
 """
 
 from collections.abc import Sequence
@@ -9,51 +9,72 @@ from collections.abc import Sequence
 from imu_corpus.cleaning.decide import Decision
 from imu_corpus.cleaning.features import Columns
 from imu_corpus.cleaning.page import Page
-from imu_corpus.cleaning.rules import Hit
+from imu_corpus.cleaning.rules import Hit, settings
 
-_RANK = {"certain": 3, "strong": 2, "weak": 1}
+_RANK = {"certain": 9, "strong": 4, "weak": 1}
 
 
 def categories(page: Page, hits: list[Hit], columns: Columns, decisions: Sequence[Decision]) -> list[str | None]:
     """The category of each paragraph; null where it is kept."""
-    own = _best_labels(hits, "boilerplate")
-    sections = _sections(page, hits, decisions)
+    own = _own_labels(hits)
+    sections = _sections(hits, decisions)
     found: list[str | None] = []
     for place, decision in enumerate(decisions):
         if decision.keep:
             found.append(None)
         else:
-            label = decision.category or own.get(place) or sections[place]
-            found.append(label or _by_shape(page, columns, place))
+            found.append(
+                decision.category
+                or own.get(place)
+                or sections[place]
+                or _of_author(page, columns, place)
+                or _of_neighbours(own, decisions, place)
+                or _by_shape(page, columns, place)
+            )
     return found
 
 
-def _best_labels(hits: list[Hit], use: str) -> dict[int, str]:
-    best: dict[int, tuple[int, int, str]] = {}
-    for hit in hits:
-        if hit.cue.use == use:
-            rank = (_RANK.get(hit.cue.strength, 0), len(hit.cue.phrase), hit.cue.label)
-            best[hit.line] = max(best.get(hit.line, rank), rank)
-    return {line: label for line, (_, _, label) in best.items()}
+def _own_labels(hits: list[Hit]) -> dict[int, str]:
+    """For each line with cues of boilerplate, the category with the strongest and longest of them."""
+    weights: dict[tuple[int, str], int] = {}
+    for line, cue in hits:
+        if cue.use == "boilerplate":
+            weights[line, cue.label] = weights.get((line, cue.label), 0) + _RANK[cue.strength] * len(cue.phrase)
+    ranked = sorted((weight, label, line) for (line, label), weight in weights.items())
+    return {line: label for _, label, line in ranked}
 
 
-def _sections(page: Page, hits: list[Hit], decisions: Sequence[Decision]) -> list[str | None]:
-    """The category of the section that each paragraph stands in; a kept paragraph closes the section."""
-    headers = {hit.line: hit.cue.category for hit in hits if hit.cue.use == "header" and hit.cue.category}
+def _sections(hits: list[Hit], decisions: Sequence[Decision]) -> list[str | None]:
+    """The category of the section that each paragraph stands in; kept text or some lines close a section."""
+    longest = settings()["category"]["longest_section"]
+    headers = {line: cue.category for line, cue in hits if cue.use == "header" and cue.category}
     sections: list[str | None] = []
-    current: str | None = None
+    current, opened = None, 0
     for place, decision in enumerate(decisions):
-        current = None if decision.keep else headers.get(place, current)
+        if place in headers:
+            current, opened = headers[place], place
+        if decision.keep or place - opened > longest:
+            current = None
         sections.append(current)
     return sections
 
 
+def _of_author(page: Page, columns: Columns, place: int) -> str | None:
+    """A bare name below the article is that of a profile box, whatever stands around it."""
+    is_name = columns["name"][place] and page.word_counts[place] <= 3 and not columns["in_menu"][place]
+    return "author_box" if is_name and columns["mass_above"][place] >= 0.5 else None
+
+
+def _of_neighbours(own: dict[int, str], decisions: Sequence[Decision], place: int) -> str | None:
+    """The category of the nearest dropped line that has one of its own, two lines away at most."""
+    near = [line for line in (place - 1, place + 1, place - 2, place + 2) if 0 <= line < len(decisions)]
+    found = (own.get(line, decisions[line].category) for line in near if not decisions[line].keep)
+    return next((label for label in found if label and label != "duplicate"), None)
+
+
 def _by_shape(page: Page, columns: Columns, place: int) -> str:
-    words = page.word_counts[place]
-    if not page.texts[place]:
-        return "invisible"
     if columns["calendar_short"][place] or columns["digit_share"][place] > 0.4:
         return "metadata"
-    if columns["in_menu"][place] or columns["mass_above"][place] < 0.05 or words <= 3:
+    if columns["mass_above"][place] < 0.05 or columns["in_menu"][place]:
         return "navigation"
-    return "related" if words >= 4 else "other"
+    return "related" if page.word_counts[place] >= 4 else "other"

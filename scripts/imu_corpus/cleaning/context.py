@@ -1,55 +1,89 @@
 """What the lines around say about a line, once each has a first probability of its own.
 
 Takes the first stage's columns and probabilities; gives the columns of the second stage: where the article's
-mass lies, how far the next strong lines are, what passed since the last one.
+mass lies, how far the next strong lines are, what passed since the last one, where the title stands.
 """
+
+from functools import cache
 
 import numpy as np
 
-from imu_corpus.cleaning.features import Columns, shift
+from imu_corpus.cleaning.features import CATEGORIES, Columns, shift
 from imu_corpus.cleaning.page import Numbers, Page
 
 STRONG_WORDS = 10
 STRONG_PROBABILITY = 0.6
+#: Words beyond this number do not make a line weigh more.
 LONGEST = 40.0
+#: Words of article that must stand above a header for what follows it to be the page's foot.
+BODY_WORDS = 60
+#: Categories of boilerplate that stand together, so that one line's cue speaks for its neighbours.
+ZONES = {
+    "comments": ("comments",),
+    "offer": ("paywall", "subscription", "newsletter", "promo"),
+    "links": ("related", "navigation"),
+    "legal": ("legal", "cookie", "advertisement"),
+    "author": ("author_box",),
+    "tools": ("social", "metadata", "media_placeholder"),
+}
+HEADERS = ("header_comments", "header_related", "header_rest", "header_block")
+#: Columns that mean something else inside the article than after it.
+PLACED = [
+    "log_words",
+    "long_sentence",
+    "title_case",
+    "topic",
+    "calendar_short",
+    "kind_byline",
+    "bullet",
+    "name",
+    "ends_bracket",
+    "speaker",
+    "hour",
+    "all_upper",
+    "touches_above",
+    "ends_sentence",
+    "stop_share",
+    "kind_caption",
+    "kind_author_bio",
+    "touches_below",
+    "indented",
+]
+BELOW_TITLE = ["calendar_short", "kind_byline", "ends_sentence", "indented", "name"]
 
 
 def context_features(page: Page, columns: Columns, probability: Numbers) -> Columns:
-    """The second stage's columns; the first stage's belong to it too."""
+    """The second stage's columns; the first stage's belong to them too."""
     start, end = densest_span(page.word_counts, probability)
     context = dict(columns)
     context.update(_windows(page, probability))
+    context.update(_zones(page, columns))
+    context.update(_headers(page, columns, probability))
     context.update(_masses(page, probability))
     context.update(_strong_lines(page, columns, probability))
-    context.update(_span(columns, probability, start, end))
+    context.update(_title(page, columns, start))
+    context.update(_span(columns, start, end))
     return context
-
-
-def logit(probability: Numbers) -> Numbers:
-    """Log-odds, limited to six either way."""
-    safe = np.clip(probability, 0.0025, 0.9975)
-    return np.asarray(np.log(safe / (1 - safe)))
 
 
 def densest_span(word_counts: Numbers, probability: Numbers) -> tuple[int, int]:
     """First and last line of the run of lines with the most article in it (Kadane's maximum sum)."""
     gain = (probability - 0.5) * np.minimum(word_counts, LONGEST) - 0.3 * (1 - probability)
     total = np.concatenate(([0.0], np.cumsum(gain)))
-    lowest = np.minimum.accumulate(total)
-    end = int(np.argmax((total - lowest)[1:])) if len(gain) else 0
-    start = int(np.argmin(total[: end + 1]))
-    return start, end
+    end = int(np.argmax((total - np.minimum.accumulate(total))[1:]))
+    return int(np.argmin(total[: end + 1])), end
 
 
 def _windows(page: Page, probability: Numbers) -> Columns:
-    odds = logit(probability) / 3
-    columns = {f"odds_at_{step:+d}": shift(odds, step, -1.0) for step in (-4, -3, -2, -1, 0, 1, 2, 3, 4)}
+    safe = np.clip(probability, 0.0025, 0.9975)
+    odds = np.log(safe / (1 - safe)) / 3
+    columns = {f"odds_at_{step:+d}": shift(odds, step, -1.0) for step in (-2, -1, 0, 1, 2)}
     words = np.minimum(page.word_counts, LONGEST)
+    both = np.array([words, words * probability])
     for size in (3, 8, 20):
-        above, below = _window_sums(words, size)
-        mass_above, mass_below = _window_sums(words * probability, size)
-        columns[f"dense_above_{size}"] = mass_above / (above + 3)
-        columns[f"dense_below_{size}"] = mass_below / (below + 3)
+        above, below = window_sums(both, size)
+        columns[f"dense_above_{size}"] = above[1] / (above[0] + 3)
+        columns[f"dense_below_{size}"] = below[1] / (below[0] + 3)
     columns["dense_both_3"] = np.minimum(columns["dense_above_3"], columns["dense_below_3"])
     columns["dense_both_8"] = np.minimum(columns["dense_above_8"], columns["dense_below_8"])
     columns["dense_either_3"] = np.maximum(columns["dense_above_3"], columns["dense_below_3"])
@@ -57,13 +91,44 @@ def _windows(page: Page, probability: Numbers) -> Columns:
     return columns
 
 
-def _window_sums(values: Numbers, size: int) -> tuple[Numbers, Numbers]:
-    """Sums over the `size` lines above and the `size` lines below each line, itself left out."""
-    total = np.concatenate(([0.0], np.cumsum(values)))
-    index = np.arange(len(values))
-    above = total[index] - total[np.maximum(index - size, 0)]
-    below = total[np.minimum(index + 1 + size, len(values))] - total[index + 1]
+def window_sums(rows: Numbers, size: int) -> tuple[Numbers, Numbers]:
+    """For each row of numbers, sums over the `size` lines above and below each line, itself left out."""
+    count = rows.shape[1]
+    total = np.concatenate((np.zeros((len(rows), 1)), np.cumsum(rows, axis=1)), axis=1)
+    index = np.arange(count)
+    above = total[:, :-1] - total[:, np.maximum(index - size, 0)]
+    below = total[:, np.minimum(index + 1 + size, count)] - total[:, 1:]
     return above, below
+
+
+def _zones(page: Page, columns: Columns) -> Columns:
+    """How much nearby lines say that they are boilerplate of one sort, or look like links."""
+    marked = _zone_members() @ np.array([columns["about_" + name] for name in CATEGORIES])
+    above, below = window_sums(np.minimum(marked, 1), 6)
+    near = {f"{zone}_above": row / 3 for zone, row in zip(ZONES, above, strict=True)}
+    near.update({f"{zone}_below": row / 3 for zone, row in zip(ZONES, below, strict=True)})
+    links = (page.word_counts >= 4) * (page.word_counts <= 18) * (1 - columns["ends_sentence"])
+    for size in (4, 12):
+        above, below = window_sums(links[None, :], size)
+        near[f"open_above_{size}"], near[f"open_below_{size}"] = above[0] / size, below[0] / size
+    return near
+
+
+@cache
+def _zone_members() -> Numbers:
+    return np.array([[float(name in names) for name in CATEGORIES] for names in ZONES.values()])
+
+
+def _headers(page: Page, columns: Columns, probability: Numbers) -> Columns:
+    """Which headers of boilerplate stand above a line, with some article above them."""
+    body_above = np.cumsum(probability * page.word_counts) > BODY_WORDS
+    index = np.arange(len(page))
+    result: Columns = {}
+    for name in HEADERS:
+        last = np.maximum.accumulate(np.where((columns[name] > 0) & body_above, index, -999))
+        result[f"{name}_above"] = (last >= 0).astype(float)
+        result[f"{name}_just_above"] = ((index - last <= 8) & (index > last)).astype(float)
+    return result
 
 
 def _masses(page: Page, probability: Numbers) -> Columns:
@@ -83,32 +148,56 @@ def _masses(page: Page, probability: Numbers) -> Columns:
 
 def _strong_lines(page: Page, columns: Columns, probability: Numbers) -> Columns:
     strong = (probability > STRONG_PROBABILITY) & (page.word_counts >= STRONG_WORDS)
-    index = np.arange(len(page))
+    count = len(page)
+    index = np.arange(count)
     previous = np.maximum.accumulate(np.where(strong, index, -1))
-    following = np.minimum.accumulate(np.where(strong, index, len(page))[::-1])[::-1]
+    following = np.minimum.accumulate(np.where(strong, index, count)[::-1])[::-1]
     since_above = np.where(previous >= 0, index - previous, 99)
-    until_below = np.where(following < len(page), following - index, 99)
-    passed = {
-        "header_since": columns["header_rest"] + columns["header_block"],
-        "cues_since": columns["line_cue_certain"] + columns["cue_certain"] + columns["cue_strong"],
-    }
+    until_below = np.where(following < count, following - index, 99)
     result = {
         "log_since_strong": np.log1p(since_above) / 4,
         "log_until_strong": np.log1p(until_below) / 4,
         "none_strong_above": (previous < 0).astype(float),
-        "none_strong_below": (following >= len(page)).astype(float),
+        "none_strong_below": (following >= count).astype(float),
         "between_strong": ((since_above <= 3) & (until_below <= 3)).astype(float),
     }
-    for name, values in passed.items():
+    for name, values in (
+        ("header_since", columns["header_rest"] + columns["header_block"]),
+        ("cues_since", columns["line_cue_certain"] + columns["cue_certain"] + columns["cue_strong"]),
+    ):
         total = np.concatenate(([0.0], np.cumsum(values)))
-        counted = total[index + 1] - total[np.maximum(previous, 0)]
-        result[name] = np.minimum(counted, 3) / 3
-    result["header_ever"] = np.minimum(np.cumsum(columns["header_rest"] * (np.cumsum(strong) > 0)), 2) / 2
+        result[name] = np.minimum(total[index + 1] - total[np.maximum(previous, 0)], 3) / 3
     return result
 
 
-def _span(columns: Columns, probability: Numbers, start: int, end: int) -> Columns:
-    index = np.arange(len(probability))
+def _title(page: Page, columns: Columns, start: int) -> Columns:
+    """Where the title probably stands: the line above the span that looks most like one."""
+    index = np.arange(len(page))
+    words = page.word_counts
+    likeness = (
+        2 * columns["topic"]
+        + 0.5 * (columns["title_case"] + (words >= 4) + columns["same_above"] + (index == 0))
+        - (columns["ends_sentence"] + columns["bullet"] + columns["kind_byline"])
+        - 2 * (columns["calendar_short"] + ((words < 2) | (words > 28)))
+        - 0.05 * np.abs(start - index)
+    )
+    likeness = np.where((index <= start) & (index >= start - 30), likeness, -9.0)
+    title = int(np.argmax(likeness))
+    below = ((index > title) & (index < start)).astype(float)
+    result = {
+        "title": (index == title).astype(float),
+        "title_likeness": max(float(likeness[title]), -1.0) * (index == title) / 2,
+        "above_title": (index < title).astype(float),
+        "below_title": below,
+        "just_below_title": below * (index <= title + 3),
+        "below_title*short": below * (words <= 8),
+    }
+    result.update({f"below_title*{name}": below * columns[name] for name in BELOW_TITLE})
+    return result
+
+
+def _span(columns: Columns, start: int, end: int) -> Columns:
+    index = np.arange(len(columns["log_words"]))
     before, after = index < start, index > end
     inside = ~before & ~after
     result = {
@@ -116,26 +205,13 @@ def _span(columns: Columns, probability: Numbers, start: int, end: int) -> Colum
         "after_span": after.astype(float),
         "log_before_span": np.log1p(np.maximum(start - index, 0)) / 4,
         "log_after_span": np.log1p(np.maximum(index - end, 0)) / 4,
-        "just_before_span": ((index >= start - 4) & before).astype(float),
-        "just_after_span": ((index <= end + 4) & after).astype(float),
-        "span_start": (index <= start + 1) * inside.astype(float),
-        "span_end": (index >= end - 1) * inside.astype(float),
+        "just_before_span": (before & (index >= start - 4)).astype(float),
+        "just_after_span": (after & (index <= end + 4)).astype(float),
+        "span_start": (inside & (index <= start + 1)).astype(float),
+        "span_end": (inside & (index >= end - 1)).astype(float),
     }
-    for place in ("in_span", "after_span", "just_before_span", "just_after_span"):
-        for name in (
-            "log_words",
-            "long_sentence",
-            "title_case",
-            "topic",
-            "calendar_short",
-            "kind_byline",
-            "bullet",
-            "ends_sentence",
-            "stop_share",
-            "kind_caption",
-            "kind_author_bio",
-            "touches_below",
-            "indented",
-        ):
-            result[f"{place}*{name}"] = result[place] * columns[name]
+    placed = np.array([columns[name] for name in PLACED])
+    for place in ("in_span", "after_span"):
+        rows = placed * result[place]
+        result.update({f"{place}*{name}": row for name, row in zip(PLACED, rows, strict=True)})
     return result

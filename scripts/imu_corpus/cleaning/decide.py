@@ -4,12 +4,14 @@ Takes a page with its cues and probabilities; gives for each paragraph whether i
 Later judges overrule earlier ones.
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from imu_corpus.cleaning.duplicates import duplicates
+import numpy as np
+
+from imu_corpus.cleaning.duplicates import duplicates, page_furniture
 from imu_corpus.cleaning.features import Columns
-from imu_corpus.cleaning.page import Numbers, Page
+from imu_corpus.cleaning.keepers import links_below, missed_keepers
+from imu_corpus.cleaning.page import Flags, Numbers, Page, Places
 from imu_corpus.cleaning.repeated import line_hash
 from imu_corpus.cleaning.rules import Hit, settings
 
@@ -27,53 +29,85 @@ def decide(
     page: Page, hits: list[Hit], columns: Columns, probability: Numbers, repeated: frozenset[str]
 ) -> list[Decision]:
     """A decision for each paragraph of `page`."""
-    decisions = list(_by_score(columns, probability))
-    _by_certain_cues(page, hits, decisions)
-    _by_repetition(page, repeated, decisions)
-    _by_duplicates(page, decisions)
+    kept, zones = by_score(page, columns, probability)
+    decisions = [
+        Decision(keep, f"score-{zone}-article", chance if keep else 1 - chance)
+        for keep, zone, chance in zip(kept.tolist(), zones, probability.tolist(), strict=True)
+    ]
+    _drop_links_below(page, columns, probability, kept, decisions)
+    _keep_missed(page, columns, probability, kept, decisions)
+    _drop_certain_cues(hits, probability, decisions)
+    _drop_repeated(page, repeated, decisions)
+    _drop_duplicates(page, columns, decisions)
+    _drop_invisible(page, decisions)
     return decisions
 
 
-def _by_score(columns: Columns, probability: Numbers) -> Iterator[Decision]:
-    threshold = settings()["threshold"]
-    least = threshold["english"] if len(probability) and columns["english"][0] else threshold["other_language"]
-    start, end = _kept_span(probability >= least)
-    for place, chance in enumerate(probability.tolist()):
-        where = "before" if place < start else "after" if place > end else "inside"
-        keep = chance >= least
-        yield Decision(keep, f"score-{where}-article", chance if keep else 1 - chance)
+def by_score(page: Page, columns: Columns, probability: Numbers) -> tuple[Flags, list[str]]:
+    """What the score keeps, and where each paragraph lies: before, inside or after the sure lines."""
+    limits = settings()["threshold"]
+    sure = _sure_places(page, probability)
+    first, last = (int(sure[0]), int(sure[-1])) if len(sure) else (0, len(page) - 1)
+    index = np.arange(len(page))
+    inside = (index >= first) & (index <= last)
+    least = np.where(inside, limits["inside"], limits["outside"])
+    if len(page) and not columns["english"][0]:
+        least = np.minimum(least, limits["other_language"])
+    zones = ["before"] * first + ["inside"] * (last + 1 - first) + ["after"] * (len(page) - 1 - last)
+    return probability >= least, zones
 
 
-def _kept_span(kept: Numbers) -> tuple[int, int]:
-    places = kept.nonzero()[0]
-    return (int(places[0]), int(places[-1])) if len(places) else (len(kept), len(kept))
+def _drop_links_below(
+    page: Page, columns: Columns, probability: Numbers, kept: Flags, decisions: list[Decision]
+) -> None:
+    sure = _sure_places(page, probability)
+    for place in links_below(page, columns, probability, int(sure[-1])) if len(sure) else ():
+        if kept[place]:
+            decisions[place] = _ruled(False, "links-below-article", "related")
+            kept[place] = False
+        elif not columns["marked"][place]:
+            decisions[place] = decisions[place]._replace(category="related")
 
 
-def _by_certain_cues(page: Page, hits: list[Hit], decisions: list[Decision]) -> None:
-    limits = settings()["certain_cue"]
-    keepers = {hit.line for hit in hits if hit.cue.use == "keeper"}
-    for hit in hits:
-        cue = hit.cue
-        if cue.use != "boilerplate" or cue.strength != "certain":
-            continue
-        in_prose = cue.place == "anywhere" and (
-            hit.line in keepers or page.word_counts[hit.line] > limits["most_words"]
-        )
-        if not in_prose:
-            decisions[hit.line] = Decision(False, cue.cue_id, limits["confidence"], cue.label)
+def _sure_places(page: Page, probability: Numbers) -> Places:
+    limits = settings()["threshold"]
+    return np.nonzero((probability >= limits["sure"]) & (page.word_counts >= limits["sure_words"]))[0]
 
 
-def _by_repetition(page: Page, repeated: frozenset[str], decisions: list[Decision]) -> None:
-    if not repeated:
-        return
-    confidence = settings()["repeated"]["confidence"]
-    for place, text in enumerate(page.texts):
+def _keep_missed(page: Page, columns: Columns, probability: Numbers, kept: Flags, decisions: list[Decision]) -> None:
+    for place, rule_id in missed_keepers(page, columns, probability, kept):
+        decisions[place] = _ruled(True, rule_id)
+
+
+def _drop_certain_cues(hits: list[Hit], probability: Numbers, decisions: list[Decision]) -> None:
+    sure = settings()["certain_cue"]["sure_prose"]
+    confidence = settings()["confidence"]["certain-cue"]
+    for line, cue in hits:
+        if cue.use == "boilerplate" and cue.strength == "certain":
+            in_prose = cue.place == "anywhere" and probability[line] >= sure
+            if not in_prose:
+                decisions[line] = Decision(False, cue.cue_id, confidence, cue.label)
+
+
+def _drop_repeated(page: Page, repeated: frozenset[str], decisions: list[Decision]) -> None:
+    for place, text in enumerate(page.texts if repeated else ()):
         if line_hash(text) in repeated:
-            decisions[place] = Decision(False, "repeated-over-pages", confidence)
+            decisions[place] = _ruled(False, "repeated-over-pages")
 
 
-def _by_duplicates(page: Page, decisions: list[Decision]) -> None:
-    confidence = settings()["duplicate"]["confidence"]
+def _drop_duplicates(page: Page, columns: Columns, decisions: list[Decision]) -> None:
+    for place, rule_id in page_furniture(page, columns):
+        decisions[place] = _ruled(False, rule_id, "duplicate")
     kept = [decision.keep for decision in decisions]
-    for place, rule_id in duplicates(page, kept):
-        decisions[place] = Decision(False, rule_id, confidence, "duplicate")
+    for place, rule_id in duplicates(page, columns, kept):
+        decisions[place] = _ruled(False, rule_id, "duplicate")
+
+
+def _drop_invisible(page: Page, decisions: list[Decision]) -> None:
+    for place, text in enumerate(page.texts):
+        if not text:
+            decisions[place] = Decision(False, "no-visible-text", 1.0, "invisible")
+
+
+def _ruled(keep: bool, rule_id: str, category: str | None = None) -> Decision:
+    return Decision(keep, rule_id, settings()["confidence"][rule_id], category)

@@ -3,35 +3,67 @@
 Takes a page and which of its paragraphs are kept; gives those that are only repetition.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from imu_corpus.cleaning.features import Columns
 from imu_corpus.cleaning.page import Page
 from imu_corpus.cleaning.rules import settings
 
+#: A page number alone in its line, in folded text.
+_ALONE = re.compile(r"#|[ivxl]{1,6}")
+#: Most words of a running head.
+_HEAD_WORDS = 10
 
-def duplicates(page: Page, kept: Sequence[bool]) -> Iterator[tuple[int, str]]:
-    """Positions of kept paragraphs that repeat another kept one, with the id of the rule."""
+
+def page_furniture(page: Page, columns: Columns) -> Iterator[tuple[int, str]]:
+    """Running heads and page numbers of hard-wrapped pages: they come from printed sheets."""
+    if not page.is_wrapped:
+        return
+    heads = Counter(head for core in page.cores if (head := _without_number(core)))
+    for place, core in enumerate(page.cores):
+        if _ALONE.fullmatch(core):
+            yield place, "page-number"
+        elif heads[_without_number(core)] > 1 and not columns["calendar_short"][place]:
+            yield place, "running-head"
+
+
+def _without_number(core: str) -> str:
+    """The words of a short line that begins or ends with a number; nothing for any other line."""
+    head = core.removeprefix("# ").removesuffix(" #")
+    return head if head != core and head.count(" ") < _HEAD_WORDS else ""
+
+
+def duplicates(page: Page, columns: Columns, kept: Sequence[bool]) -> Iterator[tuple[int, str]]:
+    """Positions of paragraphs that repeat an earlier kept one or are part of one, with the id of the rule."""
     limits = settings()["duplicate"]
-    first: dict[str, int] = {}
-    for place, (text, words) in enumerate(zip(page.texts, page.words, strict=True)):
-        if not kept[place]:
+    counts, dates = page.word_counts.tolist(), columns["calendar"].tolist()
+    seen: dict[str, int] = {}
+    for place, keep in enumerate(kept):
+        if not keep and not seen:
             continue
-        key = text.casefold()
-        if key in first and (len(words) >= limits["least_words"] or (first[key] == place - 1 and len(words) > 1)):
+        key, words = page.texts[place].casefold(), counts[place]
+        dated = dates[place] > 0 and words <= limits["most_words_dated"]
+        below_twin = seen.get(key) == place - 1 and words > 1
+        if key in seen and (below_twin or (words >= limits["least_words"] and not dated)):
             yield place, "same-as-earlier-line"
-        elif _in_neighbour(page, kept, place, limits):
-            yield place, "part-of-neighbour"
+        elif not keep:
+            continue
+        elif (
+            seen
+            and limits["least_words_inside"] <= words <= limits["most_words_inside"]
+            and _is_inside(page, kept, place)
+        ):
+            yield place, "pull-quote"
         else:
-            first.setdefault(key, place)
+            seen.setdefault(key, place)
 
 
-def _in_neighbour(page: Page, kept: Sequence[bool], place: int, limits: dict[str, int]) -> bool:
-    """Whether a short paragraph stands word for word in a longer one nearby: pull quote, alt text."""
+def _is_inside(page: Page, kept: Sequence[bool], place: int) -> bool:
+    """Whether a paragraph stands word for word in a much longer kept one nearby."""
+    limits = settings()["duplicate"]
     core = page.cores[place]
-    if not limits["least_words_inside"] <= len(page.words[place]) <= limits["most_words_inside"]:
-        return False
+    length = len(core) * limits["longer_by"]
     window = range(max(place - limits["window"], 0), min(place + limits["window"] + 1, len(page)))
-    return any(
-        near != place and kept[near] and len(page.cores[near]) > len(core) and core in page.cores[near]
-        for near in window
-    )
+    return any(kept[near] and len(page.cores[near]) >= length and core in page.cores[near] for near in window)

@@ -1,95 +1,119 @@
 """What a kept line is: title, byline, heading, paragraph and so on.
 
-Takes a page, its cues and which paragraphs are kept; gives a kind for each paragraph.
+Takes a page, its cues and the decisions; gives a kind for each paragraph.
 """
 
 import re
 from collections.abc import Sequence
 
+from imu_corpus.cleaning.decide import Decision
 from imu_corpus.cleaning.features import Columns
+from imu_corpus.cleaning.keepers import is_author_note, title_score
 from imu_corpus.cleaning.page import Page
 from imu_corpus.cleaning.rules import Hit, settings
 
-_NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]|\*|†)\s?\S")
-_BULLET = re.compile(r"[•*·▪●○■◦‣–—-]\s|\(?[a-z0-9]{1,2}[.)]\s")
-_BODY_WORDS = 12
+#: Rules that keep a line for what it is.
+KIND_OF_RULE = {
+    "title-above-article": "title",
+    "caption-at-sentence": "caption",
+    "note-on-author": "author_bio",
+}
+
+_NOTE = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}[.)]?|\*|†)\s?[^\W\d]")
+_BULLET = re.compile(r"[•*·▪●○■◦‣–—-]\s|\(?(?:[a-z]|\d{1,2})[.)]\s|o\s")
 
 
-def kinds(page: Page, hits: list[Hit], columns: Columns, kept: Sequence[bool]) -> list[str]:
+def kinds(page: Page, hits: list[Hit], columns: Columns, decisions: Sequence[Decision]) -> list[str]:
     """The kind of each paragraph; `boilerplate` where it is dropped."""
     cues: dict[int, set[str]] = {}
-    for hit in hits:
-        if hit.cue.use == "kind":
-            cues.setdefault(hit.line, set()).add(hit.cue.label)
-    body = [
-        place
-        for place in range(len(page))
-        if kept[place] and page.word_counts[place] >= _BODY_WORDS and columns["ends_sentence"][place]
-    ]
-    first, last = (body[0], body[-1]) if body else (len(page), len(page))
-    title = find_title(page, columns, kept, cues, first)
+    for line, cue in hits:
+        if cue.use == "kind":
+            cues.setdefault(line, set()).add(cue.label)
+    first, last = _body(page, columns, decisions)
+    title = find_title(columns, decisions, cues, first)
     found = ["boilerplate"] * len(page)
     in_notes = False
-    for place in range(len(page)):
-        if kept[place]:
-            kind = (
-                "title"
-                if place == title
-                else _kind(page, columns, cues.get(place, set()), place, first, last, in_notes)
-            )
-            in_notes = kind == "footnote" or (kind == "heading" and "footnote" in cues.get(place, set()))
-            found[place] = kind
+    for place, decision in enumerate(decisions):
+        if not decision.keep:
+            continue
+        own = cues.get(place, set())
+        if place == title:
+            found[place] = "title"
+        elif ("footnote" in own and _is_short(page, columns, place)) or (in_notes and _NOTE.match(page.texts[place])):
+            found[place] = "footnote" if in_notes and _NOTE.match(page.texts[place]) else "heading"
+            in_notes = True
+        else:
+            found[place] = KIND_OF_RULE.get(decision.rule_id) or _kind(page, columns, own, place, first, last)
     return found
 
 
-def find_title(page: Page, columns: Columns, kept: Sequence[bool], cues: dict[int, set[str]], first: int) -> int:
+def _body(page: Page, columns: Columns, decisions: Sequence[Decision]) -> tuple[int, int]:
+    """First and last paragraph that is surely running text; beyond the page if there is none."""
+    least = settings()["body"]["least_words"]
+    sentences, counts = columns["ends_sentence"].tolist(), page.word_counts.tolist()
+    body = [
+        place
+        for place, decision in enumerate(decisions)
+        if decision.keep and counts[place] >= least and sentences[place]
+    ]
+    return (body[0], body[-1]) if body else (len(page), len(page))
+
+
+def find_title(columns: Columns, decisions: Sequence[Decision], cues: dict[int, set[str]], first: int) -> int:
     """Position of the title: the kept line above the body that looks most like one; -1 if there is none."""
-    best, place_of_best = 0.0, -1
-    for place in range(max(first - 25, 0), min(first, len(page))):
-        words = page.word_counts[place]
-        if (
-            not kept[place]
-            or words < 2
-            or cues.get(place, set()) & {"byline", "dateline", "publication_info", "caption"}
-        ):
+    limits = settings()["title"]
+    best, found = -1.0, -1
+    for place in range(max(first - limits["reach"], 0), first):
+        other = cues.get(place, set()) & {"byline", "publication_info", "caption"}
+        if not decisions[place].keep or other or columns["calendar_short"][place]:
             continue
-        score = 2 + columns["topic"][place] + 0.5 * min(words, 10) / 10 - columns["ends_sentence"][place]
-        score -= 2 * columns["calendar_short"][place] + columns["touches_below"][place]
+        score = title_score(columns, place) - columns["name"][place] - limits["distance"] * place
         if score > best:
-            best, place_of_best = float(score), place
-    return place_of_best
+            best, found = float(score), place
+    return found
 
 
-def _kind(page: Page, columns: Columns, cues: set[str], place: int, first: int, last: int, in_notes: bool) -> str:
-    text, words = page.texts[place], page.word_counts[place]
-    short = words <= settings()["kind"]["most_heading_words"]
-    ends = columns["ends_sentence"][place] > 0
-    if "publication_info" in cues:
+def _is_short(page: Page, columns: Columns, place: int) -> bool:
+    return bool(
+        page.word_counts[place] <= settings()["kind"]["most_heading_words"] and not columns["ends_sentence"][place]
+    )
+
+
+def _kind(page: Page, columns: Columns, cues: set[str], place: int, first: int, last: int) -> str:
+    text = page.texts[place]
+    open_line = _is_short(page, columns, place)
+    if "publication_info" in cues and page.word_counts[place] <= settings()["kind"]["most_imprint_words"]:
         return "publication_info"
-    if "footnote" in cues and short and not ends:
-        return "heading"
-    if (in_notes and _NOTE.match(text)) or (text.startswith("[") and _NOTE.match(text)):
+    if text.startswith("[") and _NOTE.match(text):
         return "footnote"
-    if "byline" in cues and words <= 20 and (place < first or place > last or not ends):
+    if _is_byline(page, columns, cues, place, first, last):
         return "byline"
-    if "author_bio" in cues and place >= last - 3:
+    if place >= last - 6 and is_author_note(page, columns, place, first):
         return "author_bio"
-    if (columns["calendar_short"][place] and columns["digit_share"][place] > 0.05 and not ends) or (
-        "dateline" in cues and short
-    ):
+    if columns["calendar_short"][place] and columns["digit_share"][place] > 0.05 and open_line:
         return "dateline"
-    if "caption" in cues or _touches_lead(page, columns, place):
+    if _is_caption(page, columns, cues, place):
         return "caption"
-    if (page.indents[place] and _BULLET.match(text)) or text[:1] in "•·▪●":
+    if text[:1] in "•·▪●" or ((page.indents[place] or columns["touches_above"][place]) and _BULLET.match(text)):
         return "list_item"
-    if short and not ends and place < last and text[-1:] not in "\"”’'":
-        return "heading"
-    return "list_item" if _BULLET.match(text) else "paragraph"
+    is_question = (
+        columns["ends_question"][place] and page.word_counts[place] <= 8 and columns["capital_share"][place] > 0.6
+    )
+    spoken = columns["speaker"][place] or columns["starts_quote"][place]
+    return "heading" if place < last and (open_line or is_question) and not spoken else "paragraph"
 
 
-def _touches_lead(page: Page, columns: Columns, place: int) -> bool:
-    """A line without a closing mark, set off above and glued to the sentence below."""
-    if place + 1 >= len(page) or columns["ends_sentence"][place] or page.word_counts[place] < 4:
+def _is_byline(page: Page, columns: Columns, cues: set[str], place: int, first: int, last: int) -> bool:
+    outside = place < first or place > last
+    named = columns["name"][place] and place < first and page.word_counts[place] <= 4
+    credited = "byline" in cues and page.word_counts[place] <= settings()["kind"]["most_byline_words"]
+    return bool(named or (credited and (outside or not columns["ends_sentence"][place])))
+
+
+def _is_caption(page: Page, columns: Columns, cues: set[str], place: int) -> bool:
+    """A picture's wording, or a line glued to the sentence below, or one whose twin is alt text."""
+    if place + 1 >= len(page) or columns["very_long_sentence"][place]:
         return False
-    glued = columns["touches_below"][place] and not columns["touches_above"][place]
-    return bool(glued and columns["long_sentence"][place + 1])
+    glued = columns["open_glued"][place] and page.word_counts[place] >= settings()["caption"]["least_words"]
+    doubled = columns["same_below"][place] and columns["twin_of_glued"][place]
+    return bool(("caption" in cues and not columns["long_sentence"][place]) or glued or doubled)

@@ -8,11 +8,10 @@ import csv
 import io
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick
 
@@ -29,8 +28,7 @@ CUE_FILES = {
 }
 
 
-@dataclass(frozen=True)
-class Cue:
+class Cue(NamedTuple):
     """A phrase that says something about its line.
 
     `use` says what: boilerplate of a category, wording of article prose (keeper), the header of a section of
@@ -48,8 +46,7 @@ class Cue:
     example: str
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A cue found in the line at position `line` of a page."""
 
     line: int
@@ -60,6 +57,7 @@ class Lexicon:
     """Cues compiled for search in a whole page at once (Aho and Corasick 1975)."""
 
     def __init__(self, cues: list[Cue]) -> None:
+        """Compile `cues`."""
         self.cues = cues
         self._lines: dict[str, list[Cue]] = {}
         self._automaton = ahocorasick.Automaton()
@@ -130,6 +128,17 @@ def lexicon() -> Lexicon:
 def settings() -> MappingProxyType[str, Any]:
     """The thresholds of `cleaning.toml`."""
     return MappingProxyType(tomllib.loads(read_rules_file("cleaning.toml")))
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """A list of `word_lists.toml`."""
+    return frozenset(_word_lists()[name].split())
+
+
+@cache
+def _word_lists() -> dict[str, str]:
+    return tomllib.loads(read_rules_file("word_lists.toml"))
 
 
 def _read_cues(use: str, name: str, label: str) -> list[Cue]:

@@ -1,4 +1,4 @@
-"""From numbers to probability: two logistic regressions, the second over what the first said of the neighbours.
+"""From numbers to probability: logistic regressions, the second over what the first said of the neighbours.
 
 Takes a page and its cues; gives for each line the probability that it belongs to the article. The weights lie
 in `rules/line_weights.json`, one a named feature; `scripts/development/train_cleaning.py` makes them.
@@ -31,27 +31,28 @@ class Stage:
         return np.asarray(1 / (1 + np.exp(-np.clip(total, -30, 30))))
 
 
-@dataclass(frozen=True)
-class Model:
-    """The two stages."""
-
-    line: Stage
-    context: Stage
-
-
 @cache
-def model() -> Model:
-    """The trained weights."""
+def stages() -> tuple[Stage, ...]:
+    """The trained regressions, in order."""
     data = json.loads(read_rules_file("line_weights.json"))
-    return Model(_stage(data["line"]), _stage(data["context"]))
+    return tuple(_stage(part) for part in data["stages"])
 
 
 def _stage(data: dict[str, Any]) -> Stage:
     return Stage(tuple(data["weights"]), np.array(list(data["weights"].values())), data["bias"])
 
 
-def article_probability(page: Page, hits: list[Hit]) -> tuple[Columns, Numbers]:
-    """Columns of the second stage, and the probability that each line belongs to the article."""
-    columns = line_features(page, hits)
-    context = context_features(page, columns, model().line.probability(columns))
-    return context, model().context.probability(context)
+def article_probability(
+    page: Page, hits: list[Hit], trained: tuple[Stage, ...] | None = None
+) -> tuple[Columns, Numbers]:
+    """Columns of the last stage, and the probability that each paragraph belongs to the article.
+
+    `trained` are the regressions to use; without them the package's own.
+    """
+    own = columns = line_features(page, hits)
+    first, *later = trained or stages()
+    probability = first.probability(own)
+    for stage in later:
+        columns = context_features(page, own, probability)
+        probability = stage.probability(columns)
+    return columns, probability

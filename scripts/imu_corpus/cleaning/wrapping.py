@@ -5,6 +5,7 @@ every line is a run of its own.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from imu_corpus.model import Line
 
@@ -35,7 +36,7 @@ def wrap_width(lines: Sequence[Line]) -> int:
     """The column at which the page is hard-wrapped; 0 where it is not."""
     pairs = [
         (above.text, below.text)
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in pairwise(lines)
         if not below.blank_before and SHORTEST <= len(above.text) <= WIDEST and below.text
     ]
     going_on = sum(_goes_on(below) for _, below in pairs)

@@ -39,7 +39,7 @@ def _checksums(folder: Path) -> Iterator[Problem]:
     for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines():
         digest, _, name = line.partition("  ")
         listed[name] = digest
-    present = {path.name for path in folder.iterdir()} - {CHECKSUMS}
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {CHECKSUMS}
     for name in sorted(present - set(listed)):
         yield Problem("files.unlisted", str(folder / name), "", f"only files that {CHECKSUMS} lists", "another file")
     for name, digest in sorted(listed.items()):

@@ -1,0 +1,93 @@
+"""Annotating texts that a user brings: any text to findings as plain values, or to a draft to correct by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from imu_corpus import edtf
+from imu_corpus.annotation.gazetteer import Gazetteer
+from imu_corpus.automatic import gazetteer_of
+from imu_corpus.brat import serialise
+from imu_corpus.drafting import draft
+from imu_corpus.errors import CorpusError
+from imu_corpus.layout import repository
+from imu_corpus.model import Document, Passport, Seed
+from imu_corpus.model_names import find_names_with
+from imu_corpus.offsets import OffsetMap
+from imu_corpus.pipeline import automatic_annotations, read_document
+from imu_corpus.registries import Registries, read_registries
+
+LAYERS = {
+    "mentions": "mention",
+    "times": "time",
+    "quantities": "quantity",
+    "quotations": "quotation",
+    "citations": "citation",
+}
+"""Layers of a document and what their findings are called."""
+_TYPES = {"mention": "type", "time": "timex_type", "quantity": "unit", "quotation": "quotation_type"}
+_INNER = {"id", "start", "end", "method"}
+
+
+def known_names() -> Gazetteer:
+    """The general name lists, with the names of the corpus where the command runs in its repository."""
+    try:
+        registries = read_registries(repository() / "seeds")
+    except CorpusError:
+        registries = Registries()
+    return gazetteer_of(registries)
+
+
+def annotate_text(raw: str, name: str, published: str | None, gazetteer: Gazetteer) -> Document:
+    """Clean a raw text and annotate what is kept; `published` is its date in EDTF.
+
+    Raises:
+        CorpusError: the date is none.
+    """
+    try:
+        edtf.bounds(published or "2000")
+    except ValueError as error:
+        raise CorpusError(f"--published: expected a date such as 2014-06-17, found: {error}; mend it.") from None
+    passport = Passport(doc_id="d000", seed_file=name, published_on=published)
+    document = read_document(Seed(passport, name, raw.encode()))
+    return replace(document, annotations=automatic_annotations(document, gazetteer))
+
+
+def rename_with(model: str, document: Document) -> Document:
+    """The document with the names that a user's spaCy pipeline finds, in place of ours.
+
+    Raises:
+        CorpusError: spaCy or the pipeline is not installed.
+    """
+    names = find_names_with(model, document.text)
+    return replace(document, annotations=replace(document.annotations, mentions=names))
+
+
+def rows(path: str, document: Document) -> Iterator[dict[str, Any]]:
+    """Findings as JSON-ready values, with offsets into the raw text: layer by layer, in the order of the text."""
+    offsets = OffsetMap(document.alignment)
+    for layer, label in LAYERS.items():
+        for found in getattr(document.annotations, layer):
+            values = found._asdict()
+            start, end = offsets.to_raw(found.start, found.end)
+            head = {"path": path, "layer": label, "start": start, "end": end, "text": document.raw[start:end]}
+            kind = values.get(_TYPES.get(label, ""), label)
+            inner = {key: _plain(value) for key, value in values.items() if key not in _INNER}
+            yield head | {"type": kind} | inner | {"method": found.method}
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def write_draft(text: Path, document: Document) -> str:
+    """Write the draft beside a text unless a file is there; says in one line what was done."""
+    path = text.with_suffix(".ann")
+    if path.exists() and path.stat().st_size:
+        return f"{path}: left as it is"
+    path.write_text(serialise(draft(document)), encoding="utf-8", newline="\n")
+    return f"{path}: draft written; correct it by hand, then mark its layers curated in sources.csv"

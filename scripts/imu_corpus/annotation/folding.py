@@ -1,0 +1,20 @@
+"""Folding: words to the form in which names are compared, whatever their case, diacritics, apostrophes."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_DROPPED = str.maketrans("", "", "'’‘ʼʻʿʾ`´.")
+# Letters that are no letter plus mark to Unicode.
+_PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(word: str) -> str:
+    """The key of a word: "Mas’ud", "Mas'ud" and "MASUD" are all "masud", "U.S." is "us"."""
+    lower = word.lower()
+    if lower.isascii():
+        return lower if lower.isalpha() else lower.translate(_DROPPED) or lower
+    plain = unicodedata.normalize("NFKD", lower.translate(_PLAIN))
+    return "".join(char for char in plain if not unicodedata.combining(char)).translate(_DROPPED) or lower

@@ -1,0 +1,39 @@
+"""Nouns for people: `rules/person_nouns.toml` as lexicon entries, and a guess for plurals that it lacks."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def table() -> dict[str, Any]:
+    """`person_nouns.toml` as read."""
+    return tomllib.loads(files("imu_corpus").joinpath("rules/person_nouns.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def classes() -> dict[str, Any]:
+    """The classes `person` (singular) and `people` (plural) for a lexicon; nouns of one word only."""
+    singular: dict[str, str] = {}
+    plural: dict[str, str] = {}
+    for group in table()["group"]:
+        for noun in group["nouns"]:
+            one, _, many = noun.lower().partition(":")
+            if " " not in one:
+                singular[one] = ""
+                plural[many or one + "s"] = ""
+    return {"person": {"words": {word: "" for word in singular if word not in plural}}, "people": {"words": plural}}
+
+
+def is_people(word: str) -> bool:
+    """Whether a plural that no list holds is one of people: "shop-keepers", "lobbyists"."""
+    rule = table()["suffixes"]
+    return len(word) > 5 and word.endswith(tuple(rule["plural"])) and word not in rule["not"]
+
+
+def is_people_name(word: str) -> bool:
+    """Whether a capitalised plural after a number is one of people: "Uzbeks"."""
+    return word.endswith("s") and len(word) > 4 and word not in table()["suffixes"]["capital_not"]

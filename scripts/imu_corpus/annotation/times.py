@@ -1,0 +1,278 @@
+"""Times: sentences to time expressions with TIMEX3 values (ISO 24617-1) and the days that they allow.
+
+Rules and words are data: `rules/time_rules.toml`, `time_words.toml`, `number_words.toml`, `tense.toml`. Relative
+expressions count from the document's day, or from the time that the text named last. Where the document's day is an
+interval, they are resolved for both ends: one value if both agree, else '[a..b]'.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from itertools import zip_longest
+from typing import NamedTuple
+
+from imu_corpus.annotation.grammar import Found, Grammar
+from imu_corpus.annotation.lexing import Item, items, read_words
+from imu_corpus.annotation.records import Context, TimeExpression
+from imu_corpus.annotation.time_parts import Reading, Setting
+from imu_corpus.annotation.time_readers import read
+from imu_corpus.model import Sentence
+
+#: Items that are searched for the tense, before an expression and after it.
+_TENSE_ITEMS = 14
+#: Sentences for which an explicit year counts for bare months and days.
+_YEAR_SENTENCES = 1
+_YEARS = range(1800, 2051)
+_BEFORE_YEARS = frozenset(
+    "in since by until till during from through throughout late early mid before after circa between for and to".split()  # noqa: SIM905
+)
+
+
+class Memory(NamedTuple):
+    """What the text has said of time so far, for one end of the document's interval."""
+
+    last: Reading | None = None
+    last_words: str | None = None
+    year: Reading | None = None
+    year_sentence: int = -1
+    year_block: int = -1
+    day: date | None = None
+    """The last day, and the offset at which its words end."""
+    day_end: int = -1
+
+
+@cache
+def grammar() -> Grammar:
+    """The compiled rules of time expressions."""
+    return Grammar("time_rules", read_words("time_words").kinds)
+
+
+@cache
+def tense_words() -> dict[str, frozenset[str]]:
+    """Words of the future, of the past, and before participles."""
+    text = files("imu_corpus").joinpath("rules/tense.toml").read_text(encoding="utf-8")
+    return {name: frozenset(row["words"]) for name, row in tomllib.loads(text).items()}
+
+
+def find_times(text: str, sentences: Sequence[Sentence], context: Context) -> list[TimeExpression]:
+    """Time expressions of the sentences, in order, none overlapping.
+
+    "They fled last week." in a document of 17 June 2014 gives "last week", DATE, 2014-W24, 9 to 15 June.
+    """
+    days = [context.published_from, context.published_to or context.published_from]
+    memories = [Memory(), Memory()]
+    found: list[TimeExpression] = []
+    lexicon = read_words("time_words")
+    for number, sentence in enumerate(sentences):
+        words = items(text, sentence.start, sentence.end, lexicon)
+        depths = _depths(words)
+        for match in grammar().find(words):
+            if not _holds(match, words):
+                continue
+            tense = _tense(text, words, match)
+            both = [
+                _readings(match, words, _setting(day, tense, memory, number, sentence.block, _end_before(words, match)))
+                for day, memory in zip(days, memories, strict=True)
+            ]
+            is_aside = depths[match.first] > 0
+            memories = [
+                _remember(memory, text, words, match, readings, number, sentence.block, is_aside)
+                for memory, readings in zip(memories, both, strict=True)
+            ]
+            found += _expressions(words, match, *both)
+    return found
+
+
+def _setting(day: date | None, tense: str, memory: Memory, number: int, block: int, end_before: int) -> Setting:
+    is_near = day is None or (memory.year_block == block and number - memory.year_sentence <= _YEAR_SENTENCES)
+    return Setting(
+        today=day,
+        tense=tense,
+        last=memory.last.period if memory.last else None,
+        last_words=memory.last_words,
+        beside=memory.day if memory.day_end == end_before else None,
+        year=memory.year.period.first if is_near and memory.year and memory.year.period else None,
+    )
+
+
+def _readings(match: Found, words: Sequence[Item], setting: Setting) -> list[Reading]:
+    return read(match.rule.reader, words[match.first : match.last], setting, match.rule.settings)
+
+
+def _end_before(words: Sequence[Item], match: Found) -> int:
+    """Where the words before a match end, but for a bracket or comma."""
+    place = match.first - 1
+    if place >= 0 and words[place].kind in ("open", "comma"):
+        place -= 1
+    return words[place].end if place >= 0 else -2
+
+
+def _remember(
+    memory: Memory,
+    text: str,
+    words: Sequence[Item],
+    match: Found,
+    readings: Sequence[Reading],
+    number: int,
+    block: int,
+    is_aside: bool,
+) -> Memory:
+    """The memory after a match. Dates in brackets are mostly sources: they tell the year, not the time spoken of."""
+    for reading in readings:
+        if reading.period is None:
+            continue
+        if reading.period.grain == "day":
+            memory = memory._replace(day=reading.period.first, day_end=words[match.last - 1].end)
+        if not is_aside and reading.timex_type in ("DATE", "TIME"):
+            span = text[words[match.first].start : words[match.last - 1].end]
+            memory = memory._replace(last=reading, last_words=span)
+        if reading.has_year and reading.period.grain in ("day", "month", "season", "year"):
+            memory = memory._replace(year=reading, year_sentence=number, year_block=block)
+    return memory
+
+
+def _expressions(
+    words: Sequence[Item], match: Found, earliest: Sequence[Reading], latest: Sequence[Reading]
+) -> Iterator[TimeExpression]:
+    for one, other in zip_longest(earliest, latest):
+        reading = one or other
+        if one and other:
+            reading = _joined(one, other)
+        first, last = reading.span or (0, match.last - match.first)
+        yield TimeExpression(
+            words[match.first + first].start,
+            words[match.first + last - 1].end,
+            reading.timex_type,
+            reading.value,
+            reading.modifier,
+            reading.first,
+            reading.last,
+            reading.anchor,
+            match.rule.id,
+        )
+
+
+def _joined(one: Reading, other: Reading) -> Reading:
+    """One reading of the two that the ends of the document's interval give."""
+    first = min(one.first, other.first) if one.first and other.first else one.first or other.first
+    last = max(one.last, other.last) if one.last and other.last else one.last or other.last
+    value = one.value if one.value == other.value else f"[{one.value}..{other.value}]"
+    return one._replace(value=value, first=first, last=last)
+
+
+# Guards: what a pattern over classes cannot say
+
+
+def _holds(match: Found, words: Sequence[Item]) -> bool:
+    guard = match.rule.settings.get("guard")
+    return guard is None or _GUARDS[guard](match, words)
+
+
+def _is_year(match: Found, words: Sequence[Item]) -> bool:
+    """A number of four figures that is a year, and no count of people or things."""
+    before = words[match.first - 1] if match.first else None
+    after = words[match.last] if match.last < len(words) else None
+    value = next(item.value for item in words[match.first : match.last] if item.kind == "year")
+    if value not in _YEARS or (before and before.kind in ("currency", "hash", "publication", "slash")):
+        return False
+    if after and after.kind in ("percent", "slash", "scale", "anyunit", "units", "currency"):
+        return False
+    if match.last - match.first > 1 or (before and str(before.value).lower() in _BEFORE_YEARS):
+        return True
+    if before and before.kind in ("since", "before", "over", "between") and not _is_plural(after):
+        return True
+    return not _is_plural(after) and not (before is not None and before.kind in ("approx", "than", "least", "up"))
+
+
+def _is_plural(item: Item | None) -> bool:
+    if item is None or item.kind != "word":
+        return item is not None and item.kind == "counted"
+    surface = str(item.value)
+    return surface.endswith("s") and surface not in ("was", "is", "has", "as", "this", "its", "does", "us")
+
+
+def _is_hours(match: Found, words: Sequence[Item]) -> bool:
+    return any(item.kind == "units" and item.value == "hour" for item in words[match.first : match.last])
+
+
+def _is_span(match: Found, words: Sequence[Item]) -> bool:
+    """'the past year' and 'the last decade' are durations, 'the last year' is a date."""
+    found = words[match.first : match.last]
+    is_one = len(found) == 3 and found[1].kind == "last" and found[2].kind == "unit"
+    return not is_one or found[2].value in ("decade", "century")
+
+
+def _is_unit(name: str) -> Callable[[Found, Sequence[Item]], bool]:
+    def holds(match: Found, words: Sequence[Item]) -> bool:
+        return any(item.kind == "unit" and item.value == name for item in words[match.first : match.last])
+
+    return holds
+
+
+def _is_age(match: Found, words: Sequence[Item]) -> bool:
+    return str(words[match.last - 1].value).lower() == "age"
+
+
+def _is_reference(match: Found, words: Sequence[Item]) -> bool:
+    """Not "soon after", "shortly before", "as soon as"."""
+    after = words[match.last] if match.last < len(words) else None
+    before = words[match.first - 1] if match.first else None
+    if words[match.first].value != "FUTURE_REF":
+        return True
+    return not (after and after.kind in ("before", "as", "later")) and not (before and before.kind == "as")
+
+
+_GUARDS: dict[str, Callable[[Found, Sequence[Item]], bool]] = {
+    "age": _is_age,
+    "hours": _is_hours,
+    "reference": _is_reference,
+    "span": _is_span,
+    "unit-is-century": _is_unit("century"),
+    "unit-is-year": _is_unit("year"),
+    "year": _is_year,
+}
+
+
+# Tense and brackets
+
+
+def _tense(text: str, words: Sequence[Item], match: Found) -> str:
+    """Tense of the nearest cue before the expression, else after it."""
+    before = range(match.first - 1, max(match.first - 1 - _TENSE_ITEMS, -1), -1)
+    after = range(match.last, min(match.last + _TENSE_ITEMS, len(words)))
+    for places in (before, after):
+        for place in places:
+            if cue := _cue(text, words, place):
+                return cue
+    return "unknown"
+
+
+def _cue(text: str, words: Sequence[Item], place: int) -> str | None:
+    item = words[place]
+    word = text[item.start : item.end].lower()
+    lists = tense_words()
+    before = words[place - 1] if place else None
+    previous = text[before.start : before.end].lower() if before else ""
+    if word == "to" and previous in lists["due"]:
+        return "future"
+    if word in lists["future"]:
+        return "future"
+    if word in lists["past"]:
+        return "past"
+    if word.endswith("ed") and item.kind == "word" and len(word) > 4:
+        return None if previous in lists["passive"] else "past"
+    return None
+
+
+def _depths(words: Sequence[Item]) -> list[int]:
+    """How many brackets are open at each item."""
+    depth, depths = 0, []
+    for item in words:
+        depth += item.kind == "open"
+        depths.append(depth)
+        depth -= item.kind == "close" and depth > 0
+    return depths
