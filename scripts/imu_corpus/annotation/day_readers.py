@@ -18,6 +18,7 @@ from imu_corpus.annotation.time_parts import (
     Reading,
     Setting,
     dated,
+    has,
     item_of,
     reference,
     shade_of,
@@ -25,7 +26,7 @@ from imu_corpus.annotation.time_parts import (
 )
 
 #: How much farther than its distance in days a date against the tense is.
-_AGAINST = {"past": (1, 8), "future": (8, 1), "unknown": (1, 2)}
+_AGAINST = {"past": (1, 30), "past_far": (1, 8), "future": (30, 1), "future_far": (8, 1), "unknown": (1, 2)}
 
 
 #: Days for which a story goes on in the year that it named.
@@ -102,7 +103,7 @@ def _weekday_steps(ahead: int, pointer: Item | None, tense: str) -> int:
         return ahead or 7
     if pointer and pointer.value == -1:
         return ahead - 7
-    if tense == "future" or (pointer and pointer.kind == "this" and tense != "past"):
+    if tense.startswith("future") or (pointer and pointer.kind == "this" and not tense.startswith("past")):
         return ahead
     return ahead - 7 if ahead else 0
 
@@ -175,7 +176,7 @@ def read_this_day(found: Sequence[Item], setting: Setting, _: Mapping[str, Any])
 def read_today(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) -> list[Reading]:
     """'today', 'yesterday', 'the day before yesterday'."""
     whole = pointed_day(found, setting)
-    if isinstance(whole, Period):
+    if isinstance(whole, Period) and (setting.is_exact or not has(found, "now_day")):
         return [dated(whole, found)]
     step = value_of(found, "today") or 0
     return [reference(STEP_REFERENCE[step], setting)]

@@ -75,6 +75,7 @@ class Lexicon:
     """Words by class. A class says by `case` how its words are written.
 
     `any`: in any case; `capital`: with a capital or in capitals; `lower`: with a capital only at a sentence's start.
+    A word that two classes hold is of the later one.
     """
 
     def __init__(self, tables: Sequence[Mapping[str, Any]]) -> None:
@@ -94,6 +95,7 @@ class Lexicon:
             self._exact[word] = entry
         else:
             self._any[word] = entry
+            self._exact.pop(word, None)
 
     def find(self, surface: str, is_first: bool) -> Word | None:
         """The entry of a word as written; `is_first`: at the start of a sentence or quotation."""

@@ -21,11 +21,13 @@ def classes() -> dict[str, Any]:
     plural: dict[str, str] = {}
     for group in table()["group"]:
         for noun in group["nouns"]:
-            one, _, many = noun.lower().partition(":")
-            if " " not in one:
-                singular[one] = ""
-                plural[many or one + "s"] = ""
-    return {"person": {"words": {word: "" for word in singular if word not in plural}}, "people": {"words": plural}}
+            single, _, many = noun.lower().partition(":")
+            if " " not in single:
+                singular[single] = ""
+                plural[many or single + "s"] = ""
+    # A capitalised singular inside a sentence is a title or a surname: "Khan", "Major Baker".
+    one = {word: "" for word in singular if word not in plural}
+    return {"person": {"case": "lower", "words": one}, "people": {"words": plural}}
 
 
 def is_people(word: str) -> bool:

@@ -16,34 +16,16 @@ from imu_corpus.annotation.records import Quantity
 from imu_corpus.model import Sentence
 
 _COUNTS = ("number", "day", "year")
-_NUMERAL = frozenset(
-    (*_COUNTS, "scale", "scales", "few", "many", "between", "and", "to", "or", "hyphen", "of", "half", "a", "approx")
-)
+_COUNTED = (*_COUNTS, "scale", "scales")
+#: Classes of the words before a number that bound it.
 _BOUNDS = frozenset(
-    [
-        "estimated",
-        "approx",
-        "just",
-        "over",
-        "under",
-        "at",
-        "least",
-        "most",
-        "no",
-        "more",
-        "less",
-        "than",
-        "up",
-        "to",
-        "of",
-        "as",
-        "many",
-        "few",
-        "close_to",
-        "well",
-    ]
+    {"approx", "estimated", "close_to", "just", "over", "under", "up", "to", "of", "as", "many", "few"}
+    | {"at", "least", "most", "no", "more", "less", "than"}
 )
-#: Words that make a set of people plural where a mere number would not.
+#: Numbers that are years after "in", "since", "late" …: "in 2010 militants met".
+_YEARS = range(1900, 2050)
+_BEFORE_YEARS = frozenset({"year", "late", "early"})
+#: Ages above are none.
 _OLDEST = 110
 
 
@@ -107,6 +89,8 @@ def _refined(words: list[Item]) -> list[Item]:
     for place, item in enumerate(refined):
         if item.kind == "calmonth":
             _set_aside(refined, place)
+        elif item.kind == "year" and place and item.value in _YEARS and refined[place - 1].value in _BEFORE_YEARS:
+            refined[place] = item._replace(kind="date")
     return refined
 
 
@@ -138,13 +122,13 @@ def _refine(item: Item) -> Item:
 
 def _numeral(found: Sequence[Item]) -> tuple[int, int]:
     """Where the number with its bounds begins and ends among items."""
-    core = [place for place, item in enumerate(found) if item.kind in (*_COUNTS, "scale", "scales")]
+    core = [place for place, item in enumerate(found) if item.kind in _COUNTED]
     first = last = core[0]
     while first and _belongs_before(found, first - 1):
         first -= 1
     while last + 1 < len(found) and _belongs_after(found, last + 1):
         last += 1
-    while found[last].kind not in (*_COUNTS, "scale", "scales"):
+    while found[last].kind not in _COUNTED:
         last -= 1
     return first, last + 1
 
@@ -162,7 +146,7 @@ def _belongs_before(found: Sequence[Item], place: int) -> bool:
 
 def _belongs_after(found: Sequence[Item], place: int) -> bool:
     kind = found[place].kind
-    if kind in (*_COUNTS, "scale", "scales"):
+    if kind in _COUNTED:
         return found[place - 1].kind in ("and", "to", "or", "hyphen", "of", "few", "many", "a")
     return (
         kind in ("and", "to", "or", "hyphen", "of")
@@ -266,6 +250,19 @@ def _persons(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
     yield _quantity(found, first, last, last, "persons", rule)
 
 
+def _part_of(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
+    """'four of the five policemen' are two numbers."""
+    place = next(place for place, item in enumerate(found) if item.kind == "of" and _is_whole(found, place))
+    yield from _persons(found[:place], rule)
+    if any(item.kind in _COUNTED for item in found[place:]):
+        yield from _persons(found[place + 1 :], rule)
+
+
+def _is_whole(found: Sequence[Item], place: int) -> bool:
+    """Whether 'of' stands before the whole, not in 'tens of thousands' or 'upwards of'."""
+    return found[place + 1].kind != "scales" and found[place - 1].kind != "up"
+
+
 def _one(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
     first, last = _numeral(found)
     if found[last - 1].value == 1:
@@ -303,6 +300,7 @@ _READERS: Mapping[str, Reader] = {
     "object": _persons,
     "head": _persons,
     "one": _one,
+    "part_of": _part_of,
     "duration": _duration,
     "distance": _distance,
     "age": _age,
@@ -337,13 +335,14 @@ def _is_of_persons(_: str, match: Found, words: Sequence[Item], has_persons: boo
 
 
 def _is_member(_: str, match: Found, words: Sequence[Item], __: bool) -> bool:
-    return words[match.last - 1].value != "no"
+    return bool(words[match.last - 1].value != "no")
 
 
 def _is_age(text: str, match: Found, words: Sequence[Item], __: bool) -> bool:
     """The name before is no month, and two names or a lone surname stand before the comma."""
     name = words[match.first]
-    return bool(1 < words[match.last - 1].value <= _OLDEST) and text[name.start : name.end].isalpha()
+    age = float(words[match.last - 1].value)
+    return 1 < age <= _OLDEST and text[name.start : name.end].isalpha()
 
 
 def _is_distance(_: str, match: Found, words: Sequence[Item], __: bool) -> bool:

@@ -147,9 +147,9 @@ def _quote(text: str, scene: Scene, group: Sequence[Span], paragraph: Span, dept
     kind = _kind(text, scene, group, attribution)
     if kind in ("title", "scare"):
         attribution = Attribution(None, None)
-    elif attribution.speaker is None and attribution.cue is None:
-        line_start = scene._sentence_start(group[0].start - 1, paragraph.start)
-        attribution = Attribution(scene.subject(line_start, group[0].start), None)
+    elif attribution.speaker is None:
+        line_start = scene.sentence_start(group[0].start - 1, paragraph.start)
+        attribution = Attribution(scene.subject(line_start, group[0].start), attribution.cue)
     return _Quote(tuple(group), paragraph, depth, kind, attribution, f"marks-{kind}")
 
 

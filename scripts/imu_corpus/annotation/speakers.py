@@ -51,17 +51,15 @@ class Scene:
         self.blanked = blanked
         self.mentions = sorted(mention for mention in mentions if not mention.is_nested)
         self._starts = [mention.start for mention in self.mentions]
+        self._all_cues = _cues(blanked)
+        self._cue_starts = [start for start, _ in self._all_cues]
+        self._ends = [match.span() for match in _SENTENCE_END.finditer(blanked)]
+        self._end_starts = [start for start, _ in self._ends]
 
     def names(self, start: int, end: int) -> list[Mention]:
         """Names that lie in a stretch."""
-        first = bisect_left(self._starts, start)
-        found = []
-        for mention in self.mentions[first:]:
-            if mention.start >= end:
-                break
-            if mention.end <= end:
-                found.append(mention)
-        return found
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [mention for mention in self.mentions[first:last] if mention.end <= end]
 
     def visible_names(self, start: int, end: int) -> list[Mention]:
         """Names in a stretch that stand outside quotations."""
@@ -72,7 +70,7 @@ class Scene:
         first, last = parts[0], parts[-1]
         if len(parts) > 1 and (found := self._after(first.end + 1, parts[1].start - 1, True)):
             return found
-        left = self._sentence_start(first.start - 1, paragraph.start)
+        left = self.sentence_start(first.start - 1, paragraph.start)
         right = self._sentence_end(last.end + 1, paragraph.end)
         is_initial = not _WORD.search(self.blanked, left, max(first.start - 1, left))
         ends_alone = self.text[last.end - 1 : last.end] == "." and is_initial
@@ -86,7 +84,7 @@ class Scene:
 
     def introduce(self, paragraph: Span) -> Attribution:
         """Speaker and cue in a line that ends with a colon, of what follows it."""
-        left = self._sentence_start(paragraph.end - 1, paragraph.start)
+        left = self.sentence_start(paragraph.end - 1, paragraph.start)
         found = self._before(left, paragraph.end)
         if found:
             return found
@@ -98,29 +96,21 @@ class Scene:
         names = [name for name in self.visible_names(start, end) if name.type in ("PER", "ORG")]
         return Span(*names[0][:2]) if names else None
 
-    def _sentence_start(self, place: int, floor: int) -> int:
+    def sentence_start(self, place: int, floor: int) -> int:
+        """Where the sentence with a place begins, no further back than `floor`."""
         start = max(floor, place - _REACH)
-        for match in _SENTENCE_END.finditer(self.blanked, start, max(place, start) + 1):
-            start = match.end()
-        return start
+        last = bisect_left(self._end_starts, place) - 1
+        return max(start, self._ends[last][1]) if last >= 0 and self._ends[last][1] <= place else start
 
     def _sentence_end(self, place: int, ceiling: int) -> int:
         limit = min(ceiling, place + _REACH)
-        match = _SENTENCE_END.search(self.blanked, min(place, limit), limit)
-        return match.start() + 1 if match else limit
+        first = bisect_left(self._end_starts, place)
+        return min(self._end_starts[first] + 1, limit) if first < len(self._ends) else limit
 
     def _cues(self, start: int, end: int) -> list[tuple[int, int]]:
         """Spans of verbs and phrases of speech in a stretch."""
-        rows, found, previous = words(), [], ""
-        for match in _WORD.finditer(self.blanked, start, end):
-            word = match.group().lower()
-            is_noun = word in rows["after_noun"]["nouns"] and previous in rows["after_noun"]["words"]
-            if word in rows["speech"]["words"] and not is_noun:
-                found.append(match.span())
-            elif previous == "according" and word == "to":
-                found.append((match.start() - len("according "), match.end()))
-            previous = word
-        return found
+        first, last = bisect_left(self._cue_starts, start), bisect_left(self._cue_starts, end)
+        return self._all_cues[first:last]
 
     def _after(self, start: int, end: int, is_near: bool) -> Attribution | None:
         """An attribution after the quotation: 'said Khan', 'Khan, a spokesman, said', 'according to Khan'."""
@@ -212,7 +202,7 @@ class Scene:
             line = self.text.rfind("\n", 0, pronoun.start) + 1
             cues = [cue for cue in self._cues(max(line, floor), before) if " " not in self.text[cue[0] : cue[1]]]
             for cue in cues[::-1]:
-                start = self._sentence_start(cue[0], line)
+                start = self.sentence_start(cue[0], line)
                 found = self._actor(start, cue[0], cue[1])
                 if found and found.end < pronoun.start:
                     return found
@@ -241,6 +231,20 @@ class Scene:
             return None
         chosen = kept[-_LONGEST_PHRASE:] if from_end else kept[:_LONGEST_PHRASE]
         return Span(chosen[0].start(), chosen[-1].end())
+
+
+def _cues(blanked: str) -> list[tuple[int, int]]:
+    """Spans of the verbs and phrases of speech of a text."""
+    rows, found, previous, before = words(), [], "", 0
+    for match in _WORD.finditer(blanked):
+        word = match.group().lower()
+        is_noun = word in rows["after_noun"]["nouns"] and previous in rows["after_noun"]["words"]
+        if word in rows["speech"]["words"] and not is_noun:
+            found.append(match.span())
+        elif word == "to" and previous == "according":
+            found.append((before, match.end()))
+        previous, before = word, match.start()
+    return found
 
 
 def _chunks(text: str, start: int, end: int) -> list[Span]:

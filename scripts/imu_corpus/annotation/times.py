@@ -22,8 +22,8 @@ from imu_corpus.annotation.time_parts import Reading, Setting
 from imu_corpus.annotation.time_readers import read
 from imu_corpus.model import Sentence
 
-#: Items that are searched for the tense, before an expression and after it.
-_TENSE_ITEMS = 14
+#: Items that are searched for the tense, before an expression and after it; those in which a cue is near.
+_TENSE_ITEMS, _NEAR_ITEMS = 14, 4
 #: Sentences for which an explicit year counts for bare months and days.
 _YEAR_SENTENCES = 1
 _YEARS = range(1800, 2051)
@@ -45,6 +45,16 @@ class Memory(NamedTuple):
     day_end: int = -1
 
 
+class Place(NamedTuple):
+    """Where an expression stands."""
+
+    sentence: int
+    block: int
+    tense: str
+    is_aside: bool
+    """In brackets."""
+
+
 @cache
 def grammar() -> Grammar:
     """The compiled rules of time expressions."""
@@ -63,35 +73,42 @@ def find_times(text: str, sentences: Sequence[Sentence], context: Context) -> li
 
     "They fled last week." in a document of 17 June 2014 gives "last week", DATE, 2014-W24, 9 to 15 June.
     """
-    days = [context.published_from, context.published_to or context.published_from]
-    memories = [Memory(), Memory()]
+    days = _days(context)
+    memories = [Memory()] * len(days)
     found: list[TimeExpression] = []
-    lexicon = read_words("time_words")
     for number, sentence in enumerate(sentences):
-        words = items(text, sentence.start, sentence.end, lexicon)
-        depths = _depths(words)
-        for match in grammar().find(words):
-            if not _holds(match, words):
-                continue
-            tense = _tense(text, words, match)
-            both = [
-                _readings(match, words, _setting(day, tense, memory, number, sentence.block, _end_before(words, match)))
+        words = items(text, sentence.start, sentence.end, read_words("time_words"))
+        matches = [match for match in grammar().find(words) if _holds(match, words)]
+        if not matches:
+            continue
+        depths, cues = _depths(words), _cues(text, words)
+        for match in matches:
+            place = Place(number, sentence.block, _tense(cues, match), depths[match.first] > 0)
+            settings = [
+                _setting(day, memory, place, _end_before(words, match))._replace(is_exact=len(days) == 1)
                 for day, memory in zip(days, memories, strict=True)
             ]
-            is_aside = depths[match.first] > 0
+            readings = [_readings(match, words, setting) for setting in settings]
             memories = [
-                _remember(memory, text, words, match, readings, number, sentence.block, is_aside)
-                for memory, readings in zip(memories, both, strict=True)
+                _remember(memory, text, words, match, read_as, place)
+                for memory, read_as in zip(memories, readings, strict=True)
             ]
-            found += _expressions(words, match, *both)
+            found += _expressions(words, match, readings[0], readings[-1])
     return found
 
 
-def _setting(day: date | None, tense: str, memory: Memory, number: int, block: int, end_before: int) -> Setting:
-    is_near = day is None or (memory.year_block == block and number - memory.year_sentence <= _YEAR_SENTENCES)
+def _days(context: Context) -> list[date | None]:
+    """First and last day of the document, once where they are one."""
+    first, last = context.published_from, context.published_to
+    return [first or last] if first == last or first is None or last is None else [first, last]
+
+
+def _setting(day: date | None, memory: Memory, place: Place, end_before: int) -> Setting:
+    is_here = memory.year_block == place.block and place.sentence - memory.year_sentence <= _YEAR_SENTENCES
+    is_near = day is None or is_here
     return Setting(
         today=day,
-        tense=tense,
+        tense=place.tense,
         last=memory.last.period if memory.last else None,
         last_words=memory.last_words,
         beside=memory.day if memory.day_end == end_before else None,
@@ -112,14 +129,7 @@ def _end_before(words: Sequence[Item], match: Found) -> int:
 
 
 def _remember(
-    memory: Memory,
-    text: str,
-    words: Sequence[Item],
-    match: Found,
-    readings: Sequence[Reading],
-    number: int,
-    block: int,
-    is_aside: bool,
+    memory: Memory, text: str, words: Sequence[Item], match: Found, readings: Sequence[Reading], place: Place
 ) -> Memory:
     """The memory after a match. Dates in brackets are mostly sources: they tell the year, not the time spoken of."""
     for reading in readings:
@@ -127,11 +137,11 @@ def _remember(
             continue
         if reading.period.grain == "day":
             memory = memory._replace(day=reading.period.first, day_end=words[match.last - 1].end)
-        if not is_aside and reading.timex_type in ("DATE", "TIME"):
+        if not place.is_aside and reading.timex_type in ("DATE", "TIME"):
             span = text[words[match.first].start : words[match.last - 1].end]
             memory = memory._replace(last=reading, last_words=span)
         if reading.has_year and reading.period.grain in ("day", "month", "season", "year"):
-            memory = memory._replace(year=reading, year_sentence=number, year_block=block)
+            memory = memory._replace(year=reading, year_sentence=place.sentence, year_block=place.block)
     return memory
 
 
@@ -240,31 +250,34 @@ _GUARDS: dict[str, Callable[[Found, Sequence[Item]], bool]] = {
 # Tense and brackets
 
 
-def _tense(text: str, words: Sequence[Item], match: Found) -> str:
+def _tense(cues: Sequence[str | None], match: Found) -> str:
     """Tense of the nearest cue before the expression, else after it."""
-    before = range(match.first - 1, max(match.first - 1 - _TENSE_ITEMS, -1), -1)
-    after = range(match.last, min(match.last + _TENSE_ITEMS, len(words)))
-    for places in (before, after):
-        for place in places:
-            if cue := _cue(text, words, place):
-                return cue
-    return "unknown"
+    before = cues[max(match.first - _TENSE_ITEMS, 0) : match.first][::-1]
+    for distance, cue in enumerate(before, 1):
+        if cue:
+            return cue if distance <= _NEAR_ITEMS else f"{cue}_far"
+    return next((f"{cue}_far" for cue in cues[match.last : match.last + _TENSE_ITEMS] if cue), "unknown")
 
 
-def _cue(text: str, words: Sequence[Item], place: int) -> str | None:
-    item = words[place]
-    word = text[item.start : item.end].lower()
+def _cues(text: str, words: Sequence[Item]) -> list[str | None]:
+    """What each item says of the tense of its clause."""
+    cues: list[str | None] = []
+    previous = ""
+    for item in words:
+        word = text[item.start : item.end].lower()
+        cues.append(_cue(word, previous, item.kind == "word"))
+        previous = word
+    return cues
+
+
+def _cue(word: str, previous: str, is_word: bool) -> str | None:
     lists = tense_words()
-    before = words[place - 1] if place else None
-    previous = text[before.start : before.end].lower() if before else ""
-    if word == "to" and previous in lists["due"]:
-        return "future"
-    if word in lists["future"]:
+    if word in lists["future"] or (word == "to" and previous in lists["due"]):
         return "future"
     if word in lists["past"]:
         return "past"
-    if word.endswith("ed") and item.kind == "word" and len(word) > 4:
-        return None if previous in lists["passive"] else "past"
+    if is_word and len(word) > 4 and word.endswith("ed") and previous not in lists["passive"]:
+        return "past"
     return None
 
 
