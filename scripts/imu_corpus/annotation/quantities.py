@@ -335,7 +335,7 @@ def _is_of_persons(_: str, match: Found, words: Sequence[Item], has_persons: boo
 
 
 def _is_member(_: str, match: Found, words: Sequence[Item], __: bool) -> bool:
-    return bool(words[match.last - 1].value != "no")
+    return str(words[match.last - 1].value) != "no"
 
 
 def _is_age(text: str, match: Found, words: Sequence[Item], __: bool) -> bool:

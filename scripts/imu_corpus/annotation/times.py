@@ -274,11 +274,8 @@ def _cue(word: str, previous: str, is_word: bool) -> str | None:
     lists = tense_words()
     if word in lists["future"] or (word == "to" and previous in lists["due"]):
         return "future"
-    if word in lists["past"]:
-        return "past"
-    if is_word and len(word) > 4 and word.endswith("ed") and previous not in lists["passive"]:
-        return "past"
-    return None
+    is_past = word in lists["past"] or (is_word and len(word) > 4 and word.endswith("ed"))
+    return "past" if is_past and previous not in lists["passive"] else None
 
 
 def _depths(words: Sequence[Item]) -> list[int]:
