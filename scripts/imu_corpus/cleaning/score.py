@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from imu_corpus.cleaning.context import context_features
-from imu_corpus.cleaning.features import Columns, line_features
+from imu_corpus.cleaning.features import Columns, line_features, stack
 from imu_corpus.cleaning.page import Numbers, Page
 from imu_corpus.cleaning.rules import Hit, read_rules_file
 
@@ -27,7 +27,7 @@ class Stage:
 
     def probability(self, columns: Columns) -> Numbers:
         """Probability of `keep` for each line."""
-        total = self.weights @ np.array([columns[name] for name in self.names]) + self.bias
+        total = self.weights @ stack(columns, self.names) + self.bias
         return np.asarray(1 / (1 + np.exp(-np.clip(total, -30, 30))))
 
 
