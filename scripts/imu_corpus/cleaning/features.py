@@ -216,9 +216,13 @@ def _words(page: Page, codes: Places) -> Columns:
 
 def _wording(page: Page, hits: list[Hit]) -> Columns:
     names = _wording_names()
-    parts = [(names[name] * len(page) + line, weight) for line, cue in hits for name, weight in _contributions(cue)]
-    cells, weights = np.array(parts, float).reshape(-1, 2).T
-    table = np.bincount(cells.astype(np.intp), weights, len(names) * len(page)).reshape(len(names), -1)
+    count = len(page)
+    cells, weights = [], []
+    for line, cue in hits:
+        for row, weight in _contributions(cue):
+            cells.append(row * count + line)
+            weights.append(weight)
+    table = np.bincount(np.array(cells, np.intp), weights, len(names) * count).reshape(len(names), count)
     columns = dict(zip(names, np.minimum(table, 2), strict=True))
     marked = columns["cue_certain"] + columns["cue_strong"] + columns["line_cue_certain"] + columns["line_cue_strong"]
     columns["marked"] = np.minimum(marked, 1)
@@ -228,8 +232,12 @@ def _wording(page: Page, hits: list[Hit]) -> Columns:
 
 
 @cache
-def _contributions(cue: Cue) -> tuple[tuple[str, float], ...]:
-    """The columns that a cue adds to, and how much."""
+def _contributions(cue: Cue) -> tuple[tuple[int, float], ...]:
+    """The places of the columns that a cue adds to, and how much."""
+    return tuple((_wording_names()[name], weight) for name, weight in _named_contributions(cue))
+
+
+def _named_contributions(cue: Cue) -> tuple[tuple[str, float], ...]:
     if cue.use == "boilerplate":
         prefix = "line_cue_" if cue.place == "line" else "cue_"
         return (prefix + cue.strength, 1.0), ("about_" + cue.label, _WEIGHT[cue.strength])

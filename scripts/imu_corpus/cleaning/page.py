@@ -4,6 +4,8 @@ Takes the normalised lines of one document; gives texts, folded texts, words and
 what is an article.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, count
@@ -26,6 +28,8 @@ EDGES = " \t*-_|<>()[]{}\"'.,;:!?+=~/\\•·▪●○■□◦‣⁃∙▶►▸
 _BULLETS = {"o ": "o ", "#.": "#. ", "#)": "#) "}
 _STRAIGHT = (("•", "-"), ("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("…", "..."))
 _DIGITS = bytes.maketrans(b"0123456789", b"#" * 10)
+#: A number of several digits, once each digit is `#`: one mark at most between two digits.
+_NUMBER = re.compile(rb"#(?:[,.]?#)+")
 #: Marks that are no part of a word; apostrophes and `#` are part of one.
 _MARKS = sorted(set(EDGES + "$%&@^`©®") - {"'"})
 _ASCII_MARKS = "".join(filter(str.isascii, _MARKS)).encode()
@@ -77,10 +81,7 @@ def fold(text: str) -> str:
         for curly, straight in _STRAIGHT:
             text = text.replace(curly, straight)
     data = text.lower().encode("utf-8", "surrogatepass").translate(_DIGITS)
-    for run in (b"##", b"#,#", b"#.#"):
-        while run in data:
-            data = data.replace(run, b"#")
-    return data.decode("utf-8", "surrogatepass")
+    return _NUMBER.sub(b"#", data).decode("utf-8", "surrogatepass")
 
 
 def read_page(lines: Sequence[Line]) -> Page:
@@ -119,10 +120,9 @@ def _words(folded: str) -> tuple[list[str], Places, Places]:
     """The different words of a page; the place of each of its words among them, and its paragraph."""
     rows = [row.split() for row in _without_marks(folded).split("\n")]
     counts = np.fromiter(map(len, rows), np.intp, len(rows))
-    words = list(chain.from_iterable(rows))
-    places = dict(zip(dict.fromkeys(words), count(), strict=False))
-    found = np.fromiter(map(places.__getitem__, words), np.intp, len(words))
-    return list(places), found, np.repeat(np.arange(len(rows)), counts)
+    places: defaultdict[str, int] = defaultdict(count().__next__)  # a new word gets the next place
+    words = np.fromiter(map(places.__getitem__, chain.from_iterable(rows)), np.intp, counts.sum())
+    return list(places), words, np.repeat(np.arange(len(rows)), counts)
 
 
 def _without_marks(text: str) -> str:
