@@ -96,7 +96,7 @@ def read_page(lines: Sequence[Line]) -> Page:
         runs=runs,
         texts=texts,
         folded=folded.split("\n"),
-        cores=[_core(text) for text in folded.replace('"', "").split("\n")],
+        cores=_cores(folded.replace('"', "").split("\n")),
         codes=np.frombuffer(f"\n{joined}\n".encode("utf-32-le", "surrogatepass"), np.uint32),
         lengths=np.fromiter(map(len, texts), np.intp, len(texts)),
         vocabulary=vocabulary,
@@ -133,7 +133,11 @@ def _without_marks(text: str) -> str:
     return text
 
 
-def _core(text: str) -> str:
-    core = text.strip(EDGES)
-    bullet = _BULLETS.get(core[:2])
-    return core[len(bullet) :].lstrip(EDGES) if bullet and core.startswith(bullet) else core
+def _cores(rows: list[str]) -> list[str]:
+    cores = [row.strip(EDGES) for row in rows]
+    return [_without_bullet(core) if core[:2] in _BULLETS else core for core in cores]
+
+
+def _without_bullet(core: str) -> str:
+    bullet = _BULLETS[core[:2]]
+    return core[len(bullet) :].lstrip(EDGES) if core.startswith(bullet) else core
