@@ -11,7 +11,7 @@ from itertools import chain, repeat
 import numpy as np
 import numpy.typing as npt
 
-from imu_corpus.cleaning.page import Flags, Numbers, Page, Places
+from imu_corpus.cleaning.page import Numbers, Page, Places
 from imu_corpus.cleaning.rules import Cue, Hit, word_list
 
 Columns = dict[str, Numbers]
@@ -55,7 +55,9 @@ _TAILS = {
 }
 
 _UPPER, _LOWER, _DIGIT, _SPACE, _COMMA, _QUOTE, _DASH, _BAR, _BULLET, _STOP, _PLAIN, _OTHER, _BREAK = range(13)
-_CLASSES = 13
+#: An upper-case letter that opens a word, and a stop before a space: what the neighbours make of a character.
+_CAPITAL, _CLOSING_STOP = 13, 14
+_CLASSES = 15
 _MARKS = (
     (_COMMA, ",;،、"),
     (_QUOTE, '"“”„'),
@@ -108,13 +110,16 @@ def _endings(page: Page) -> Columns:
     kinds = np.array([_TAILS.get(text.rstrip(_CLOSERS)[-1:], "") for text in page.texts])
     sentence = ((kinds == "sentence") | (kinds == "question")).astype(float)
     long = page.word_counts >= 8
+    ends = np.cumsum(page.lengths + 1)
+    dots = page.codes == ord(".")
+    ellipsis = (dots[ends - 1] & dots[ends - 2] & dots[ends - 3]) | (page.codes[ends - 1] == ord("…"))
     return {
         "ends_sentence": sentence,
         "ends_question": (kinds == "question").astype(float),
         "ends_colon": (kinds == "colon").astype(float),
         "ends_comma": (kinds == "comma").astype(float),
         "ends_digit": (kinds == "digit").astype(float),
-        "ends_ellipsis": np.array([text.endswith(("…", "...")) for text in page.texts], float),
+        "ends_ellipsis": ellipsis.astype(float),
         "long_sentence": sentence * long,
         "very_long_sentence": sentence * (page.word_counts >= 20),
         "short_sentence": sentence * ~long,
@@ -124,21 +129,19 @@ def _endings(page: Page) -> Columns:
 
 def _characters(page: Page) -> Columns:
     """Shares of character classes: one pass over the code points of the whole page."""
-    all_classes = _class_table()[np.minimum(page.codes, _TABLE_SIZE - 1)]
-    before, classes, after = all_classes[:-2], all_classes[1:-1], all_classes[2:]
-    ends = np.cumsum(page.lengths + 1)
+    classes = _class_table()[np.minimum(page.codes, _TABLE_SIZE - 1)]
+    opening = classes[np.cumsum(page.lengths + 1) - page.lengths]
+    capital = (classes[1:] == _UPPER) & (classes[:-1] > _DIGIT)
+    closing = (classes[:-1] == _STOP) & (classes[1:] == _SPACE)
+    classes[1:][capital] = _CAPITAL
+    classes[:-1][closing] = _CLOSING_STOP
     rows = np.repeat(np.arange(0, len(page) * _CLASSES, _CLASSES), page.lengths + 1)
-    counts = np.bincount(rows[:-1] + classes, minlength=len(page) * _CLASSES).reshape(-1, _CLASSES).astype(float)
-    opening = all_classes[ends - page.lengths]
-
-    def per_line(chosen: Flags) -> Numbers:
-        found = np.searchsorted(ends, np.flatnonzero(chosen), "right")
-        return np.bincount(found, minlength=len(page)).astype(float)
-
+    counts = np.bincount(rows + classes[1:], minlength=len(page) * _CLASSES).reshape(-1, _CLASSES).astype(float)
+    upper = counts[:, _UPPER] + counts[:, _CAPITAL]
     total, words = np.maximum(page.lengths, 1), np.maximum(page.word_counts, 1)
-    letters = np.maximum(counts[:, _UPPER] + counts[:, _LOWER], 1)
-    upper_share = counts[:, _UPPER] / letters
-    capital_share = np.minimum(per_line((classes == _UPPER) & (before > _DIGIT)) / words, 1)
+    letters = np.maximum(upper + counts[:, _LOWER], 1)
+    upper_share = upper / letters
+    capital_share = np.minimum(counts[:, _CAPITAL] / words, 1)
     return {
         "upper_share": upper_share,
         "all_upper": (upper_share > 0.7).astype(float) * (letters > 3),
@@ -151,7 +154,7 @@ def _characters(page: Page) -> Columns:
         "other_marks": np.minimum(counts[:, _OTHER] / total * 5, 1),
         "word_length": np.minimum(total / words, 20) / 10,
         "glued_words": (total / words > 11).astype(float),
-        "sentences": np.minimum(per_line((classes == _STOP) & (after == _SPACE)), 4) / 4,
+        "sentences": np.minimum(counts[:, _CLOSING_STOP], 4) / 4,
         "bullet": ((opening == _BULLET) | (opening == _DASH)).astype(float),
         "starts_lower": (opening == _LOWER).astype(float),
         "starts_digit": (opening == _DIGIT).astype(float),
