@@ -68,9 +68,7 @@ def _of_author(page: Page, columns: Columns, place: int) -> str | None:
 
 def _dropped_labels(own: dict[int, str], decisions: Sequence[Decision]) -> list[str | None]:
     """The category that each dropped line has of its own, if any, after and before two lines without."""
-    labels = [
-        None if decision.keep else own.get(place, decision.category) for place, decision in enumerate(decisions)
-    ]
+    labels = [None if decision.keep else own.get(place, decision.category) for place, decision in enumerate(decisions)]
     return [None, None, *(None if label == "duplicate" else label for label in labels), None, None]
 
 

@@ -51,11 +51,7 @@ def duplicates(page: Page, columns: Columns, kept: Sequence[bool]) -> Iterator[t
             yield place, "same-as-earlier-line"
         elif not keep:
             continue
-        elif (
-            seen
-            and limits["least_words_inside"] <= words <= limits["most_words_inside"]
-            and _is_inside(cores, place)
-        ):
+        elif seen and limits["least_words_inside"] <= words <= limits["most_words_inside"] and _is_inside(cores, place):
             yield place, "pull-quote"
         else:
             seen.setdefault(key, place)

@@ -74,10 +74,7 @@ class Lexicon:
     def find(self, page: Page) -> list[Hit]:
         """The cues of each line of `page`, in the order of the lines."""
         hits = [
-            Hit(number, cue)
-            for number, core in enumerate(page.cores)
-            if core in self._lines
-            for cue in self._lines[core]
+            Hit(number, cue) for number, cues in enumerate(map(self._lines.get, page.cores)) if cues for cue in cues
         ]
         if len(self._automaton):
             hits.extend(self._find_inside(page))
