@@ -63,4 +63,4 @@ def _is_inside(cores: list[str], place: int) -> bool:
     core = cores[place]
     length = len(core) * limits["longer_by"]
     window = cores[max(place - limits["window"], 0) : place + limits["window"] + 1]
-    return any([core in other for other in window if len(other) >= length])
+    return any(core in other for other in window if len(other) >= length)
