@@ -30,8 +30,10 @@ def clean(lines: Sequence[Line], repeated: frozenset[str] = frozenset()) -> list
     decisions = decide(page, hits, columns, probability, repeated)
     found = categories(page, hits, columns, decisions)
     named = kinds(page, hits, columns, decisions)
-    verdicts: list[Verdict] = []
-    for run, decision, category, kind in zip(page.runs, decisions, found, named, strict=True):
-        verdict = Verdict(kind, category, decision.keep, decision.rule_id, round(decision.confidence, 2))
-        verdicts.extend([verdict] * len(run))
-    return verdicts
+    verdicts = [
+        Verdict(kind, category, keep, rule_id, round(confidence, 2))
+        for (keep, rule_id, confidence, _), category, kind in zip(decisions, found, named, strict=True)
+    ]
+    if not page.is_wrapped:
+        return verdicts
+    return [verdict for run, verdict in zip(page.runs, verdicts, strict=True) for _ in run]

@@ -17,6 +17,7 @@ _RANK = {"certain": 9, "strong": 4, "weak": 1}
 def categories(page: Page, hits: list[Hit], columns: Columns, decisions: Sequence[Decision]) -> list[str | None]:
     """The category of each paragraph; null where it is kept."""
     own = _own_labels(hits)
+    labels = _dropped_labels(own, decisions)
     sections = _sections(hits, decisions)
     found: list[str | None] = []
     for place, decision in enumerate(decisions):
@@ -28,7 +29,7 @@ def categories(page: Page, hits: list[Hit], columns: Columns, decisions: Sequenc
                 or own.get(place)
                 or sections[place]
                 or _of_author(page, columns, place)
-                or _of_neighbours(own, decisions, place)
+                or _of_neighbours(labels, place)
                 or _by_shape(page, columns, place)
             )
     return found
@@ -65,11 +66,16 @@ def _of_author(page: Page, columns: Columns, place: int) -> str | None:
     return "author_box" if is_name and columns["mass_above"][place] >= 0.5 else None
 
 
-def _of_neighbours(own: dict[int, str], decisions: Sequence[Decision], place: int) -> str | None:
+def _dropped_labels(own: dict[int, str], decisions: Sequence[Decision]) -> list[str | None]:
+    """The category that each dropped line has of its own, if any, after and before two lines without."""
+    labels = [None if decision.keep else own.get(place, decision.category) for place, decision in enumerate(decisions)]
+    return [None, None, *(None if label == "duplicate" else label for label in labels), None, None]
+
+
+def _of_neighbours(labels: list[str | None], place: int) -> str | None:
     """The category of the nearest dropped line that has one of its own, two lines away at most."""
-    near = [line for line in (place - 1, place + 1, place - 2, place + 2) if 0 <= line < len(decisions)]
-    found = (own.get(line, decisions[line].category) for line in near if not decisions[line].keep)
-    return next((label for label in found if label and label != "duplicate"), None)
+    here = place + 2
+    return labels[here - 1] or labels[here + 1] or labels[here - 2] or labels[here + 2]
 
 
 def _by_shape(page: Page, columns: Columns, place: int) -> str:

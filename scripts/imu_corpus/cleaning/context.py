@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from imu_corpus.cleaning.features import CATEGORIES, Columns, shift
+from imu_corpus.cleaning.features import CATEGORIES, Columns, shift, stack
 from imu_corpus.cleaning.page import Numbers, Page
 
 STRONG_WORDS = 10
@@ -94,19 +94,21 @@ def _windows(page: Page, probability: Numbers) -> Columns:
 def window_sums(rows: Numbers, size: int) -> tuple[Numbers, Numbers]:
     """For each row of numbers, sums over the `size` lines above and below each line, itself left out."""
     count = rows.shape[1]
-    total = np.concatenate((np.zeros((len(rows), 1)), np.cumsum(rows, axis=1)), axis=1)
-    index = np.arange(count)
-    above = total[:, :-1] - total[:, np.maximum(index - size, 0)]
-    below = total[:, np.minimum(index + 1 + size, count)] - total[:, 1:]
+    full = max(count - size, 0)  # lines with a whole window above, or below
+    total = np.zeros((len(rows), count + 1))
+    np.cumsum(rows, axis=1, out=total[:, 1:])
+    above, below = total[:, :-1].copy(), total[:, -1:] - total[:, 1:]
+    above[:, size:] -= total[:, :full]
+    below[:, :full] = total[:, size + 1 :] - total[:, 1 : full + 1]
     return above, below
 
 
 def _zones(page: Page, columns: Columns) -> Columns:
     """How much nearby lines say that they are boilerplate of one sort, or look like links."""
-    marked = _zone_members() @ np.array([columns["about_" + name] for name in CATEGORIES])
+    marked = _zone_members() @ stack(columns, ["about_" + name for name in CATEGORIES])
     above, below = window_sums(np.minimum(marked, 1), 6)
-    near = {f"{zone}_above": row / 3 for zone, row in zip(ZONES, above, strict=True)}
-    near.update({f"{zone}_below": row / 3 for zone, row in zip(ZONES, below, strict=True)})
+    near = {f"{zone}_above": row for zone, row in zip(ZONES, above / 3, strict=True)}
+    near.update({f"{zone}_below": row for zone, row in zip(ZONES, below / 3, strict=True)})
     links = (page.word_counts >= 4) * (page.word_counts <= 18) * (1 - columns["ends_sentence"])
     for size in (4, 12):
         above, below = window_sums(links[None, :], size)
@@ -123,11 +125,12 @@ def _headers(page: Page, columns: Columns, probability: Numbers) -> Columns:
     """Which headers of boilerplate stand above a line, with some article above them."""
     body_above = np.cumsum(probability * page.word_counts) > BODY_WORDS
     index = np.arange(len(page))
-    result: Columns = {}
-    for name in HEADERS:
-        last = np.maximum.accumulate(np.where((columns[name] > 0) & body_above, index, -999))
-        result[f"{name}_above"] = (last >= 0).astype(float)
-        result[f"{name}_just_above"] = ((index - last <= 8) & (index > last)).astype(float)
+    here = (stack(columns, HEADERS) > 0) & body_above
+    last = np.maximum.accumulate(np.where(here, index, -999), axis=1)
+    above = (last >= 0).astype(float)
+    just_above = ((index - last <= 8) & (index > last)).astype(float)
+    result = {f"{name}_above": row for name, row in zip(HEADERS, above, strict=True)}
+    result.update({f"{name}_just_above": row for name, row in zip(HEADERS, just_above, strict=True)})
     return result
 
 
@@ -210,7 +213,7 @@ def _span(columns: Columns, start: int, end: int) -> Columns:
         "span_start": (inside & (index <= start + 1)).astype(float),
         "span_end": (inside & (index >= end - 1)).astype(float),
     }
-    placed = np.array([columns[name] for name in PLACED])
+    placed = stack(columns, PLACED)
     for place in ("in_span", "after_span"):
         rows = placed * result[place]
         result.update({f"{place}*{name}": row for name, row in zip(PLACED, rows, strict=True)})

@@ -30,10 +30,8 @@ def decide(
 ) -> list[Decision]:
     """A decision for each paragraph of `page`."""
     kept, zones = by_score(page, columns, probability)
-    decisions = [
-        Decision(keep, f"score-{zone}-article", chance if keep else 1 - chance)
-        for keep, zone, chance in zip(kept.tolist(), zones, probability.tolist(), strict=True)
-    ]
+    confidence = np.where(kept, probability, 1 - probability)
+    decisions = list(map(Decision, kept.tolist(), zones, confidence.tolist()))
     _drop_links_below(page, columns, probability, kept, decisions)
     _keep_missed(page, columns, probability, kept, decisions)
     _drop_certain_cues(hits, probability, decisions)
@@ -44,7 +42,7 @@ def decide(
 
 
 def by_score(page: Page, columns: Columns, probability: Numbers) -> tuple[Flags, list[str]]:
-    """What the score keeps, and where each paragraph lies: before, inside or after the sure lines."""
+    """What the score keeps, and a rule's id by where it lies: before, inside or after the sure lines."""
     limits = settings()["threshold"]
     sure = _sure_places(page, probability)
     first, last = (int(sure[0]), int(sure[-1])) if len(sure) else (0, len(page) - 1)
@@ -53,7 +51,8 @@ def by_score(page: Page, columns: Columns, probability: Numbers) -> tuple[Flags,
     least = np.where(inside, limits["inside"], limits["outside"])
     if len(page) and not columns["english"][0]:
         least = np.minimum(least, limits["other_language"])
-    zones = ["before"] * first + ["inside"] * (last + 1 - first) + ["after"] * (len(page) - 1 - last)
+    before, within, after = (f"score-{zone}-article" for zone in ("before", "inside", "after"))
+    zones = [before] * first + [within] * (last + 1 - first) + [after] * (len(page) - 1 - last)
     return probability >= least, zones
 
 
@@ -104,7 +103,7 @@ def _drop_duplicates(page: Page, columns: Columns, decisions: list[Decision]) ->
 
 
 def _drop_invisible(page: Page, decisions: list[Decision]) -> None:
-    for place, text in enumerate(page.texts):
+    for place, text in () if all(page.texts) else enumerate(page.texts):
         if not text:
             decisions[place] = Decision(False, "no-visible-text", 1.0, "invisible")
 

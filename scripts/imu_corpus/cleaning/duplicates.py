@@ -39,6 +39,7 @@ def duplicates(page: Page, columns: Columns, kept: Sequence[bool]) -> Iterator[t
     """Positions of paragraphs that repeat an earlier kept one or are part of one, with the id of the rule."""
     limits = settings()["duplicate"]
     counts, dates = page.word_counts.tolist(), columns["calendar"].tolist()
+    cores = [core if keep else "" for core, keep in zip(page.cores, kept, strict=True)]
     seen: dict[str, int] = {}
     for place, keep in enumerate(kept):
         if not keep and not seen:
@@ -50,20 +51,16 @@ def duplicates(page: Page, columns: Columns, kept: Sequence[bool]) -> Iterator[t
             yield place, "same-as-earlier-line"
         elif not keep:
             continue
-        elif (
-            seen
-            and limits["least_words_inside"] <= words <= limits["most_words_inside"]
-            and _is_inside(page, kept, place)
-        ):
+        elif seen and limits["least_words_inside"] <= words <= limits["most_words_inside"] and _is_inside(cores, place):
             yield place, "pull-quote"
         else:
             seen.setdefault(key, place)
 
 
-def _is_inside(page: Page, kept: Sequence[bool], place: int) -> bool:
-    """Whether a paragraph stands word for word in a much longer kept one nearby."""
+def _is_inside(cores: list[str], place: int) -> bool:
+    """Whether a paragraph stands word for word in a much longer one nearby; dropped ones have empty `cores`."""
     limits = settings()["duplicate"]
-    core = page.cores[place]
+    core = cores[place]
     length = len(core) * limits["longer_by"]
-    window = range(max(place - limits["window"], 0), min(place + limits["window"] + 1, len(page)))
-    return any(kept[near] and len(page.cores[near]) >= length and core in page.cores[near] for near in window)
+    window = cores[max(place - limits["window"], 0) : place + limits["window"] + 1]
+    return any(core in other for other in window if len(other) >= length)

@@ -4,9 +4,9 @@ Takes a page and the cues found in it; gives named columns with one number a lin
 one, so that the weights of `score` can be compared with one another.
 """
 
-from collections import Counter
+from collections.abc import Iterable
 from functools import cache
-from itertools import chain, compress, repeat
+from itertools import chain, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -54,8 +54,10 @@ _TAILS = {
     **dict.fromkeys("0123456789", "digit"),
 }
 
-_UPPER, _LOWER, _DIGIT, _SPACE, _COMMA, _QUOTE, _DASH, _BAR, _BULLET, _STOP, _PLAIN, _OTHER = range(12)
-_CLASSES = 12
+_UPPER, _LOWER, _DIGIT, _SPACE, _COMMA, _QUOTE, _DASH, _BAR, _BULLET, _STOP, _PLAIN, _OTHER, _BREAK = range(13)
+#: An upper-case letter that opens a word, and a stop before a space: what the neighbours make of a character.
+_CAPITAL, _CLOSING_STOP = 13, 14
+_CLASSES = 15
 _MARKS = (
     (_COMMA, ",;،、"),
     (_QUOTE, '"“”„'),
@@ -64,7 +66,9 @@ _MARKS = (
     (_BAR, "|›/<>→©@#"),
     (_STOP, ".?!"),
     (_PLAIN, "'’‘():"),
+    (_BREAK, "\n"),
 )
+_CLASS_OF_MARK = {mark: known for known, marks in _MARKS for mark in marks}
 #: Scripts with upper case end here; general punctuation and signs begin there; and code points from this size
 #: on count as lower-case letters, which nearly all of them are.
 _CASED, _SIGNS, _TABLE_SIZE = 0x0590, 0x2000, 0x3100
@@ -76,7 +80,8 @@ def line_features(page: Page, hits: list[Hit]) -> Columns:
     columns.update(_length(page))
     columns.update(_endings(page))
     columns.update(_characters(page))
-    codes = np.fromiter(map(_word_classes().get, page.words, repeat(0)), np.intp, len(page.words))
+    known = np.fromiter(map(_word_classes().get, page.vocabulary, repeat(0)), np.intp, len(page.vocabulary))
+    codes = known[page.words]
     columns.update(_words(page, codes))
     columns.update(_wording(page, hits))
     columns.update(_layout(page, columns))
@@ -96,22 +101,25 @@ def _length(page: Page) -> Columns:
 
 def _bins(name: str, values: Numbers, bounds: tuple[float, ...]) -> Columns:
     """One column for each bin, from its bound up to the next."""
-    rows = np.eye(len(bounds) + 1)[:, np.searchsorted(bounds, values, "right")]
-    return {f"{name}_{bound}": row for bound, row in zip(bounds, rows[1:], strict=True)}
+    bins = np.arange(1, len(bounds) + 1)[:, None]
+    rows = (np.searchsorted(bounds, values, "right") == bins).astype(float)
+    return {f"{name}_{bound}": row for bound, row in zip(bounds, rows, strict=True)}
 
 
 def _endings(page: Page) -> Columns:
-    tails = [_TAILS.get(text.rstrip(_CLOSERS)[-1:], "") for text in page.texts]
-    kinds = np.array(tails)
+    kinds = np.array([_TAILS.get(text.rstrip(_CLOSERS)[-1:], "") for text in page.texts])
     sentence = ((kinds == "sentence") | (kinds == "question")).astype(float)
     long = page.word_counts >= 8
+    ends = np.cumsum(page.lengths + 1)
+    dots = page.codes == ord(".")
+    ellipsis = (dots[ends - 1] & dots[ends - 2] & dots[ends - 3]) | (page.codes[ends - 1] == ord("…"))
     return {
         "ends_sentence": sentence,
         "ends_question": (kinds == "question").astype(float),
         "ends_colon": (kinds == "colon").astype(float),
         "ends_comma": (kinds == "comma").astype(float),
         "ends_digit": (kinds == "digit").astype(float),
-        "ends_ellipsis": np.array([text.endswith(("…", "...")) for text in page.texts], float),
+        "ends_ellipsis": ellipsis.astype(float),
         "long_sentence": sentence * long,
         "very_long_sentence": sentence * (page.word_counts >= 20),
         "short_sentence": sentence * ~long,
@@ -121,26 +129,19 @@ def _endings(page: Page) -> Columns:
 
 def _characters(page: Page) -> Columns:
     """Shares of character classes: one pass over the code points of the whole page."""
-    lengths = np.fromiter(map(len, page.texts), np.intp, len(page))
-    codes = np.frombuffer("".join(page.texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    classes = _class_table()[np.minimum(codes, _TABLE_SIZE - 1)]
-    owner = np.repeat(np.arange(len(page)), lengths)
-    counts = np.bincount(owner * _CLASSES + classes, minlength=len(page) * _CLASSES).reshape(-1, _CLASSES)
-    counts = counts.astype(float)
-    firsts = (np.cumsum(lengths) - lengths)[lengths > 0]
-    opening = np.full(len(page), _OTHER)
-    opening[lengths > 0] = classes[firsts]
-    before = np.concatenate(([_SPACE], classes[:-1])) if len(codes) else classes
-    before[firsts] = _SPACE
-    after = np.append(classes[1:], _OTHER) if len(codes) else classes
-
-    def per_line(chosen: npt.NDArray[np.bool_]) -> Numbers:
-        return np.bincount(owner[chosen], minlength=len(page)).astype(float)
-
-    total, words = np.maximum(lengths, 1), np.maximum(page.word_counts, 1)
-    letters = np.maximum(counts[:, _UPPER] + counts[:, _LOWER], 1)
-    upper_share = counts[:, _UPPER] / letters
-    capital_share = np.minimum(per_line((classes == _UPPER) & (before > _DIGIT)) / words, 1)
+    classes = _class_table()[np.minimum(page.codes, _TABLE_SIZE - 1)]
+    opening = classes[np.cumsum(page.lengths + 1) - page.lengths]
+    capital = (classes[1:] == _UPPER) & (classes[:-1] > _DIGIT)
+    closing = (classes[:-1] == _STOP) & (classes[1:] == _SPACE)
+    classes[1:][capital] = _CAPITAL
+    classes[:-1][closing] = _CLOSING_STOP
+    rows = np.repeat(np.arange(0, len(page) * _CLASSES, _CLASSES), page.lengths + 1)
+    counts = np.bincount(rows + classes[1:], minlength=len(page) * _CLASSES).reshape(-1, _CLASSES).astype(float)
+    upper = counts[:, _UPPER] + counts[:, _CAPITAL]
+    total, words = np.maximum(page.lengths, 1), np.maximum(page.word_counts, 1)
+    letters = np.maximum(upper + counts[:, _LOWER], 1)
+    upper_share = upper / letters
+    capital_share = np.minimum(counts[:, _CAPITAL] / words, 1)
     return {
         "upper_share": upper_share,
         "all_upper": (upper_share > 0.7).astype(float) * (letters > 3),
@@ -153,7 +154,7 @@ def _characters(page: Page) -> Columns:
         "other_marks": np.minimum(counts[:, _OTHER] / total * 5, 1),
         "word_length": np.minimum(total / words, 20) / 10,
         "glued_words": (total / words > 11).astype(float),
-        "sentences": np.minimum(per_line((classes == _STOP) & (after == _SPACE)), 4) / 4,
+        "sentences": np.minimum(counts[:, _CLOSING_STOP], 4) / 4,
         "bullet": ((opening == _BULLET) | (opening == _DASH)).astype(float),
         "starts_lower": (opening == _LOWER).astype(float),
         "starts_digit": (opening == _DIGIT).astype(float),
@@ -162,9 +163,9 @@ def _characters(page: Page) -> Columns:
 
 
 @cache
-def _class_table() -> npt.NDArray[np.intp]:
+def _class_table() -> npt.NDArray[np.uint8]:
     """The class of each code point below the table's size; scripts without case are left as letters."""
-    table = np.full(_TABLE_SIZE, _LOWER, np.intp)
+    table = np.full(_TABLE_SIZE, _LOWER, np.uint8)
     for code in chain(range(_CASED), range(_SIGNS, _TABLE_SIZE)):
         table[code] = _character_class(chr(code))
     return table
@@ -175,9 +176,7 @@ def _character_class(character: str) -> int:
         return _UPPER if character.isupper() else _LOWER
     if character.isdigit():
         return _DIGIT
-    if character.isspace():
-        return _SPACE
-    return next((known for known, marks in _MARKS if character in marks), _OTHER)
+    return _CLASS_OF_MARK.get(character, _SPACE if character.isspace() else _OTHER)
 
 
 @cache
@@ -220,10 +219,13 @@ def _words(page: Page, codes: Places) -> Columns:
 
 def _wording(page: Page, hits: list[Hit]) -> Columns:
     names = _wording_names()
-    table = np.zeros((len(names), len(page)))
+    count = len(page)
+    cells, weights = [], []
     for line, cue in hits:
-        for name, weight in _contributions(cue):
-            table[names[name], line] += weight
+        for row, weight in _contributions(cue):
+            cells.append(row * count + line)
+            weights.append(weight)
+    table = np.bincount(np.array(cells, np.intp), weights, len(names) * count).reshape(len(names), count)
     columns = dict(zip(names, np.minimum(table, 2), strict=True))
     marked = columns["cue_certain"] + columns["cue_strong"] + columns["line_cue_certain"] + columns["line_cue_strong"]
     columns["marked"] = np.minimum(marked, 1)
@@ -233,8 +235,12 @@ def _wording(page: Page, hits: list[Hit]) -> Columns:
 
 
 @cache
-def _contributions(cue: Cue) -> tuple[tuple[str, float], ...]:
-    """The columns that a cue adds to, and how much."""
+def _contributions(cue: Cue) -> tuple[tuple[int, float], ...]:
+    """The places of the columns that a cue adds to, and how much."""
+    return tuple((_wording_names()[name], weight) for name, weight in _named_contributions(cue))
+
+
+def _named_contributions(cue: Cue) -> tuple[tuple[str, float], ...]:
     if cue.use == "boilerplate":
         prefix = "line_cue_" if cue.place == "line" else "cue_"
         return (prefix + cue.strength, 1.0), ("about_" + cue.label, _WEIGHT[cue.strength])
@@ -268,7 +274,7 @@ def _layout(page: Page, columns: Columns) -> Columns:
     headers = columns["header_rest"] + columns["header_block"] > 0
     earlier: Places = np.cumsum(headers) - headers
     first_of_group = np.searchsorted(groups, groups)
-    wrapped = (page.word_counts >= 6) & (np.fromiter(map(len, page.texts), float, len(page)) < 90)
+    wrapped = (page.word_counts >= 6) & (page.lengths < 90)
     return {
         "indented": (page.indents > 0).astype(float),
         "touches_above": (before == 0).astype(float),
@@ -305,30 +311,27 @@ def _position(page: Page) -> Columns:
 def _topic(page: Page, codes: Places, columns: Columns) -> Columns:
     """Share of a line's content words that other long sentences of the page use."""
     chosen = codes == 0
-    content = list(compress(page.words, chosen.tolist()))
-    numbers = {word: number for number, word in enumerate(dict.fromkeys(content))}
-    ids = np.fromiter(map(numbers.__getitem__, content), np.intp, len(content))
-    pairs = np.sort(page.owners[chosen] * len(numbers) + ids)
+    bits = len(page.vocabulary).bit_length()
+    pairs = np.sort((page.owners[chosen] << bits) | page.words[chosen])
     pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
-    owner, word = np.divmod(pairs, max(len(numbers), 1))
+    owner, word = pairs >> bits, pairs & ((1 << bits) - 1)
     sentences = columns["long_sentence"] * (page.word_counts >= 14)
     anchor = (sentences * (columns["cue_certain"] + columns["cue_strong"] == 0)).astype(np.intp)
-    frequency = np.bincount(word[anchor[owner] > 0], minlength=len(numbers))
+    frequency = np.bincount(word[anchor[owner] > 0], minlength=len(page.vocabulary))
     shared = frequency[word] > anchor[owner]
     topic = np.bincount(owner[shared], minlength=len(page)) / (np.bincount(owner, minlength=len(page)) + 1)
     return {"topic": topic, "topic_long": topic * (page.word_counts >= 6)}
 
 
 def _repetition(page: Page) -> Columns:
-    total = Counter(page.cores)
-    earlier: Counter[str] = Counter()
-    repeats, later = [], []
-    for core in page.cores:
-        seen = earlier[core]
-        earlier[core] = seen + 1
-        repeats.append(seen > 0)
-        later.append(total[core] > seen + 1)
-    return {"repeats": np.array(repeats, float), "repeated_later": np.array(later, float)}
+    count = len(page)
+    last = dict(zip(page.cores, range(count), strict=True))
+    first = dict(zip(reversed(page.cores), reversed(range(count)), strict=True))
+    index = np.arange(count)
+    return {
+        "repeats": (np.fromiter(map(first.__getitem__, page.cores), np.intp, count) < index).astype(float),
+        "repeated_later": (np.fromiter(map(last.__getitem__, page.cores), np.intp, count) > index).astype(float),
+    }
 
 
 def _forms(page: Page, columns: Columns) -> Columns:
@@ -338,14 +341,16 @@ def _forms(page: Page, columns: Columns) -> Columns:
     plain = (
         columns["digit_share"] + columns["other_marks"] + columns["commas"] + columns["bars"] + columns["ends_sentence"]
     )
-    speakers = np.array([_has_speaker(text) for text in page.texts], float)
+    ends = np.cumsum(page.lengths + 1)
+    opening, closing = page.codes[ends - page.lengths], page.codes[ends - 1]
+    speakers = np.array([": " in text and _has_speaker(text) for text in page.texts], float)
     sentence_soon = np.maximum.reduce([shift(columns["long_sentence"], step) for step in (1, 2, 3)])
     hours = columns["calendar_short"] * (counts <= 6) * sentence_soon
     hour_page = min(max(float(hours.sum()) - 2, 0.0) / 6, 1.0)
     return {
         "name": (names & (plain == 0)).astype(float),
-        "ends_bracket": np.array([text.endswith((")", "]")) for text in page.texts], float) * (counts >= 5),
-        "starts_bracket": np.array([text.startswith(("[", "(")) for text in page.texts], float),
+        "ends_bracket": ((closing == ord(")")) | (closing == ord("]"))).astype(float) * (counts >= 5),
+        "starts_bracket": ((opening == ord("(")) | (opening == ord("["))).astype(float),
         "speaker": speakers,
         "speaker_page": speakers * min(float(speakers.sum()) / 6, 1.0),
         "hour": hours,
@@ -377,6 +382,12 @@ def _pairs(page: Page, columns: Columns) -> Columns:
 def _neighbours(columns: Columns) -> Columns:
     names = ("log_words", "long_sentence", "in_menu", "bullet", "stop_share", "title_case")
     return {f"{name}_at_{step:+d}": shift(columns[name], step) for name in names for step in (-1, 1)}
+
+
+def stack(columns: Columns, names: Iterable[str]) -> Numbers:
+    """The named columns as the rows of a matrix; joining and cutting is faster than an array of arrays."""
+    rows = [columns[name] for name in names]
+    return np.concatenate(rows).reshape(len(rows), -1)
 
 
 def shift(values: Numbers, step: int, fill: float = 0.0) -> Numbers:

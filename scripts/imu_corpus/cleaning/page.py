@@ -4,9 +4,11 @@ Takes the normalised lines of one document; gives texts, folded texts, words and
 what is an article.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, count
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +27,14 @@ EDGES = " \t*-_|<>()[]{}\"'.,;:!?+=~/\\•·▪●○■□◦‣⁃∙▶►▸
 #: Bullets of text browsers, by their first two characters in folded text.
 _BULLETS = {"o ": "o ", "#.": "#. ", "#)": "#) "}
 _STRAIGHT = (("•", "-"), ("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("…", "..."))
-#: Marks that are no part of a word, to spaces; apostrophes and `#` are part of one.
-_NO_MARKS = str.maketrans(dict.fromkeys(set(EDGES + "$%&@^`©®") - {"'"}, " "))
+_DIGITS = bytes.maketrans(b"0123456789", b"#" * 10)
+#: A number of several digits, once each digit is `#`: one mark at most between two digits.
+_NUMBER = re.compile(rb"#(?:[,.]?#)+")
+#: Marks that are no part of a word; apostrophes and `#` are part of one.
+_MARKS = sorted(set(EDGES + "$%&@^`©®") - {"'"})
+_ASCII_MARKS = "".join(filter(str.isascii, _MARKS)).encode()
+_OTHER_MARKS = [mark for mark in _MARKS if not mark.isascii()]
+_NO_MARKS = bytes.maketrans(_ASCII_MARKS, b" " * len(_ASCII_MARKS))
 
 
 @dataclass(frozen=True)
@@ -35,15 +43,20 @@ class Page:
 
     `runs` holds the positions of each paragraph's lines. `folded` is lower case with straight quotes and `#`
     for each number; `cores` is that without double quotes, and without the EDGES at both ends. `words` are
-    those of the folded text without marks, all in one list, and `owners` says which paragraph each belongs
-    to. `gaps` has one number more than there are paragraphs: blank lines before each, and after the last.
+    those of the folded text without marks, by their places in the `vocabulary`, and `owners` says which
+    paragraph each belongs to. `codes` are the code points of all texts, with a line break before, between and
+    after them. `gaps` has one number more than there are paragraphs: blank lines before each, and after the
+    last.
     """
 
     runs: list[range]
     texts: list[str]
     folded: list[str]
     cores: list[str]
-    words: list[str]
+    codes: npt.NDArray[np.uint32]
+    lengths: Places
+    vocabulary: list[str]
+    words: Places
     owners: Places
     word_counts: Numbers
     indents: Numbers
@@ -60,53 +73,71 @@ class Page:
 
 
 def fold(text: str) -> str:
-    """Lower case with straight quotes and dashes, `#` for each number: `5 Shares’` -> `# shares'`."""
+    """Lower case with straight quotes and dashes, `#` for each number: `5 Shares’` -> `# shares'`.
+
+    Digits go in UTF-8, where one table for all of them is much faster than in a string.
+    """
     if not text.isascii():
         for curly, straight in _STRAIGHT:
             text = text.replace(curly, straight)
-    text = text.lower()
-    for digit in "0123456789":
-        text = text.replace(digit, "#")
-    for run in ("##", "#,#", "#.#"):
-        while run in text:
-            text = text.replace(run, "#")
-    return text
+    data = text.lower().encode("utf-8", "surrogatepass").translate(_DIGITS)
+    return _NUMBER.sub(b"#", data).decode("utf-8", "surrogatepass")
 
 
 def read_page(lines: Sequence[Line]) -> Page:
     """The page that `lines`, in order, make up."""
     runs = paragraph_runs(lines)
-    texts = [_text(lines, run) for run in runs]
-    folded = fold("\n".join(texts))
-    rows = folded.split("\n")
-    words, owners = _words(rows)
+    firsts = [lines[run.start] for run in runs]
+    texts = _texts(lines, runs)
+    joined = "\n".join(texts)
+    folded = fold(joined)
+    vocabulary, words, owners = _words(folded)
     return Page(
         runs=runs,
         texts=texts,
-        folded=rows,
-        cores=[_core(text) for text in folded.replace('"', "").split("\n")],
+        folded=folded.split("\n"),
+        cores=_cores(folded.replace('"', "").split("\n")),
+        codes=np.frombuffer(f"\n{joined}\n".encode("utf-32-le", "surrogatepass"), np.uint32),
+        lengths=np.fromiter(map(len, texts), np.intp, len(texts)),
+        vocabulary=vocabulary,
         words=words,
         owners=owners,
         word_counts=np.bincount(owners, minlength=len(runs)).astype(float),
-        indents=np.array([lines[run.start].indent for run in runs], float),
-        gaps=np.array([*(lines[run.start].blank_before for run in runs), 1], float),
+        indents=np.array([line.indent for line in firsts], float),
+        gaps=np.array([*[line.blank_before for line in firsts], 1], float),
     )
 
 
-def _text(lines: Sequence[Line], run: range) -> str:
-    """The text of a paragraph, on one line whatever it holds."""
-    text = lines[run.start].text if len(run) == 1 else " ".join(lines[place].text for place in run)
-    return text.replace("\n", " ") if "\n" in text else text
+def _texts(lines: Sequence[Line], runs: list[range]) -> list[str]:
+    """The text of each paragraph, on one line whatever it holds."""
+    texts = [line.text.replace("\n", " ") for line in lines]
+    if len(runs) == len(lines):
+        return texts
+    return [" ".join(texts[run.start : run.stop]) for run in runs]
 
 
-def _words(rows: list[str]) -> tuple[list[str], Places]:
-    """All words of a page, and the paragraph of each."""
-    words = [row.translate(_NO_MARKS).split() for row in rows]
-    counts = np.fromiter(map(len, words), np.intp, len(words))
-    return list(chain.from_iterable(words)), np.repeat(np.arange(len(words)), counts)
+def _words(folded: str) -> tuple[list[str], Places, Places]:
+    """The different words of a page; the place of each of its words among them, and its paragraph."""
+    rows = [row.split() for row in _without_marks(folded).split("\n")]
+    counts = np.fromiter(map(len, rows), np.intp, len(rows))
+    places: defaultdict[str, int] = defaultdict(count().__next__)  # a new word gets the next place
+    words = np.fromiter(map(places.__getitem__, chain.from_iterable(rows)), np.intp, counts.sum())
+    return list(places), words, np.repeat(np.arange(len(rows)), counts)
 
 
-def _core(text: str) -> str:
-    core = text.strip(EDGES)
-    bullet = _BULLETS.get(core[:2])
-    return core[len(bullet) :].lstrip(EDGES) if bullet and core.startswith(bullet) else core
+def _without_marks(text: str) -> str:
+    """The text with a space for each mark, again by way of UTF-8; of other marks few stand in any text."""
+    text = text.encode("utf-8", "surrogatepass").translate(_NO_MARKS).decode("utf-8", "surrogatepass")
+    for mark in () if text.isascii() else _OTHER_MARKS:
+        text = text.replace(mark, " ")
+    return text
+
+
+def _cores(rows: list[str]) -> list[str]:
+    cores = [row.strip(EDGES) for row in rows]
+    return [_without_bullet(core) if core[:2] in _BULLETS else core for core in cores]
+
+
+def _without_bullet(core: str) -> str:
+    bullet = _BULLETS[core[:2]]
+    return core[len(bullet) :].lstrip(EDGES) if core.startswith(bullet) else core

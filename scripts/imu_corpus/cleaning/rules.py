@@ -7,9 +7,12 @@ case, straight quotes, `#` for any number) with a place where it must stand in t
 import csv
 import io
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -65,44 +68,33 @@ class Lexicon:
         for cue in cues:
             (self._lines if cue.place == "line" else inside).setdefault(_trim(cue), []).append(cue)
         for phrase, found in inside.items():
-            self._automaton.add_word(phrase, (len(phrase), found))
+            self._automaton.add_word(phrase, (len(phrase), phrase[0].isalnum(), phrase[-1].isalnum(), found))
         self._automaton.make_automaton()
 
     def find(self, page: Page) -> list[Hit]:
         """The cues of each line of `page`, in the order of the lines."""
         hits = [
-            Hit(number, cue)
-            for number, core in enumerate(page.cores)
-            if core in self._lines
-            for cue in self._lines[core]
+            Hit(number, cue) for number, cues in enumerate(map(self._lines.get, page.cores)) if cues for cue in cues
         ]
         if len(self._automaton):
             hits.extend(self._find_inside(page))
-        return sorted(hits, key=_line_of)
+        return sorted(hits, key=itemgetter(0))
 
     def _find_inside(self, page: Page) -> Iterator[Hit]:
         text = "\n" + "\n".join(page.cores) + "\n"
-        number, line_start, line_end = -1, 0, 0
-        for last, (length, cues) in self._automaton.iter(text):
-            while last >= line_end:
-                number += 1
-                line_start = line_end + 1
-                line_end = line_start + len(page.cores[number])
-            start, end = last + 1 - length, last + 1
-            if _inside_word(text, start) or _inside_word(text, end):
+        starts = list(accumulate((len(core) + 1 for core in page.cores), initial=1))
+        for last, (length, opens_word, closes_word, cues) in self._automaton.iter(text):
+            end = last + 1
+            start = end - length
+            if (opens_word and text[start - 1].isalnum()) or (closes_word and text[end].isalnum()):
                 continue
+            number = bisect_right(starts, start) - 1
             for cue in cues:
-                if (cue.place == "start" and start != line_start) or (cue.place == "end" and end != line_end):
+                if cue.place == "start" and start != starts[number]:
+                    continue
+                if cue.place == "end" and text[end] != "\n":
                     continue
                 yield Hit(number, cue)
-
-
-def _line_of(hit: Hit) -> int:
-    return hit.line
-
-
-def _inside_word(text: str, position: int) -> bool:
-    return text[position - 1].isalnum() and text[position].isalnum()
 
 
 def _trim(cue: Cue) -> str:
@@ -142,6 +134,9 @@ def _word_lists() -> dict[str, str]:
 
 
 def _read_cues(use: str, name: str, label: str) -> list[Cue]:
-    rows = csv.DictReader(io.StringIO(read_rules_file(name)))
-    columns = ("match", "phrase", "strength", "category", "reason", "example")
-    return [Cue(row["id"], use, row[label], *(row.get(column, "") for column in columns)) for row in rows]
+    header, *rows = csv.reader(io.StringIO(read_rules_file(name)))
+    blank = len(header)
+    place = {column: position for position, column in enumerate(header)}
+    columns = ("id", label, "match", "phrase", "strength", "category", "reason", "example")
+    chosen = itemgetter(*(place.get(column, blank) for column in columns))
+    return [Cue(cue_id, use, *rest) for cue_id, *rest in map(chosen, ([*row, ""] for row in rows))]

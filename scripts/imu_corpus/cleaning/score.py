@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from imu_corpus.cleaning.context import context_features
-from imu_corpus.cleaning.features import Columns, line_features
+from imu_corpus.cleaning.features import Columns, line_features, stack
 from imu_corpus.cleaning.page import Numbers, Page
 from imu_corpus.cleaning.rules import Hit, read_rules_file
 
@@ -27,8 +27,18 @@ class Stage:
 
     def probability(self, columns: Columns) -> Numbers:
         """Probability of `keep` for each line."""
-        total = self.weights @ np.array([columns[name] for name in self.names]) + self.bias
+        return self.judge(stack(columns, self.names))
+
+    def judge(self, rows: Numbers) -> Numbers:
+        """The same from the columns as rows of a matrix, in the order of `names`."""
+        total = self.weights @ rows + self.bias
         return np.asarray(1 / (1 + np.exp(-np.clip(total, -30, 30))))
+
+    def extend(self, names: tuple[str, ...], rows: Numbers, columns: Columns) -> Numbers:
+        """The matrix for `judge`, from that of a stage with `names` if this stage's names begin with those."""
+        if self.names[: len(names)] != names:
+            return stack(columns, self.names)
+        return np.concatenate((rows, stack(columns, self.names[len(names) :])))
 
 
 @cache
@@ -51,8 +61,9 @@ def article_probability(
     """
     own = columns = line_features(page, hits)
     first, *later = trained or stages()
-    probability = first.probability(own)
+    rows = stack(own, first.names)
+    probability = first.judge(rows)
     for stage in later:
         columns = context_features(page, own, probability)
-        probability = stage.probability(columns)
+        probability = stage.judge(stage.extend(first.names, rows, columns))
     return columns, probability

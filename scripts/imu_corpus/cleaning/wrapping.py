@@ -24,11 +24,10 @@ WIDTH_QUANTILE = 0.9
 def paragraph_runs(lines: Sequence[Line]) -> list[range]:
     """Runs of positions in `lines`, in order, that make one paragraph each."""
     width = wrap_width(lines)
-    starts = [
-        place
-        for place in range(len(lines))
-        if not place or not width or not _continues(lines[place - 1], lines[place], width)
-    ]
+    places = range(len(lines))
+    if not width:
+        return [range(place, place + 1) for place in places]
+    starts = [place for place in places if not place or not _continues(lines[place - 1], lines[place], width)]
     return [range(start, end) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
 
 
