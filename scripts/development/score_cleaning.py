@@ -13,7 +13,7 @@ import argparse
 import html
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from imu_corpus.cleaning import clean
@@ -61,6 +61,10 @@ class Tally:
                 self.words_wrong += words
             elif label == "drop":
                 self.dropped_right += 1
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Both counts together."""
+        return Tally(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
     def row(self, name: str) -> str:
         """The line of the table."""

@@ -49,6 +49,7 @@ def by_score(page: Page, columns: Columns, probability: Numbers) -> tuple[Flags,
     index = np.arange(len(page))
     inside = (index >= first) & (index <= last)
     least = np.where(inside, limits["inside"], limits["outside"])
+    least = np.where(columns["header_comments_above"] > 0, np.maximum(least, limits["below_comments"]), least)
     if len(page) and not columns["english"][0]:
         least = np.minimum(least, limits["other_language"])
     before, within, after = (f"score-{zone}-article" for zone in ("before", "inside", "after"))
