@@ -59,4 +59,11 @@ def citation_rows(view: View) -> Iterable[Row]:
     """Rows of `citations`."""
     for row in view.document.annotations.citations:
         head = view.annotation(row.id, "c", row.start, row.end)
-        yield *head, row.outlet_id, row.cited_on, row.year_basis, row.url, None, row.method
+        place_id = _place_inside(view, row.start, row.end)
+        yield *head, row.outlet_id, place_id, row.cited_on, row.year_basis, row.url, None, row.method
+
+
+def _place_inside(view: View, start: int, end: int) -> str | None:
+    """The place named inside a citation, "Karachi" of "Dawn [Karachi]"; a place inside the outlet's name is none."""
+    inside = (row for row in view.document.annotations.mentions if start <= row.start and row.end <= end)
+    return next((row.entity_id for row in inside if row.type == "GPE" and not row.is_nested), None)
