@@ -7,17 +7,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from imu_corpus.annotation import periods
-from imu_corpus.annotation.day_readers import meant_day
+from imu_corpus.annotation.day_readers import meant_day, years_about
 from imu_corpus.annotation.lexing import Item
 from imu_corpus.annotation.periods import Period
 from imu_corpus.annotation.time_parts import (
     ANCHORED,
-    POINTERS,
     Reading,
     Setting,
     dated,
     has,
     item_of,
+    pointer_of,
     shade_of,
     value_of,
 )
@@ -35,7 +35,7 @@ def read_month(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) ->
 
 def pointed_year(found: Sequence[Item], setting: Setting) -> int | None:
     """Year of 'June of last year'."""
-    pointer = item_of(found, *POINTERS)
+    pointer = pointer_of(found)
     if pointer is None or value_of(found, "unit") != "year":
         return None
     base = setting.last.first if pointer.kind in ANCHORED and setting.last else setting.today
@@ -53,16 +53,14 @@ def _month(found: Sequence[Item], number: int, year: int | None, has_year: bool,
 
 def _bare(number: int, grain: str, found: Sequence[Item], setting: Setting) -> date | None:
     """A day in the month or season `number` that a bare name of it means."""
-    pointer = item_of(found, *POINTERS)
+    pointer = pointer_of(found)
     if pointer and pointer.kind in ANCHORED and setting.last:
         return _stepped(number, grain, setting.last.first, pointer)
     if setting.today is None and setting.year is None:
         return None
     if pointer and setting.today:
         return _stepped(number, grain, setting.today, pointer)
-    base = setting.year or setting.today
-    assert base
-    return meant_day([date(base.year + step, number, 28 if number == 2 else 30) for step in range(-4, 5)], setting)
+    return meant_day([date(year, number, 28 if number == 2 else 30) for year in years_about(setting)], setting)
 
 
 def _stepped(number: int, grain: str, base: date, pointer: Item) -> date:

@@ -48,10 +48,16 @@ def _clock(found: Sequence[Item]) -> tuple[str | None, list[Item]]:
         after = found[place + 1].kind if place + 1 < len(found) else ""
         if item.kind == "noon":
             return item.value, [*found[:place], *found[place + 1 :]]
-        if item.kind == "clock" or (item.kind in COUNTS and after in ("meridiem", "oclock")) or _is_dotted(item):
-            meridiem = found[place + 1].value if after == "meridiem" else ""
+        is_hour = item.kind in COUNTS and after in ("meridiem", "oclock", "zone")
+        if is_hour or item.kind == "clock" or _is_dotted(item):
+            meridiem = found[place + 1].value if after == "meridiem" else _half_of_day(found)
             return _hours(item, meridiem), [*found[:place], *found[place + 1 :]]
     return None, list(found)
+
+
+def _half_of_day(found: Sequence[Item]) -> str:
+    """'4:30 in the afternoon' is a time after noon."""
+    return {"MO": "am", "AF": "pm", "EV": "pm", "NI": "pm"}.get(str(value_of(found, "daypart")), "")
 
 
 def _is_dotted(item: Item) -> bool:
@@ -62,6 +68,9 @@ def _hours(item: Item, meridiem: str) -> str | None:
     surface = f"{item.value:05.2f}" if isinstance(item.value, float) else str(item.value)
     numbers = [int(number) for number in re.findall(r"\d+", surface)]
     hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else 0
+    if len(numbers) == 1 and hour > 99:
+        # Military style: 1430 GMT.
+        hour, minute = divmod(hour, 100)
     if meridiem.startswith("p") and hour < 12:
         hour += 12
     if meridiem.startswith("a") and hour == 12:

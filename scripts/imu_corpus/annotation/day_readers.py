@@ -20,6 +20,7 @@ from imu_corpus.annotation.time_parts import (
     dated,
     has,
     item_of,
+    pointer_of,
     reference,
     shade_of,
     value_of,
@@ -29,6 +30,8 @@ from imu_corpus.annotation.time_parts import (
 _AGAINST = {"past": (1, 30), "past_far": (1, 8), "future": (30, 1), "future_far": (8, 1), "unknown": (1, 2)}
 
 
+#: Years of dates in figures.
+_YEARS = (1000, 2999)
 #: Days for which a story goes on in the year that it named.
 _GOING_ON = 300
 
@@ -42,10 +45,14 @@ def calendar_day(month: int, number: int, year: int | None, setting: Setting) ->
         return None
     if setting.today is None and setting.year is None:
         return f"XXXX-{month:02d}-{number:02d}"
-    base = setting.year or setting.today
-    assert base
-    days = [when for when in (periods.real_day(base.year + step, month, number) for step in range(-4, 5)) if when]
+    days = [day for day in (periods.real_day(year, month, number) for year in years_about(setting)) if day]
     return periods.day(meant_day(days, setting))
+
+
+def years_about(setting: Setting) -> list[int]:
+    """Years that a bare date may be of: those around the document's and around the one that the text named."""
+    bases = {base.year for base in (setting.year, setting.today) if base}
+    return sorted({base + step for base in bases for step in range(-4, 5)})
 
 
 def meant_day(days: Sequence[date], setting: Setting) -> date:
@@ -55,7 +62,8 @@ def meant_day(days: Sequence[date], setting: Setting) -> date:
     document's day.
     """
     if setting.year:
-        going_on = [day for day in days if 0 <= (day - setting.year).days < _GOING_ON]
+        is_year = (setting.year.month, setting.year.day) == (1, 1)
+        going_on = [day for day in days if 0 <= (day - setting.year).days < (365 if is_year else _GOING_ON)]
         if setting.today is None:
             return going_on[0] if going_on else nearest_day(days, setting.year, "unknown")
         if going_on and going_on[0] <= setting.today and setting.year.year != setting.today.year:
@@ -74,16 +82,18 @@ def _figures(surface: str) -> date | None:
     """A date in figures: ISO, month first, or day first where it cannot be."""
     numbers = [int(number) for number in re.findall(r"\d+", surface)]
     if "-" in surface:
-        return periods.real_day(*numbers)
+        return periods.real_day(*numbers) if _YEARS[0] <= numbers[0] <= _YEARS[-1] else None
     year = numbers[2] if numbers[2] > 99 else 2000 + numbers[2] if numbers[2] < 50 else 1900 + numbers[2]
     first, second = (numbers[1], numbers[0]) if "." in surface else (numbers[0], numbers[1])
+    if not _YEARS[0] <= year <= _YEARS[-1]:
+        return None
     return periods.real_day(year, first, second) or periods.real_day(year, second, first)
 
 
 def weekday_of(found: Sequence[Item], setting: Setting) -> Period | str:
     """The day that a weekday means, with the pointer before it or the week after it."""
     number = value_of(found, "weekday", "weekday_short")
-    pointer = item_of(found, *POINTERS)
+    pointer = pointer_of(found)
     if setting.beside and setting.beside.weekday() == number:
         return periods.day(setting.beside)
     base = setting.today

@@ -8,10 +8,8 @@ from typing import Any
 from imu_corpus.annotation import periods
 from imu_corpus.annotation.lexing import Item
 from imu_corpus.annotation.time_parts import (
-    ANCHORED,
     COUNTS,
     PAST,
-    POINTERS,
     PRESENT,
     Reading,
     Setting,
@@ -19,6 +17,7 @@ from imu_corpus.annotation.time_parts import (
     has,
     item_of,
     items_of,
+    pointer_of,
     reference,
     value_of,
 )
@@ -58,12 +57,17 @@ def amount_of(found: Sequence[Item]) -> float | None:
     return None if units else 1
 
 
+def _plain(count: float) -> str:
+    """A number without exponent or needless decimals."""
+    return str(int(count)) if count == int(count) else f"{count:.2f}".rstrip("0")
+
+
 def duration_value(found: Sequence[Item]) -> str:
     """TIMEX3 value of an amount of a unit: P5W, PT15M, PXM."""
     unit, count = str(value_of(found, "unit", "units")), amount_of(found)
-    number = "X" if count is None else f"{count:g}"
+    number = "X" if count is None else f"{_plain(count)}"
     if unit == "fortnight":
-        return "PXW" if count is None else f"P{2 * count:g}W"
+        return "PXW" if count is None else f"P{_plain(2 * count)}W"
     if count == 0.5 and unit in _HALVES:
         return _HALVES[unit]
     prefix, code = _CODES[unit]
@@ -79,37 +83,25 @@ def smaller_unit(grain: str, count: float) -> tuple[str, float]:
 
 def read_duration(found: Sequence[Item], _: Setting, __: Mapping[str, Any]) -> list[Reading]:
     """'five weeks', 'seven years and six months', 'a ten-day', 'months'."""
-    counts, units = items_of(found, *COUNTS), items_of(found, "unit", "units")
+    units = items_of(found, "unit", "units")
+    end = next((place for place, item in enumerate(found) if item.kind == "of" and item.start > units[0].start), None)
+    if end is not None:
+        # "the first six months of 2012": what follows is no part of the amount.
+        found, units = found[:end], units[:1]
+    counts = items_of(found, *COUNTS)
     if len(counts) == 2 and len(units) == 1:
         # "two or three years": the greater number.
         return [Reading("DURATION", duration_value([*counts[1:], *units]), modifier=bound_of(found))]
     if len(counts) == 2 and len(units) == 2:
-        parts = [f"{count.value:g}{_CODES[unit.value][1]}" for count, unit in zip(counts, units, strict=True)]
+        parts = [f"{_plain(count.value)}{_CODES[unit.value][1]}" for count, unit in zip(counts, units, strict=True)]
         prefix = _CODES[units[0].value][0] if units[0].value in _CODES else "P"
         return [Reading("DURATION", prefix + "".join(parts), modifier=bound_of(found))]
     return [Reading("DURATION", duration_value(found), modifier=bound_of(found))]
 
 
-def read_span(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) -> list[Reading]:
-    """'the past two years' ends, 'the next two years' begins, at the document's day."""
-    pointer = item_of(found, *POINTERS)
-    assert pointer
-    value, count = duration_value(found), amount_of(found)
-    grain = str(value_of(found, "unit", "units"))
-    is_anchored = pointer.kind in ANCHORED and setting.last is not None
-    base = setting.last.first if is_anchored and setting.last else setting.today
-    if base is None:
-        return [Reading("DURATION", value, modifier=bound_of(found))]
-    other = None
-    if count is not None:
-        other = periods.shift(base, grain, int(pointer.value * count)) if grain not in ("minute", "hour") else base
-    first, last = (other, base) if pointer.value < 0 else (base, other)
-    return [Reading("DURATION", value, first, last, bound_of(found), setting.last_words if is_anchored else None)]
-
-
 def read_coming(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) -> list[Reading]:
     """'the coming days': a stretch that begins or ends at the document's day."""
-    pointer = item_of(found, *POINTERS)
+    pointer = pointer_of(found)
     assert pointer
     base = setting.today
     first, last = (None, base) if pointer.value < 0 else (base, None)
@@ -138,7 +130,7 @@ def read_set(found: Sequence[Item], _: Setting, __: Mapping[str, Any]) -> list[R
     if item_of(found, "few"):
         return [Reading("SET", f"{prefix}X{code}")]
     count = 1 if item_of(found, "times") else value_of(found, *COUNTS, "ordinal") or (2 if has(found, "other") else 1)
-    return [Reading("SET", f"{prefix}{count:g}{code}")]
+    return [Reading("SET", f"{prefix}{_plain(count)}{code}")]
 
 
 def read_often(found: Sequence[Item], _: Setting, __: Mapping[str, Any]) -> list[Reading]:

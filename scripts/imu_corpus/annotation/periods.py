@@ -17,7 +17,7 @@ MONTHS = {"month": 1, "quarter": 3, "season": 3, "half": 6, "year": 12, "decade"
 DAYS = {"day": 1, "week": 7, "weekend": 7, "fortnight": 14}
 #: 16 July 622 (Julian), the first day of the Islamic calendar, as a proleptic Gregorian ordinal.
 _ISLAMIC_EPOCH = 227015
-_FIRST_YEAR, _LAST_YEAR = 1000, 2999
+_FIRST_YEAR, _LAST_YEAR = 900, 3099
 
 
 class Period(NamedTuple):
@@ -108,7 +108,7 @@ def period(grain: str, when: date) -> Period:
 def shift(when: date, unit: str, count: int) -> date:
     """The day that lies `count` units later (earlier if negative); short months end early.
 
-    `shift(date(2012, 3, 31), "month", -1)` is 29 February 2012. Days outside the years 1000 to 2999 are clipped.
+    `shift(date(2012, 3, 31), "month", -1)` is 29 February 2012. Days outside the years 900 to 3099 are clipped.
     """
     if unit in MONTHS:
         months = when.year * 12 + when.month - 1 + count * MONTHS[unit]
@@ -144,7 +144,7 @@ def _cuts(whole: Period) -> tuple[date, date]:
     """First days of the second and of the last third."""
     first = whole.first
     if whole.grain == "month":
-        return first.replace(day=11), first.replace(day=21)
+        return first + timedelta(days=10), first + timedelta(days=20)
     if whole.grain == "decade":
         return date(first.year + 4, 1, 1), date(first.year + 7, 1, 1)
     if whole.grain in MONTHS and MONTHS[whole.grain] % 3 == 0:

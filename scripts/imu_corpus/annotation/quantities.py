@@ -25,6 +25,8 @@ _BOUNDS = frozenset(
 #: Numbers that are years after "in", "since", "late" …: "in 2010 militants met".
 _YEARS = range(1900, 2050)
 _BEFORE_YEARS = frozenset({"year", "late", "early"})
+#: Numbers above count nothing that a text reports, and fit no column.
+_MOST = 10**12
 #: Ages above are none.
 _OLDEST = 110
 
@@ -79,6 +81,8 @@ def _in_sentence(text: str, sentence: Sentence, has_persons: bool) -> Iterator[Q
         if guard and not _GUARDS[guard](text, match, words, has_persons):
             continue
         for quantity in _READERS[match.rule.reader](words[match.first : match.last], match.rule.id):
+            if max(quantity.low or 0, quantity.best or 0, quantity.high or 0) > _MOST:
+                continue
             has_persons = has_persons or quantity.unit == "persons"
             yield quantity
 
@@ -175,7 +179,7 @@ def _range(low: float, high: float) -> tuple[int, int]:
     if low < 100 and high >= 1000 and high % 100 == 0:
         scale = 10 ** (len(str(int(high))) - len(str(int(low))))
         low = low * scale if low * scale <= high else low
-    return int(low), int(high)
+    return int(min(low, high)), int(max(low, high))
 
 
 def _vague(found: Sequence[Item]) -> int:

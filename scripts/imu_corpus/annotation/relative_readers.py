@@ -14,7 +14,6 @@ from imu_corpus.annotation.periods import Period
 from imu_corpus.annotation.time_parts import (
     ANCHORED,
     PAST,
-    POINTERS,
     STEP_REFERENCE,
     Reader,
     Reading,
@@ -25,6 +24,7 @@ from imu_corpus.annotation.time_parts import (
     has,
     is_finer,
     item_of,
+    pointer_of,
     reference,
     shade_of,
     value_of,
@@ -65,7 +65,7 @@ def _whole(found: Sequence[Item], setting: Setting, settings: Mapping[str, Any])
 
 def read_relative(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) -> list[Reading]:
     """'last week', 'late last year', 'later that year', 'the end of the month'."""
-    pointer = item_of(found, *POINTERS)
+    pointer = pointer_of(found)
     grain = str(value_of(found, "unit", "weekend")) if not item_of(found, "season", "fall") else "season"
     step = pointer.value if pointer else 0
     is_anchored = _is_anchored(found, pointer, grain, setting)
@@ -123,7 +123,7 @@ def read_ago(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) -> l
         return [reference(PAST, setting)]
     if grain in ("second", "minute", "hour"):
         hours = count if grain == "hour" else 0
-        when = setting.today - timedelta(days=int(hours) // 24)
+        when = periods.shift(setting.today, "day", -(int(hours) // 24))
         return [Reading("TIME", when.isoformat(), when - timedelta(days=int(hours >= 12)), when, bound_of(found))]
     if count != int(count):
         grain, count = smaller_unit(grain, count)
@@ -145,6 +145,38 @@ def read_later(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) ->
     first, final = min(last.first, other), max(last.last, end)
     whole = periods.period(last.grain, other)
     return [Reading("DURATION", value, first, final, bound_of(found), setting.last_words, whole)]
+
+
+def read_span(found: Sequence[Item], setting: Setting, settings: Mapping[str, Any]) -> list[Reading]:
+    """'the past two years' ends, 'the next two years' begins, at the document's day."""
+    if _is_one_last(found) and not settings.get("always"):
+        return read_relative(found, setting, settings)
+    pointer = pointer_of(found)
+    assert pointer
+    value, count = duration_value(found), amount_of(found)
+    grain = str(value_of(found, "unit", "units"))
+    is_anchored = pointer.kind in ANCHORED and setting.last is not None
+    base = setting.last.first if is_anchored and setting.last else setting.today
+    if base is None:
+        return [Reading("DURATION", value, modifier=bound_of(found))]
+    other = base if grain in ("second", "minute", "hour") else None
+    if count is not None and other is None:
+        other = periods.shift(base, grain, int(pointer.value * count))
+    first, last = (other, base) if pointer.value < 0 else (base, other)
+    return [Reading("DURATION", value, first, last, bound_of(found), setting.last_words if is_anchored else None)]
+
+
+def _is_one_last(found: Sequence[Item]) -> bool:
+    """'the last year' is a date, where 'the past year' and 'the last decade' are durations."""
+    return len(found) == 3 and found[1].kind == "last" and found[2].value not in ("decade", "century")
+
+
+def read_one_but_next(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) -> list[Reading]:
+    """'the week after next', 'the week before last'."""
+    grain, pointer = str(value_of(found, "unit")), item_of(found, "last", "past", "next")
+    if setting.today is None or pointer is None or pointer.value != value_of(found, "before"):
+        return []
+    return [dated(periods.period(calendar_grain(grain), periods.shift(setting.today, grain, 2 * pointer.value)))]
 
 
 def read_fixed_reference(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) -> list[Reading]:

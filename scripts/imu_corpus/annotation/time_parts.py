@@ -80,6 +80,12 @@ def value_of(found: Sequence[Item], *kinds: str) -> Any:
     return item.value if item else None
 
 
+def pointer_of(found: Sequence[Item]) -> Item | None:
+    """The word that points at a period, the last one of several: 'this past weekend' is past."""
+    pointers = items_of(found, *POINTERS)
+    return pointers[-1] if pointers else None
+
+
 def has(found: Sequence[Item], kind: str) -> bool:
     """Whether there is an item of a class."""
     return item_of(found, kind) is not None

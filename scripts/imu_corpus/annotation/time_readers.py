@@ -37,7 +37,6 @@ from imu_corpus.annotation.duration_readers import (
     read_duration,
     read_often,
     read_set,
-    read_span,
     read_those,
 )
 from imu_corpus.annotation.lexing import Item
@@ -46,8 +45,10 @@ from imu_corpus.annotation.relative_readers import (
     read_fixed_reference,
     read_later,
     read_neighbour,
+    read_one_but_next,
     read_part,
     read_relative,
+    read_span,
 )
 from imu_corpus.annotation.time_parts import Reader, Reading, Setting
 
@@ -84,6 +85,7 @@ _READERS: dict[str, Reader] = {
     "neighbour": read_neighbour,
     "nothing": _read_nothing,
     "often": read_often,
+    "one_but_next": read_one_but_next,
     "part": read_part,
     "relative": read_relative,
     "season": read_season,

@@ -15,6 +15,7 @@ from importlib.resources import files
 from itertools import zip_longest
 from typing import NamedTuple
 
+from imu_corpus.annotation import persons
 from imu_corpus.annotation.grammar import Found, Grammar
 from imu_corpus.annotation.lexing import Item, items, read_words
 from imu_corpus.annotation.records import Context, TimeExpression
@@ -26,10 +27,9 @@ from imu_corpus.model import Sentence
 _TENSE_ITEMS, _NEAR_ITEMS = 14, 4
 #: Sentences for which an explicit year counts for bare months and days.
 _YEAR_SENTENCES = 1
-_YEARS = range(1800, 2051)
-_BEFORE_YEARS = frozenset(
-    "in since by until till during from through throughout late early mid before after circa between for and to".split()  # noqa: SIM905
-)
+_YEARS = range(1850, 2051)
+#: Classes of prepositions after which four figures are a year even before a plural: "In 2010 militants met".
+_BEFORE_YEARS = frozenset({"in", "since"})
 
 
 class Memory(NamedTuple):
@@ -140,9 +140,16 @@ def _remember(
         if not place.is_aside and reading.timex_type in ("DATE", "TIME"):
             span = text[words[match.first].start : words[match.last - 1].end]
             memory = memory._replace(last=reading, last_words=span)
-        if reading.has_year and reading.period.grain in ("day", "month", "season", "year"):
+        if reading.has_year and _tells_year(reading.period.grain, words, match):
             memory = memory._replace(year=reading, year_sentence=place.sentence, year_block=place.block)
     return memory
+
+
+def _tells_year(grain: str, words: Sequence[Item], match: Found) -> bool:
+    """Whether bare dates that follow are of the year of this one: a mere year must tell when ('In 2009'), not aside."""
+    if grain == "year":
+        return match.first > 0 and words[match.first - 1].kind == "in" and match.last - match.first == 1
+    return grain in ("day", "month", "season")
 
 
 def _expressions(
@@ -187,33 +194,22 @@ def _is_year(match: Found, words: Sequence[Item]) -> bool:
     before = words[match.first - 1] if match.first else None
     after = words[match.last] if match.last < len(words) else None
     value = next(item.value for item in words[match.first : match.last] if item.kind == "year")
-    if value not in _YEARS or (before and before.kind in ("currency", "hash", "publication", "slash")):
+    if before and before.kind in ("currency", "hash", "publication", "slash", "over", "under", "than", "least", "up"):
         return False
-    if after and after.kind in ("percent", "slash", "scale", "anyunit", "units", "currency"):
+    if after and after.kind in ("percent", "slash", "scale", "units", "currency"):
         return False
-    if match.last - match.first > 1 or (before and str(before.value).lower() in _BEFORE_YEARS):
-        return True
-    if before and before.kind in ("since", "before", "over", "between") and not _is_plural(after):
-        return True
-    return not _is_plural(after) and not (before is not None and before.kind in ("approx", "than", "least", "up"))
+    is_placed = before is not None and before.kind in _BEFORE_YEARS
+    if value not in _YEARS or match.last - match.first > 1 or is_placed:
+        return value in _YEARS or is_placed
+    return not any(_is_people(item) for item in words[match.last : match.last + 2])
 
 
-def _is_plural(item: Item | None) -> bool:
-    if item is None or item.kind != "word":
-        return item is not None and item.kind == "counted"
-    surface = str(item.value)
-    return surface.endswith("s") and surface not in ("was", "is", "has", "as", "this", "its", "does", "us")
+def _is_people(item: Item) -> bool:
+    return item.kind == "word" and str(item.value).lower() in persons.classes()["people"]["words"]
 
 
 def _is_hours(match: Found, words: Sequence[Item]) -> bool:
     return any(item.kind == "units" and item.value == "hour" for item in words[match.first : match.last])
-
-
-def _is_span(match: Found, words: Sequence[Item]) -> bool:
-    """'the past year' and 'the last decade' are durations, 'the last year' is a date."""
-    found = words[match.first : match.last]
-    is_one = len(found) == 3 and found[1].kind == "last" and found[2].kind == "unit"
-    return not is_one or found[2].value in ("decade", "century")
 
 
 def _is_unit(name: str) -> Callable[[Found, Sequence[Item]], bool]:
@@ -228,19 +224,18 @@ def _is_age(match: Found, words: Sequence[Item]) -> bool:
 
 
 def _is_reference(match: Found, words: Sequence[Item]) -> bool:
-    """Not "soon after", "shortly before", "as soon as"."""
+    """Not "soon after", "shortly before", "as soon as", "as recently as"."""
     after = words[match.last] if match.last < len(words) else None
     before = words[match.first - 1] if match.first else None
-    if words[match.first].value != "FUTURE_REF":
-        return True
-    return not (after and after.kind in ("before", "as", "later")) and not (before and before.kind == "as")
+    if before and before.kind == "as":
+        return False
+    return words[match.first].value != "FUTURE_REF" or not (after and after.kind in ("before", "as", "later"))
 
 
 _GUARDS: dict[str, Callable[[Found, Sequence[Item]], bool]] = {
     "age": _is_age,
     "hours": _is_hours,
     "reference": _is_reference,
-    "span": _is_span,
     "unit-is-century": _is_unit("century"),
     "unit-is-year": _is_unit("year"),
     "year": _is_year,
