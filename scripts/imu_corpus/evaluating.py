@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from imu_corpus import evaluation
@@ -90,11 +91,17 @@ def _figures(
 ) -> Iterator[QualityRow]:
     by_document: list[dict[tuple[str, str, str], Score]] = []
     for passport, path in found:
-        seed = read_seed(passport, path)
-        scores = compare(*sides(seed, read_document(seed)), layers)
+        scores = compare(*sides(*_text_layers(passport, path)), layers)
         by_document.append(scores)
         yield from evaluation.quality_rows(passport.doc_id, compared, scores)
     yield from evaluation.quality_rows(ALL, compared, pool(by_document))
+
+
+@lru_cache(maxsize=16)
+def _text_layers(passport: Passport, path: Path) -> tuple[Seed, Document]:
+    """A text and its layers before annotation; the same few texts are compared several times."""
+    seed = read_seed(passport, path)
+    return seed, read_document(seed)
 
 
 def report(seeds: Path, folders: Sequence[Path], form: str) -> Iterator[str]:

@@ -121,9 +121,11 @@ def _group_rows(group: dict[str, str]) -> Iterator[Row]:
                 yield name + "s", group["type"], None, group["id"]
 
 
-def name_words(name: str) -> list[str]:
+@cache
+def name_words(name: str) -> tuple[str, ...]:
     """The words of a name as the tokeniser sees them, without hyphens and apostrophes."""
-    return [name[start:end] for start, end in token_spans(name, 0, len(name)) if name[start:end] not in SKIPPED]
+    words = (name[start:end] for start, end in token_spans(name, 0, len(name)))
+    return tuple(word for word in words if word not in SKIPPED)
 
 
 def _capitals(word: str) -> str:
