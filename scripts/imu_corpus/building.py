@@ -19,7 +19,7 @@ from imu_corpus import publishing, validation
 from imu_corpus.automatic import gazetteer_of
 from imu_corpus.columns import to_arrow
 from imu_corpus.contract import Contract, Table, load_contract
-from imu_corpus.curation import Registry
+from imu_corpus.curation import registry_of
 from imu_corpus.errors import CorpusError
 from imu_corpus.evaluating import quality_rows
 from imu_corpus.layout import schema_folder
@@ -65,12 +65,6 @@ def build(
     if root is not None:
         publishing.write_changed(publishing.root_files(root, target, contract, facts))
     return {name: fact.rows for name, fact in facts.items()}
-
-
-def registry_of(contract: Contract, registries: Registries) -> Registry:
-    """What curated annotation may refer to."""
-    codes = {name: frozenset(row["code"] for row in rows) for name, rows in contract.codes.items()}
-    return Registry(codes, frozenset(entity.entity_id for entity in registries.entities))
 
 
 def _parts(

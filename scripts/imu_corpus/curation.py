@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from imu_corpus.brat import StandOff, TextBound
 from imu_corpus.errors import CorpusError
@@ -21,6 +21,10 @@ from imu_corpus.model import (
 )
 from imu_corpus.offsets import OffsetMap
 
+if TYPE_CHECKING:
+    from imu_corpus.contract import Contract
+    from imu_corpus.registries import Registries
+
 METHOD = "curated"
 Value = TypeVar("Value")
 
@@ -32,6 +36,12 @@ class Registry:
     codes: Mapping[str, Collection[str]]
     entities: Collection[str] | None
     """Ids of the entities; None where any id goes, as in a pass made before the registry."""
+
+
+def registry_of(contract: Contract, registries: Registries) -> Registry:
+    """What curated annotation may refer to."""
+    codes = {name: frozenset(row["code"] for row in rows) for name, rows in contract.codes.items()}
+    return Registry(codes, frozenset(entity.entity_id for entity in registries.entities))
 
 
 class _Reader:

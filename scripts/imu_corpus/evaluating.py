@@ -11,7 +11,7 @@ from pathlib import Path
 from imu_corpus import evaluation
 from imu_corpus.automatic import gazetteer_of
 from imu_corpus.contract import load_contract
-from imu_corpus.curation import Registry
+from imu_corpus.curation import Registry, registry_of
 from imu_corpus.errors import CorpusError
 from imu_corpus.evaluation import LAYERS, QualityRow, Score, compare, pool
 from imu_corpus.layout import schema_folder
@@ -108,8 +108,7 @@ def report(seeds: Path, folders: Sequence[Path], form: str) -> Iterator[str]:
     """Lines to print: figures of the automatic annotators, or of two folders against each other."""
     contract = load_contract(schema_folder())
     registries = read_registries(seeds)
-    codes = {name: frozenset(row["code"] for row in rows) for name, rows in contract.codes.items()}
-    registry = Registry(codes, frozenset(entity.entity_id for entity in registries.entities))
+    registry = registry_of(contract, registries)
     found = find_seeds(seeds)
     if folders:
         rows = agreement(found, folders[0], folders[1], registry)
