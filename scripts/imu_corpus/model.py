@@ -224,6 +224,39 @@ class Citation(NamedTuple):
     method: str
 
 
+class EventArgument(NamedTuple):
+    """Who, what, where, when or how many of an event mention; the span of the words that fill a role."""
+
+    start: int
+    end: int
+    role: str
+    filler_type: str
+    """What the span is a row of: mention, time, quantity, event; phrase where it is none of these."""
+    entity_id: str | None
+    """Whom the words mean; None where it is nobody of the registry, or not clear."""
+    measure: str | None = None
+    """Of a Count: killed, injured, captured …"""
+    counted: Span | None = None
+    """Of a Count: the words for the people who are counted."""
+
+
+class EventMention(NamedTuple):
+    """Words that tell of an event: the span is the trigger's. `id` as in the .ann file; None if a program found it."""
+
+    id: str | None
+    start: int
+    end: int
+    type: str
+    event_id: str | None
+    """The event that is meant; None until events are resolved over all texts."""
+    polarity: str
+    realis: str
+    arguments: tuple[EventArgument, ...]
+    rule_id: str | None
+    """What found it; None where a person did."""
+    method: str
+
+
 @dataclass(frozen=True)
 class Annotations:
     """The annotation layers of a text, each in the order of the text."""
@@ -234,6 +267,7 @@ class Annotations:
     quantities: list[Quantity] = field(default_factory=list)
     quotations: list[QuotationPart] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    events: list[EventMention] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
