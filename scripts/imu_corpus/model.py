@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -221,6 +222,8 @@ class Citation(NamedTuple):
     cited_on: date | None
     year_basis: str | None
     url: str | None
+    supports: str | None
+    """Id, in the .ann file, of the event mention that it is cited for."""
     method: str
 
 
@@ -257,6 +260,22 @@ class EventMention(NamedTuple):
     method: str
 
 
+class EventRelation(NamedTuple):
+    """Two event mentions, by their ids in the .ann file, and how the text relates their events."""
+
+    id: str
+    head: str
+    relation: str
+    tail: str
+    method: str
+
+
+Days = tuple[date | None, date | None]
+"""First and last day; None where it is not known."""
+EventDays = Mapping[str, Days]
+"""Days of events, by id."""
+
+
 @dataclass(frozen=True)
 class Annotations:
     """The annotation layers of a text, each in the order of the text."""
@@ -268,6 +287,8 @@ class Annotations:
     quotations: list[QuotationPart] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     events: list[EventMention] = field(default_factory=list)
+    event_relations: list[EventRelation] = field(default_factory=list)
+    event_days: EventDays = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
