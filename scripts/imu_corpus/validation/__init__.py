@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imu_corpus.validation import files, forms, keys, meaning, schema, text
+from imu_corpus.validation import events, files, forms, keys, meaning, schema, text
 from imu_corpus.validation.package import open_package
 from imu_corpus.validation.problem import Problem
 
@@ -30,4 +30,4 @@ def validate(path: Path) -> list[Problem]:
     if problems:
         return problems
     views = text.views(tables)
-    return text.check(views) + meaning.check(views)
+    return text.check(views) + meaning.check(views) + events.check(tables)
