@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -52,6 +52,11 @@ def _problems(broken: Broken, file: str) -> Iterator[Problem]:
     for row in rows:
         found = broken.found if isinstance(broken.found, str) else str(broken.found.iloc[row])
         yield Problem(broken.check, file, f"row {row + 1}", broken.expected, found)
+
+
+def _filled(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Null as empty text, whatever the type of a column of nulls."""
+    return values.astype(object).where(values.notna(), "")
 
 
 def _dates(frames: Frames) -> Iterator[Broken]:
@@ -109,8 +114,14 @@ def _fillers(frames: Frames) -> Iterator[Broken]:
             wrong = of_kind & (rows[column] != rows.filler_id.map(fillers[column]))
             yield Broken("event_arguments", "events.filler", wrong, f"{column} as in {table}", rows.filler_id)
     linked = rows.filler_id.map(frames["mentions"].set_index("mention_id").entity_id)
-    wrong = (rows.filler_type == "mention") & (rows.entity_id.fillna("") != linked.fillna(""))
-    yield Broken("event_arguments", "events.entity", wrong, "the entity of the mention", rows.entity_id.fillna("none"))
+    wrong = (rows.filler_type == "mention") & (_filled(rows.entity_id) != _filled(linked))
+    yield Broken(
+        "event_arguments",
+        "events.entity",
+        wrong,
+        "the entity of the mention",
+        rows.entity_id.astype(object).fillna("none"),
+    )
 
 
 def _counts(frames: Frames) -> Iterator[Broken]:
@@ -135,7 +146,7 @@ def _counts(frames: Frames) -> Iterator[Broken]:
         wrong = (rows[column] != given) & ~(rows[column].isna() & given.isna())
         yield Broken("event_counts", "events.count", wrong, f"{column} of the quantity", rows.wording)
     for column in ("source_entity_id", "source"):
-        wrong = rows[column].fillna("") != rows.event_mention_id.map(mentions[column]).fillna("")
+        wrong = _filled(rows[column]) != _filled(rows.event_mention_id.map(mentions[column]))
         yield Broken("event_counts", "events.count", wrong, f"{column} of the event mention", rows.count_id)
     arguments = frames["event_arguments"]
     missing = (arguments.role == "Count") & ~arguments.argument_id.isin(rows.count_id)
@@ -145,13 +156,17 @@ def _counts(frames: Frames) -> Iterator[Broken]:
 def _sources(frames: Frames) -> Iterator[Broken]:
     rows, arguments = frames["event_mentions"], frames["event_arguments"]
     sources = arguments[arguments.role == "Source"].groupby("event_mention_id")
-    words = rows.event_mention_id.map(sources.text.agg("; ".join)).fillna("")
-    wrong = rows.source.fillna("") != words
+    words = _filled(rows.event_mention_id.map(sources.text.agg("; ".join)))
+    wrong = _filled(rows.source) != words
     yield Broken(
-        "event_mentions", "events.source", wrong, "the words of its Source arguments", rows.source.fillna("none")
+        "event_mentions",
+        "events.source",
+        wrong,
+        "the words of its Source arguments",
+        rows.source.astype(object).fillna("none"),
     )
-    wrong = rows.source_entity_id.fillna("") != rows.event_mention_id.map(sources.entity_id.first()).fillna("")
-    found = rows.source_entity_id.fillna("none")
+    wrong = _filled(rows.source_entity_id) != _filled(rows.event_mention_id.map(sources.entity_id.first()))
+    found = rows.source_entity_id.astype(object).fillna("none")
     yield Broken("event_mentions", "events.source", wrong, "the entity of its Source arguments", found)
 
 
@@ -177,8 +192,8 @@ def _participants(frames: Frames) -> Iterator[Broken]:
     yield Broken("event_participants", "events.who", wrong, "a mention of the event", rows.event_mention_id)
     arguments = frames["event_arguments"]
     taking_part = arguments.entity_id.notna() & ~arguments.role.isin(CIRCUMSTANCES)
-    pairs = arguments.event_mention_id.map(mentions.event_id) + " " + arguments.entity_id.fillna("")
-    missing = taking_part & ~pairs.isin(rows.event_id + " " + rows.entity_id.fillna(""))
+    pairs = arguments.event_mention_id.map(mentions.event_id) + " " + _filled(arguments.entity_id)
+    missing = taking_part & ~pairs.isin(rows.event_id + " " + _filled(rows.entity_id))
     yield Broken("event_arguments", "events.who", missing, "its entity among event_participants", pairs)
 
 
