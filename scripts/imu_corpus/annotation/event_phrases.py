@@ -1,0 +1,236 @@
+"""Noun phrases, subjects and objects of a sentence, found from the tags of its words.
+
+There is no parser: a phrase is a run of words up to a preposition, a verb or a mark. A subject stands before its verb
+(over auxiliaries, adverbs, relatives and appositions), an object after it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from imu_corpus.annotation.event_sentences import (
+    ADVERB,
+    AUXILIARY,
+    CONJUNCTION,
+    DETERMINER,
+    MARK,
+    MODAL,
+    NAME,
+    NEGATOR,
+    NUMBER,
+    OTHER,
+    PARTICIPLE,
+    POSSESSIVE,
+    PREPOSITION,
+    PRONOUN,
+    RELATIVE,
+    VERB,
+    EventSentence,
+)
+
+_INNER = frozenset({DETERMINER, NUMBER, OTHER, NAME, POSSESSIVE, PARTICIPLE})
+_HEADS = frozenset({OTHER, NAME, NUMBER, POSSESSIVE})
+_BEFORE_VERB = frozenset({ADVERB, AUXILIARY, MODAL, NEGATOR})
+_LONGEST = 9
+_PARTICLES = frozenset("up down out off away back over".split())
+_DOUBLE = frozenset("all both half such many several".split())
+#: Words that begin a number of people that the annotator of quantities took no notice of.
+_BE = frozenset("is are was were be been being am get gets got getting".split())
+_HAVE = frozenset("has have had having".split())
+
+
+class Phrase(NamedTuple):
+    """First and last word of a noun phrase."""
+
+    first: int
+    last: int
+
+
+def phrase_after(sentence: EventSentence, place: int) -> Phrase | None:
+    """The noun phrase that begins at a place."""
+    if sentence.tag(place) == PRONOUN:
+        return Phrase(place, place)
+    end = place
+    while end < min(len(sentence.keys), place + _LONGEST) and _goes_on(sentence, place, end):
+        end += 1
+    while end > place and sentence.tag(end - 1) in (DETERMINER, PREPOSITION, ADVERB, POSSESSIVE):
+        end -= 1
+    return Phrase(place, end - 1) if end > place else None
+
+
+def _goes_on(sentence: EventSentence, first: int, place: int) -> bool:
+    """Whether the word at a place belongs to the phrase that began at `first`."""
+    tag = sentence.tags[place]
+    if sentence.times[place] is not None and sentence.quantities[place] is None:
+        return False
+    if sentence.quantities[place] is not None:
+        return place == first or sentence.quantities[place] is sentence.quantities[place - 1] or tag == NUMBER
+    if tag == DETERMINER:
+        return place == first or sentence.keys[place - 1] in _DOUBLE or sentence.keys[place - 1] == "of"
+    if sentence.keys[place] == "of":
+        return place > first and sentence.tag(place + 1) in (DETERMINER, OTHER, NAME, NUMBER, PARTICIPLE)
+    if tag == ADVERB:
+        return sentence.tag(place + 1) in (PARTICIPLE, OTHER) and sentence.keys[place].endswith("ly")
+    if tag == VERB:
+        return sentence.tag(place - 1) in (DETERMINER, NUMBER, ADVERB) and sentence.tag(place + 1) in (OTHER, NAME)
+    return tag in _INNER
+
+
+def phrase_before(sentence: EventSentence, place: int) -> Phrase | None:
+    """The noun phrase that ends right before a place."""
+    if sentence.tag(place - 1) == PRONOUN:
+        return Phrase(place - 1, place - 1)
+    first = place
+    while first > max(0, place - _LONGEST) and _goes_back(sentence, first - 1, place):
+        first -= 1
+        if sentence.tags[first] == DETERMINER and sentence.key(first - 1) not in _DOUBLE | {"of"}:
+            break
+    while first < place and (sentence.tags[first] in (PREPOSITION, POSSESSIVE) and sentence.quantities[first] is None):
+        first += 1
+    return Phrase(first, place - 1) if first < place else None
+
+
+def _goes_back(sentence: EventSentence, place: int, end: int) -> bool:
+    tag = sentence.tags[place]
+    if sentence.quantities[place] is not None:
+        return True
+    if sentence.times[place] is not None:
+        return False
+    if sentence.keys[place] == "of":
+        return place + 1 < end and sentence.tag(place - 1) in _HEADS
+    if tag == VERB:
+        return (
+            place + 1 < end
+            and sentence.tag(place - 1) in (DETERMINER, NUMBER)
+            and sentence.tag(place + 1) in (OTHER, NAME)
+        )
+    return tag in _INNER
+
+
+def subject(sentence: EventSentence, verb: int, depth: int = 3) -> Phrase | None:
+    """The subject of the verb at a place, as far as the sentence shows it."""
+    place = verb - 1
+    while place >= 0 and sentence.tags[place] in _BEFORE_VERB:
+        place -= 1
+    place = _over_time(sentence, place)
+    if place < 0 or depth == 0:
+        return None
+    tag, key = sentence.tags[place], sentence.keys[place]
+    if tag == RELATIVE and key in ("who", "which", "that"):
+        return _antecedent(sentence, place)
+    if key == "to" or tag == CONJUNCTION or tag == RELATIVE or (tag == PREPOSITION and key in _LINKING):
+        return _shared(sentence, place, depth)
+    if tag == MARK:
+        return _before_mark(sentence, place, verb, depth)
+    found = phrase_before(sentence, place + 1)
+    return _whole(sentence, found) if found else None
+
+
+def _over_time(sentence: EventSentence, place: int) -> int:
+    """The place before a time that stands between subject and verb, and before the participle that it dates."""
+    if place < 0 or sentence.times[place] is None or sentence.quantities[place] is not None:
+        return place
+    while place >= 0 and sentence.times[place] is not None:
+        place -= 1
+    if sentence.tag(place) == PREPOSITION:
+        place -= 1
+    return place - 1 if sentence.tag(place) == VERB and place else place
+
+
+_LINKING = frozenset("after before by for without while in of".split())
+
+
+def _antecedent(sentence: EventSentence, relative: int) -> Phrase | None:
+    place = relative
+    if sentence.tag(place - 1) == MARK:
+        place -= 1
+    found = phrase_before(sentence, place)
+    return _whole(sentence, found) if found and sentence.key(relative) != "that" else found
+
+
+def _shared(sentence: EventSentence, place: int, depth: int) -> Phrase | None:
+    """The subject of the verb before: of "killed" in "attacked the post and killed", "tried to kill"."""
+    for before in range(place - 1, -1, -1):
+        if sentence.tags[before] == VERB:
+            return subject(sentence, before, depth - 1)
+        if sentence.keys[before] == ";":
+            break
+    return None
+
+
+def _before_mark(sentence: EventSentence, place: int, verb: int, depth: int) -> Phrase | None:
+    """The subject before an apposition ("Khan, a commander, said"), or that of the verb before (", killing two")."""
+    if sentence.keys[verb].endswith("ing"):
+        return _shared(sentence, place, depth)
+    for before in range(place - 1, max(place - 14, 0), -1):
+        if sentence.keys[before] in (",", "(") and sentence.tag(before + 1) in (
+            DETERMINER,
+            OTHER,
+            NAME,
+            RELATIVE,
+            NUMBER,
+        ):
+            found = phrase_before(sentence, before)
+            return _whole(sentence, found) if found else None
+        if sentence.keys[before] in (",", ";", ":"):
+            break
+    return _shared(sentence, place, depth)
+
+
+def _whole(sentence: EventSentence, phrase: Phrase) -> Phrase:
+    """The phrase that another hangs on by a preposition: "soldiers" of "soldiers in Wana"."""
+    for _ in range(3):
+        before = phrase.first - 1
+        if sentence.tag(before) != PREPOSITION or sentence.key(before) in ("according", "to", "by") or before == 0:
+            return phrase
+        found = phrase_before(sentence, before)
+        if found is None or sentence.tag(found.last) == VERB:
+            return phrase
+        phrase = found
+    return phrase
+
+
+def object_of(sentence: EventSentence, verb: int) -> Phrase | None:
+    """The object of the verb that ends at a place."""
+    place = verb + 1
+    while sentence.key(place) in _PARTICLES or (sentence.tag(place) == ADVERB and sentence.quantities[place] is None):
+        place += 1
+    return phrase_after(sentence, place)
+
+
+def is_passive(sentence: EventSentence, verb: int, last: int) -> bool:
+    """Whether a past form is passive: after a form of "be", before "by", or without an object."""
+    place = verb - 1
+    while sentence.tag(place) in (ADVERB, NEGATOR):
+        place -= 1
+    if sentence.key(place) in _BE:
+        return True
+    if sentence.key(place) in _HAVE:
+        return False
+    return sentence.key(last + 1) == "by" or object_of(sentence, last) is None
+
+
+def clause(sentence: EventSentence, place: int) -> tuple[int, int]:
+    """First word of the clause that a place lies in, and the first after it."""
+    first = place
+    while first > 0 and not _is_edge(sentence, first - 1):
+        first -= 1
+    end = place + 1
+    while end < len(sentence.keys) and not _is_edge(sentence, end):
+        end += 1
+    return first, end
+
+
+def _is_edge(sentence: EventSentence, place: int) -> bool:
+    """Whether a clause ends at a place: a relative, a strong mark, or "and" with a verb right after it."""
+    tag, key = sentence.tags[place], sentence.keys[place]
+    if tag == RELATIVE:
+        return key not in ("as", "than", "even", "that") or sentence.tag(place + 1) in (
+            PRONOUN,
+            DETERMINER,
+            VERB,
+            AUXILIARY,
+        )
+    if tag == MARK:
+        return key in (";", ":", "—", "--", "–", "(", ")")
+    return tag == CONJUNCTION and sentence.tag(place - 1) == MARK
