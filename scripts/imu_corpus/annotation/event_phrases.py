@@ -34,7 +34,7 @@ _BEFORE_VERB = frozenset({ADVERB, AUXILIARY, MODAL, NEGATOR})
 _LONGEST = 9
 _PARTICLES = frozenset("up down out off away back over".split())
 _DOUBLE = frozenset("all both half such many several".split())
-#: Words that begin a number of people that the annotator of quantities took no notice of.
+_NOUNS_TOO = frozenset({"back", "inside", "outside", "past"})
 _BE = frozenset("is are was were be been being am get gets got getting".split())
 _HAVE = frozenset("has have had having".split())
 
@@ -73,6 +73,8 @@ def _goes_on(sentence: EventSentence, first: int, place: int) -> bool:
         return sentence.tag(place + 1) in (PARTICIPLE, OTHER) and sentence.keys[place].endswith("ly")
     if tag == VERB:
         return sentence.tag(place - 1) in (DETERMINER, NUMBER, ADVERB) and sentence.tag(place + 1) in (OTHER, NAME)
+    if tag == PREPOSITION and sentence.keys[place] in _NOUNS_TOO:
+        return sentence.tag(place - 1) == DETERMINER
     return tag in _INNER
 
 

@@ -1,7 +1,7 @@
 """Realis and polarity: what a sentence says of whether a thing happened.
 
 The cues of `rules/event_cues.csv` reach as their scope says: `next` over the verb or noun that follows, with the words
-that only lead to it; `after` over all that follows in the sentence; `behind` over the clause before. Words of speech
+that only lead to it; `after` over all that follows in the sentence; `behind` over the clause before; `joined` over the noun right before. Words of speech
 (`rules/quotations.toml`) make alleged what they introduce, and what stands in quotation marks is alleged too. Of
 several cues the strongest holds: denied, attempted, hypothetical, planned, alleged, actual.
 """
@@ -24,9 +24,7 @@ from imu_corpus.annotation.event_sentences import (
     NUMBER,
     OTHER,
     PARTICIPLE,
-    PREPOSITION,
     RELATIVE,
-    VERB,
     EventSentence,
 )
 from imu_corpus.annotation.event_triggers import Trigger
@@ -40,6 +38,8 @@ _NEGATIONS = frozenset(
 #: Words that may stand between a cue and what it reaches.
 _BETWEEN = frozenset({DETERMINER, ADVERB, AUXILIARY, NUMBER, PARTICIPLE, OTHER, "name", "possessive"})
 _REACH = 7
+#: Nouns and adjectives that may stand between a cue and the noun that it reaches.
+_MOST_NOUNS = 2
 #: Verbs of speech that are events, or too weak to make the rest of a sentence somebody's word.
 _NOT_REPORTS = frozenset(
     "called calls calling condemned condemning described describes describing accused accusing believed believes claimed claims "
@@ -170,7 +170,7 @@ def _is_quoted(sentence: EventSentence, trigger: Trigger) -> bool:
 def _is_purpose(sentence: EventSentence, trigger: Trigger) -> bool:
     if not trigger.is_verb or trigger.form != "base" or sentence.key(trigger.first - 1) != "to":
         return False
-    return not {"first", "last", "only"}.intersection(sentence.keys[max(0, trigger.first - _REACH) : trigger.first])
+    return classes()["implicative"].isdisjoint(sentence.keys[max(0, trigger.first - _REACH) : trigger.first])
 
 
 def _reaches(sentence: EventSentence, first: int, last: int, cue: Cue, trigger: Trigger) -> bool:
@@ -178,6 +178,8 @@ def _reaches(sentence: EventSentence, first: int, last: int, cue: Cue, trigger: 
         return 0 < first - trigger.last <= _REACH and not any(
             sentence.tags[place] == MARK for place in range(trigger.last + 1, first)
         )
+    if cue.scope == "joined":
+        return first == trigger.last + 1
     if first <= trigger.first <= last or last >= trigger.first:
         return False
     if cue.scope == "after":
@@ -193,12 +195,12 @@ def _carriers() -> frozenset[str]:
 
 def _leads(sentence: EventSentence, place: int, trigger: Trigger) -> bool:
     """Whether the words from a place up to a trigger only lead to it: articles, adjectives, carriers, "to"."""
+    nouns = 0
     for between in range(place, trigger.first):
         tag, key = sentence.tags[between], sentence.keys[between]
         if key in _carriers() or key in ("out", "to", "of", "more", "up", "any", "such", "on"):
             continue
-        if tag not in _BETWEEN or (tag == OTHER and trigger.is_verb) or (tag == VERB):
-            return False
-        if tag in (PREPOSITION, CONJUNCTION):
+        nouns += tag == OTHER
+        if tag not in _BETWEEN or (tag == OTHER and trigger.is_verb) or nouns > _MOST_NOUNS:
             return False
     return True

@@ -95,7 +95,10 @@ def _trigger_at(sentence: EventSentence, place: int) -> Trigger | None:
 def _may_name_event(sentence: EventSentence, place: int) -> bool:
     """Whether neither a name nor a compound adjective ("explosives-laden") swallows the word."""
     name = sentence.names[place]
-    return name is None or name.type == "EVENT"
+    if name is None or name.type == "EVENT":
+        return True
+    is_guess = name.method == "rule" and name.start == sentence.starts[place] and name.end == sentence.ends[place]
+    return is_guess and place == 0
 
 
 def _read(sentence: EventSentence, place: int, form: Form) -> Trigger | None:
@@ -258,8 +261,7 @@ def _is_general(sentence: EventSentence, trigger: Trigger) -> bool:
         return False
     if not trigger.is_verb and trigger.form != "plural":
         return False
-    first, end = clause(sentence, trigger.first)
-    if any(sentence.names[first:end]) or any(sentence.times[first:end]) or any(sentence.quantities[first:end]):
+    if any(sentence.names) or any(sentence.times) or any(sentence.quantities):
         return False
     before = phrase_before(sentence, trigger.last + 1)
     return before is None or sentence.tag(before.first) not in (DETERMINER, NAME, NUMBER)
