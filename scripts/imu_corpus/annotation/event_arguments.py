@@ -32,14 +32,11 @@ from imu_corpus.annotation.event_sentences import (
     VERB,
     EventSentence,
 )
-from imu_corpus.annotation.event_words import classes
 from imu_corpus.annotation.event_triggers import Trigger, patient
+from imu_corpus.annotation.event_words import words
 from imu_corpus.model import EventArgument, Mention, Span, TimeExpression
 
 _PLACE_TYPES = frozenset({"GPE", "LOC", "FAC"})
-_PLACE_WORDS = frozenset("in at near outside inside around across of from throughout within along on".split())
-_LEADING = frozenset("the a an".split())
-_AFTER_COUNT = frozenset("of more other others the".split())
 #: Words after a trigger that a preposition is looked for in.
 _REACH = 14
 _WEAPON_TYPES = frozenset(
@@ -54,7 +51,6 @@ _WEAPON_TYPES = frozenset(
     }
 )
 _SIDES = frozenset({"clash_battle", "truce_pact", "negotiation_meeting", "alliance_joint_operation"})
-_REPORTED = frozenset("said says told reported announced stated confirmed added".split())
 
 
 class Frame(NamedTuple):
@@ -134,7 +130,7 @@ def _of_verb(sentence: EventSentence, trigger: Trigger, event_type: str, frame: 
 
 def _is_weapon(sentence: EventSentence, met: Phrase, event_type: str) -> bool:
     """Whether the object of an attack is what it is made with: "fired rockets"."""
-    weapons = classes()["artillery"] | classes()["explosive"]
+    weapons = words("artillery") | words("explosive")
     return event_type in _WEAPON_TYPES and sentence.keys[met.last] in weapons
 
 
@@ -168,9 +164,9 @@ def _after_prepositions(sentence: EventSentence, trigger: Trigger, event_type: s
         if role and (found := phrase_after(sentence, place + 1)) is not None:
             yield Filler(role, found)
             joint = found.last + 1
-            if event_type in _SIDES and sentence.tag(joint) == CONJUNCTION:
-                if (other := phrase_after(sentence, joint + 1)) is not None:
-                    yield Filler(role, other)
+            is_joint = event_type in _SIDES and sentence.tag(joint) == CONJUNCTION
+            if is_joint and (other := phrase_after(sentence, joint + 1)) is not None:
+                yield Filler(role, other)
 
 
 def _arguments(
@@ -200,7 +196,7 @@ def _without_count(sentence: EventSentence, filler: Filler, frame: Frame) -> tup
     measure = frame.measure if filler.role not in ("Attacker", "Agent") else "strength"
     while first <= last and sentence.quantities[first] is quantity:
         first += 1
-    while first <= last and sentence.keys[first] in _AFTER_COUNT:
+    while first <= last and sentence.keys[first] in words("after number"):
         first += 1
     rest = Phrase(first, last)
     people = sentence.span(first, last) if first <= last else None
@@ -211,12 +207,12 @@ def _without_count(sentence: EventSentence, filler: Filler, frame: Frame) -> tup
 
 
 def _plain(sentence: EventSentence, filler: Filler) -> Iterator[EventArgument]:
-    """A phrase as one argument: the name where it is no more than a name, else the words, with the group they are of."""
+    """A phrase as one argument: the name where it is no more than a name, else the words, and whose people they are."""
     first, last = filler.phrase
     while last > first and sentence.tag(last) == POSSESSIVE:
         last -= 1
     bare = first
-    while bare < last and sentence.keys[bare] in _LEADING:
+    while bare < last and sentence.keys[bare] in words("article"):
         bare += 1
     name = sentence.names[bare]
     if name is not None and name.end >= sentence.ends[last]:
@@ -257,7 +253,7 @@ def _is_locative(sentence: EventSentence, place: int) -> bool:
     for _ in range(5):
         tag, key = sentence.tag(before), sentence.key(before)
         if tag == PREPOSITION:
-            return key in _PLACE_WORDS
+            return key in words("place preposition")
         if tag in (VERB, CONJUNCTION, RELATIVE, PRONOUN) or before < 0:
             return False
         if tag == MARK and key == ",":
@@ -287,4 +283,4 @@ def _is_date(sentence: EventSentence, place: int) -> bool:
         before -= 1
     if sentence.tag(before) == PREPOSITION:
         before -= 1
-    return sentence.key(before) not in _REPORTED
+    return sentence.key(before) not in words("reporting")

@@ -1,8 +1,9 @@
 """Triggers: the rows of `rules/event_triggers.csv`, with the inflected forms that they stand for.
 
 A guard is a list of terms: `not-after:` and `not-before:` (words that must not stand beside the trigger), `after:` and
-`before:` (one of which must stand within five words), `next:` (within two words behind), `near:` and `not-near:` (anywhere in the sentence), `object:` and
-`subject:` (one of which the verb's object or subject must hold). `@name` is a class of `rules/event_words.toml`.
+`before:` (one of which must stand within five words), `next:` (within two words behind), `near:` and `not-near:`
+(anywhere in the sentence), `object:` and `subject:` (one of which the verb's object or subject must hold). `@name` is a
+class of `rules/event_words.toml`.
 """
 
 from __future__ import annotations

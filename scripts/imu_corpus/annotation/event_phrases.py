@@ -27,16 +27,12 @@ from imu_corpus.annotation.event_sentences import (
     VERB,
     EventSentence,
 )
+from imu_corpus.annotation.event_words import words
 
 _INNER = frozenset({DETERMINER, NUMBER, OTHER, NAME, POSSESSIVE, PARTICIPLE})
 _HEADS = frozenset({OTHER, NAME, NUMBER, POSSESSIVE})
 _BEFORE_VERB = frozenset({ADVERB, AUXILIARY, MODAL, NEGATOR})
 _LONGEST = 9
-_PARTICLES = frozenset("up down out off away back over".split())
-_DOUBLE = frozenset("all both half such many several".split())
-_NOUNS_TOO = frozenset({"back", "inside", "outside", "past"})
-_BE = frozenset("is are was were be been being am get gets got getting".split())
-_HAVE = frozenset("has have had having".split())
 
 
 class Phrase(NamedTuple):
@@ -66,14 +62,14 @@ def _goes_on(sentence: EventSentence, first: int, place: int) -> bool:
     if sentence.quantities[place] is not None:
         return place == first or sentence.quantities[place] is sentence.quantities[place - 1] or tag == NUMBER
     if tag == DETERMINER:
-        return place == first or sentence.keys[place - 1] in _DOUBLE or sentence.keys[place - 1] == "of"
+        return place == first or sentence.keys[place - 1] in words("predeterminer") or sentence.keys[place - 1] == "of"
     if sentence.keys[place] == "of":
         return place > first and sentence.tag(place + 1) in (DETERMINER, OTHER, NAME, NUMBER, PARTICIPLE)
     if tag == ADVERB:
         return sentence.tag(place + 1) in (PARTICIPLE, OTHER) and sentence.keys[place].endswith("ly")
     if tag == VERB:
         return sentence.tag(place - 1) in (DETERMINER, NUMBER, ADVERB) and sentence.tag(place + 1) in (OTHER, NAME)
-    if tag == PREPOSITION and sentence.keys[place] in _NOUNS_TOO:
+    if tag == PREPOSITION and sentence.keys[place] in words("preposition or noun"):
         return sentence.tag(place - 1) == DETERMINER
     return tag in _INNER
 
@@ -85,7 +81,7 @@ def phrase_before(sentence: EventSentence, place: int) -> Phrase | None:
     first = place
     while first > max(0, place - _LONGEST) and _goes_back(sentence, first - 1, place):
         first -= 1
-        if sentence.tags[first] == DETERMINER and sentence.key(first - 1) not in _DOUBLE | {"of"}:
+        if sentence.tags[first] == DETERMINER and sentence.key(first - 1) not in words("predeterminer") | {"of"}:
             break
     while first < place and (sentence.tags[first] in (PREPOSITION, POSSESSIVE) and sentence.quantities[first] is None):
         first += 1
@@ -120,7 +116,7 @@ def subject(sentence: EventSentence, verb: int, depth: int = 3) -> Phrase | None
     tag, key = sentence.tags[place], sentence.keys[place]
     if tag == RELATIVE and key in ("who", "which", "that"):
         return _antecedent(sentence, place)
-    if key == "to" or tag == CONJUNCTION or tag == RELATIVE or (tag == PREPOSITION and key in _LINKING):
+    if key == "to" or tag in (CONJUNCTION, RELATIVE) or (tag == PREPOSITION and key in words("linking")):
         return _shared(sentence, place, depth)
     if tag == MARK:
         return _before_mark(sentence, place, verb, depth)
@@ -137,9 +133,6 @@ def _over_time(sentence: EventSentence, place: int) -> int:
     if sentence.tag(place) == PREPOSITION:
         place -= 1
     return place - 1 if sentence.tag(place) == VERB and place else place
-
-
-_LINKING = frozenset("after before by for without while in of".split())
 
 
 def _antecedent(sentence: EventSentence, relative: int) -> Phrase | None:
@@ -195,7 +188,9 @@ def _whole(sentence: EventSentence, phrase: Phrase) -> Phrase:
 def object_of(sentence: EventSentence, verb: int) -> Phrase | None:
     """The object of the verb that ends at a place."""
     place = verb + 1
-    while sentence.key(place) in _PARTICLES or (sentence.tag(place) == ADVERB and sentence.quantities[place] is None):
+    while sentence.key(place) in words("particle") or (
+        sentence.tag(place) == ADVERB and sentence.quantities[place] is None
+    ):
         place += 1
     return phrase_after(sentence, place)
 
@@ -205,11 +200,11 @@ def is_passive(sentence: EventSentence, verb: int, last: int) -> bool:
     place = verb - 1
     while sentence.tag(place) in (ADVERB, NEGATOR):
         place -= 1
-    if sentence.key(place) in _BE:
+    if sentence.key(place) in words("form of be"):
         return True
-    if sentence.key(place) in _HAVE:
+    if sentence.key(place) in words("form of have"):
         return False
-    return sentence.key(last + 1) == "by" or object_of(sentence, last) is None
+    return sentence.key(last + 1) == "by" or (verb == last and object_of(sentence, last) is None)
 
 
 def clause(sentence: EventSentence, place: int) -> tuple[int, int]:

@@ -1,9 +1,10 @@
 """Realis and polarity: what a sentence says of whether a thing happened.
 
 The cues of `rules/event_cues.csv` reach as their scope says: `next` over the verb or noun that follows, with the words
-that only lead to it; `after` over all that follows in the sentence; `behind` over the clause before; `joined` over the noun right before. Words of speech
-(`rules/quotations.toml`) make alleged what they introduce, and what stands in quotation marks is alleged too. Of
-several cues the strongest holds: denied, attempted, hypothetical, planned, alleged, actual.
+that only lead to it; `after` over all that follows in the sentence; `behind` over the clause before; `joined` over the
+noun right before. Words of speech (`rules/quotations.toml`) make alleged what they introduce, and what stands in
+quotation marks is alleged too. Of several cues the strongest holds: denied, attempted, hypothetical, planned, alleged,
+actual.
 """
 
 from __future__ import annotations
@@ -28,26 +29,15 @@ from imu_corpus.annotation.event_sentences import (
     EventSentence,
 )
 from imu_corpus.annotation.event_triggers import Trigger
-from imu_corpus.annotation.event_words import classes
-from imu_corpus.annotation.speakers import words as speech_words
+from imu_corpus.annotation.event_words import words
+from imu_corpus.annotation.speakers import words as quotation_words
 
 ORDER = ("denied", "attempted", "hypothetical", "planned", "alleged", "actual")
-_NEGATIONS = frozenset(
-    "not no never n't none nobody neither without cannot refused refuses refusing declined stopped halted".split()
-)
 #: Words that may stand between a cue and what it reaches.
 _BETWEEN = frozenset({DETERMINER, ADVERB, AUXILIARY, NUMBER, PARTICIPLE, OTHER, "name", "possessive"})
 _REACH = 7
 #: Nouns and adjectives that may stand between a cue and the noun that it reaches.
 _MOST_NOUNS = 2
-#: Verbs of speech that are events, or too weak to make the rest of a sentence somebody's word.
-_NOT_REPORTS = frozenset(
-    "called calls calling condemned condemning described describes describing accused accusing believed believes claimed claims "
-    "claiming denied denies denying asked asks asking demanded demanding threatened threatening vowed vows vowing warned warns "
-    "warning reads read expressed posted ruled promised promising pledged pledging referred refers referring continued continues "
-    "charged urged urges urging hailed hailing labelled labeled termed denounced denouncing praised advised shouted chanted "
-    "criticised criticized quoted quotes quoting pointed continued swore proclaimed proclaiming".split()
-)
 
 
 class Cue(NamedTuple):
@@ -82,8 +72,8 @@ def cues() -> dict[str, tuple[Cue, ...]]:
     text = files("imu_corpus").joinpath("rules/event_cues.csv").read_text(encoding="utf-8")
     found: dict[str, list[Cue]] = defaultdict(list)
     for row in csv.DictReader(text.splitlines()):
-        words = tuple(row["words"].split())
-        found[words[-1]].append(Cue(row["rule_id"], words, row["realis"], row["scope"]))
+        cue = tuple(row["words"].split())
+        found[cue[-1]].append(Cue(row["rule_id"], cue, row["realis"], row["scope"]))
     return {word: tuple(sorted(rows, key=lambda cue: -len(cue.words))) for word, rows in found.items()}
 
 
@@ -106,14 +96,15 @@ def find_reports(sentence: EventSentence) -> list[Report]:
     for place, key in enumerate(sentence.keys):
         if key == "to" and sentence.key(place - 1) == "according":
             found.append(Report(place - 1, True, phrase_after(sentence, place + 1)))
-        elif (
-            key in speech_words()["speech"]["words"]
-            and key not in _NOT_REPORTS
-            and sentence.tag(place - 1) != DETERMINER
-        ):
-            if (report := _report(sentence, place)) is not None:
-                found.append(report)
+        elif _is_report(sentence, place) and (report := _report(sentence, place)) is not None:
+            found.append(report)
     return found
+
+
+def _is_report(sentence: EventSentence, place: int) -> bool:
+    key = sentence.keys[place]
+    is_speech = key in quotation_words()["speech"]["words"] and key not in words("no report")
+    return is_speech and sentence.tag(place - 1) != DETERMINER
 
 
 def _report(sentence: EventSentence, place: int) -> Report | None:
@@ -141,7 +132,9 @@ def judge(
         realis.append("planned")
     chosen = min(realis, key=ORDER.index, default="actual")
     negative = any(
-        cue.realis == "denied" and _NEGATIONS.intersection(cue.words) and _reaches(sentence, first, last, cue, trigger)
+        cue.realis == "denied"
+        and words("negation").intersection(cue.words)
+        and _reaches(sentence, first, last, cue, trigger)
         for first, last, cue in found
     )
     return Judgement(chosen, "negative" if negative else "positive", report)
@@ -170,7 +163,7 @@ def _is_quoted(sentence: EventSentence, trigger: Trigger) -> bool:
 def _is_purpose(sentence: EventSentence, trigger: Trigger) -> bool:
     if not trigger.is_verb or trigger.form != "base" or sentence.key(trigger.first - 1) != "to":
         return False
-    return classes()["implicative"].isdisjoint(sentence.keys[max(0, trigger.first - _REACH) : trigger.first])
+    return words("implicative").isdisjoint(sentence.keys[max(0, trigger.first - _REACH) : trigger.first])
 
 
 def _reaches(sentence: EventSentence, first: int, last: int, cue: Cue, trigger: Trigger) -> bool:
@@ -184,13 +177,9 @@ def _reaches(sentence: EventSentence, first: int, last: int, cue: Cue, trigger: 
         return False
     if cue.scope == "after":
         return all(sentence.keys[place] not in (";",) for place in range(last + 1, trigger.first))
-    if cue.words[-1] == "to" and not trigger.is_verb and sentence.keys[last + 1] not in _carriers():
+    if cue.words[-1] == "to" and not trigger.is_verb and sentence.keys[last + 1] not in words("carrier"):
         return False
     return trigger.first - last <= _REACH and _leads(sentence, last + 1, trigger)
-
-
-def _carriers() -> frozenset[str]:
-    return classes()["carrier"]
 
 
 def _leads(sentence: EventSentence, place: int, trigger: Trigger) -> bool:
@@ -198,7 +187,7 @@ def _leads(sentence: EventSentence, place: int, trigger: Trigger) -> bool:
     nouns = 0
     for between in range(place, trigger.first):
         tag, key = sentence.tags[between], sentence.keys[between]
-        if key in _carriers() or key in ("out", "to", "of", "more", "up", "any", "such", "on"):
+        if key in words("carrier") or key in ("out", "to", "of", "more", "up", "any", "such", "on"):
             continue
         nouns += tag == OTHER
         if tag not in _BETWEEN or (tag == OTHER and trigger.is_verb) or nouns > _MOST_NOUNS:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from imu_corpus.annotation.event_lexicon import verb_forms
-from imu_corpus.annotation.event_words import tags
+from imu_corpus.annotation.event_words import tags, words
 from imu_corpus.annotation.words import HYPHENS
 from imu_corpus.model import Mention, Quantity, Sentence, Span, TimeExpression, Token
 
 NAME, POSSESSIVE, MARK, NUMBER, OTHER, VERB = "name", "possessive", "mark", "number", "other", "verb"
 DETERMINER, PREPOSITION, AUXILIARY, MODAL, NEGATOR = "determiner", "preposition", "auxiliary", "modal", "negator"
 PRONOUN, CONJUNCTION, RELATIVE, ADVERB, PARTICIPLE = "pronoun", "conjunction", "relative", "adverb", "participle"
-_NOUNS_IN_LY = frozenset(
-    "ally family assembly early daily only supply rally deadly elderly monopoly likely weekly july italy anomaly".split()
-)
 _QUOTES = frozenset('"“”«»')
 
 
@@ -32,7 +29,8 @@ class Layers(NamedTuple):
 class EventSentence(NamedTuple):
     """Parallel columns, a row a word; hyphens inside compounds are left out."""
 
-    index: int
+    number: int
+    """Index of the sentence in the text."""
     block: int
     keys: list[str]
     """Words in lower case, with straight apostrophes."""
@@ -85,20 +83,29 @@ def _ends_quoted(words: str, quoted: bool) -> bool:
     return quoted
 
 
-class _Track:
+_Row = TypeVar("_Row", bound="Mention | TimeExpression | Quantity")
+
+
+class _Track(Generic[_Row]):
     """Finds the row of a layer that a place lies in."""
 
-    def __init__(self, rows: Sequence[Mention] | Sequence[TimeExpression] | Sequence[Quantity]) -> None:
-        self._rows = sorted(rows, key=lambda row: row.start)
-        self._starts = [row.start for row in self._rows]
+    def __init__(self, rows: Sequence[_Row]) -> None:
+        self._rows: list[_Row] = sorted(rows, key=lambda row: row.start)
+        self._starts: list[int] = [row.start for row in self._rows]
 
-    def at(self, start: int) -> object:
+    def at(self, start: int) -> _Row | None:
+        """The row that holds a place, None where none does."""
         place = bisect_left(self._starts, start + 1) - 1
         return self._rows[place] if place >= 0 and self._rows[place].end > start else None
 
 
 def _sentence(
-    text: str, index: int, block: int, tokens: Sequence[Token], tracks: tuple[_Track, _Track, _Track], quoted: bool
+    text: str,
+    index: int,
+    block: int,
+    tokens: Sequence[Token],
+    tracks: tuple[_Track[Mention], _Track[TimeExpression], _Track[Quantity]],
+    quoted: bool,
 ) -> EventSentence:
     found = EventSentence(index, block, [], [], [], [], [], [], [], [], [])
     joined = False
@@ -122,14 +129,19 @@ def _sentence(
     return found
 
 
-def _append(found: EventSentence, surface: str, token: Token, tracks: tuple[_Track, _Track, _Track]) -> None:
+def _append(
+    found: EventSentence,
+    surface: str,
+    token: Token,
+    tracks: tuple[_Track[Mention], _Track[TimeExpression], _Track[Quantity]],
+) -> None:
     names, times, quantities = tracks
     found.keys.append(surface.lower().replace("’", "'"))
     found.starts.append(token.start)
     found.ends.append(token.end)
-    found.names.append(names.at(token.start))  # type: ignore[arg-type]
-    found.times.append(times.at(token.start))  # type: ignore[arg-type]
-    found.quantities.append(quantities.at(token.start))  # type: ignore[arg-type]
+    found.names.append(names.at(token.start))
+    found.times.append(times.at(token.start))
+    found.quantities.append(quantities.at(token.start))
 
 
 def _tag(sentence: EventSentence) -> None:
@@ -161,6 +173,6 @@ def _tag_of(key: str) -> str:
         return RELATIVE
     if (tag := tags().get(key)) is not None:
         return tag
-    if key.endswith("ly") and key not in _NOUNS_IN_LY:
+    if key.endswith("ly") and key not in words("ends in ly"):
         return ADVERB
     return VERB if key in verb_forms() else OTHER

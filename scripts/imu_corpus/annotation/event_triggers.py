@@ -8,6 +8,7 @@ cities") are general talk.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from imu_corpus.annotation.event_lexicon import Form, Rule, Term, forms
@@ -27,12 +28,11 @@ from imu_corpus.annotation.event_sentences import (
     VERB,
     EventSentence,
 )
-from imu_corpus.annotation.event_words import classes
+from imu_corpus.annotation.event_words import words
 
 #: Words on each side of a trigger that `before` and `after` look at.
 _REACH = 5
 _PLURAL_ENDS = ("s", "men", "people", "police", "troops")
-_LINKING = frozenset("by of for after before in while from without since upon".split())
 
 
 class Trigger(NamedTuple):
@@ -56,7 +56,7 @@ def find_triggers(sentence: EventSentence) -> list[Trigger]:
         if trigger is None:
             place += 1
             continue
-        if found and _continues(sentence, found[-1], trigger):
+        if found and _continues(found[-1], trigger):
             found[-1] = found[-1]._replace(last=trigger.last)
         else:
             found.append(trigger)
@@ -68,7 +68,7 @@ def find_triggers(sentence: EventSentence) -> list[Trigger]:
     ]
 
 
-def _continues(sentence: EventSentence, before: Trigger, trigger: Trigger) -> bool:
+def _continues(before: Trigger, trigger: Trigger) -> bool:
     """Whether two nouns are one compound: "shooting attack"."""
     return before.last + 1 == trigger.first and not before.is_verb and not trigger.is_verb
 
@@ -104,7 +104,7 @@ def _may_name_event(sentence: EventSentence, place: int) -> bool:
 def _read(sentence: EventSentence, place: int, form: Form) -> Trigger | None:
     """The trigger if the neighbours leave the words the rule's part of speech."""
     last = place + len(form.words) - 1
-    if last + 1 < len(sentence.keys) and sentence.is_joined[last + 1] or last >= len(sentence.keys):
+    if (last + 1 < len(sentence.keys) and sentence.is_joined[last + 1]) or last >= len(sentence.keys):
         return None
     if form.rule.part_of_speech == "adjective":
         return Trigger(place, last, form.rule, "base", False, True)
@@ -119,7 +119,7 @@ def _read(sentence: EventSentence, place: int, form: Form) -> Trigger | None:
 
 def _noun(sentence: EventSentence, place: int, last: int, form: Form) -> Trigger | None:
     head = sentence.key(last + 1)
-    if head in classes()["compound head"] and sentence.tag(last + 1) in (OTHER, VERB):
+    if head in words("compound head") and sentence.tag(last + 1) in (OTHER, VERB):
         return None
     reads = form.form in ("base", "plural") and len(form.words) == 1 and _reads_as_verb(sentence, place)
     return None if reads else Trigger(place, last, form.rule, form.form, False, False)
@@ -144,19 +144,22 @@ def _is_verb(sentence: EventSentence, place: int, last: int, form: Form) -> bool
     if form.form == "past":
         return not _is_adjective(sentence, place, last)
     if form.form == "ing":
-        return not (before in (DETERMINER, POSSESSIVE) and sentence.key(last + 1) != "of") and not (
-            before == PREPOSITION and after == OTHER and sentence.key(place - 1) not in _LINKING
-        )
+        if before in (DETERMINER, POSSESSIVE):
+            return sentence.key(last + 1) == "of" and not _has_noun(sentence.keys[place])
+        return before != PREPOSITION or after != OTHER or sentence.key(place - 1) in words("linking")
     if form.form == "s":
         return before in (OTHER, NAME, PRONOUN) or sentence.key(place - 1) in ("who", "which", "that", "and", ",")
     if sentence.key(place - 1) in ("to", "and", "or") or before in (MODAL, NEGATOR, PRONOUN):
         return True
     return (
-        before in (OTHER, NAME)
-        and sentence.key(place - 1).endswith(_PLURAL_ENDS)
-        and after not in (PREPOSITION,)
-        or (before == AUXILIARY and sentence.key(place - 1) in ("do", "does", "did"))
-    )
+        before in (OTHER, NAME) and sentence.key(place - 1).endswith(_PLURAL_ENDS) and after not in (PREPOSITION,)
+    ) or (before == AUXILIARY and sentence.key(place - 1) in ("do", "does", "did"))
+
+
+@cache
+def _has_noun(key: str) -> bool:
+    """Whether an -ing form is a noun of its own: "the bombing of", but "the arming of"."""
+    return any(not form.rule.is_verb for form in forms()[key])
 
 
 def _is_adjective(sentence: EventSentence, place: int, last: int) -> bool:
@@ -234,10 +237,7 @@ def holds_class(sentence: EventSentence, phrase: Phrase, term: Term) -> bool:
     """Whether a phrase holds one of the words, or a name of one of the types."""
     for place in range(phrase.first, phrase.last + 1):
         name = sentence.names[place]
-        if name is not None:
-            if name.type in term.name_types:
-                return True
-        elif sentence.keys[place] in term.words:
+        if sentence.keys[place] in term.words or (name is not None and name.type in term.name_types):
             return True
     return False
 

@@ -15,11 +15,10 @@ from imu_corpus.annotation.event_lexicon import Term, read_term
 from imu_corpus.annotation.event_phrases import Phrase, clause, phrase_after, phrase_before, subject
 from imu_corpus.annotation.event_sentences import PREPOSITION, EventSentence
 from imu_corpus.annotation.event_triggers import Trigger, holds_class, patient
+from imu_corpus.annotation.event_words import words
 
 #: Types that words of attack have before their context is looked at.
 OPEN_TYPES = frozenset({"attack_armed_assault", "attack_bombing"})
-_ON = frozenset("on against at targeting of upon".split())
-_POINTING = frozenset("the this that these those".split())
 #: Sentences that "the attack" may point back over.
 _BACK = 3
 
@@ -66,7 +65,7 @@ class Typist:
         if event_type in OPEN_TYPES or event_type in ("airstrike", "shelling"):
             event_type = self._attack(sentence, trigger, event_type)
         if event_type.startswith("attack_") or event_type in ("airstrike", "drone_strike", "shelling"):
-            self._last = (sentence.block, sentence.index, event_type)
+            self._last = (sentence.block, sentence.number, event_type)
         return event_type
 
     def _attack(self, sentence: EventSentence, trigger: Trigger, event_type: str) -> str:
@@ -76,9 +75,9 @@ class Typist:
         if trigger.is_verb or event_type not in OPEN_TYPES or self._last is None:
             return event_type
         block, index, before = self._last
-        points_back = sentence.key(trigger.first - 1) in _POINTING and trigger.form == "base"
-        is_near = block == sentence.block or sentence.index - index <= _BACK
-        if not points_back or not is_near or sentence.key(trigger.last + 1) in _ON:
+        points_back = sentence.key(trigger.first - 1) in words("pointing") and trigger.form == "base"
+        is_near = block == sentence.block or sentence.number - index <= _BACK
+        if not points_back or not is_near or sentence.key(trigger.last + 1) in words("aiming"):
             return event_type
         return before if event_type == "attack_armed_assault" or before == "attack_suicide" else event_type
 
@@ -95,7 +94,7 @@ def _targets(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
     found = [patient(sentence, trigger)]
     if not trigger.is_verb or found == [None]:
         after = trigger.last + 1
-        if sentence.tag(after) == PREPOSITION and sentence.key(after) in _ON:
+        if sentence.tag(after) == PREPOSITION and sentence.key(after) in words("aiming"):
             found.append(phrase_after(sentence, after + 1))
         if not trigger.is_verb and trigger.first:
             found.append(Phrase(trigger.first - 1, trigger.first - 1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,7 +14,7 @@ def table() -> dict[str, Any]:
     return tomllib.loads(files("imu_corpus").joinpath("rules/event_words.toml").read_text(encoding="utf-8"))
 
 
-def _words(group: dict[str, Any]) -> set[str]:
+def _listed(group: dict[str, Any]) -> set[str]:
     return {word.strip() for word in group.get("words", "").replace("\n", ";").split(";") if word.strip()}
 
 
@@ -25,7 +24,7 @@ def tags() -> dict[str, str]:
     found: dict[str, str] = {}
     for group in table()["group"]:
         if group["kind"] == "tag":
-            for word in _words(group):
+            for word in _listed(group):
                 found.setdefault(word, group["id"])
     return found
 
@@ -37,8 +36,13 @@ def classes() -> dict[str, frozenset[str]]:
     for group in table()["group"]:
         if group["kind"] == "class":
             inner = [found[name] for name in group.get("includes", ())]
-            found[group["id"]] = frozenset(_words(group)).union(*inner)
+            found[group["id"]] = frozenset(_listed(group)).union(*inner)
     return found
+
+
+def words(name: str) -> frozenset[str]:
+    """The words of one class."""
+    return classes()[name]
 
 
 @cache
@@ -48,16 +52,7 @@ def name_types() -> dict[str, frozenset[str]]:
 
 
 @cache
-def classes_of_word() -> dict[str, frozenset[str]]:
-    """The classes of each word."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for name, words in classes().items():
-        for word in words:
-            found[word].add(name)
-    return {word: frozenset(names) for word, names in found.items()}
-
-
-@cache
 def irregular() -> dict[str, tuple[str, str]]:
     """Past tense and past participle of the verbs that no rule inflects."""
-    return {verb: tuple(forms.split("; ")) for verb, forms in table()["irregular"].items()}
+    pairs = {verb: forms.split("; ") for verb, forms in table()["irregular"].items()}
+    return {verb: (past, participle) for verb, (past, participle) in pairs.items()}

@@ -1,7 +1,7 @@
 """Events: words that tell what happened, with their type, realis and arguments.
 
-triggers ► types ► realis and polarity ► arguments. What is right is said in `schema/GUIDELINES.md`; the words and rules are
-`rules/event_triggers.csv`, `event_type_rules.csv`, `event_cues.csv`, `event_frames.csv` and `event_words.toml`.
+triggers ► types ► realis and polarity ► arguments. What is right is said in `schema/GUIDELINES.md`; the words and
+rules are those of `rules/event_*`: triggers, type rules, cues, frames (roles by place in the sentence), word classes.
 Takes time linear in the length of the text.
 """
 
