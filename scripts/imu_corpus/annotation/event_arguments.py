@@ -266,6 +266,8 @@ def _is_locative(sentence: EventSentence, place: int) -> bool:
 
 def time_of(sentence: EventSentence, trigger: Trigger) -> TimeExpression | None:
     """The time of a trigger: the nearest in its clause, else the nearest in its sentence, none that dates a report."""
+    if not any(sentence.times):
+        return None
     first, end = clause(sentence, trigger.first)
     for low, high in ((first, end), (0, len(sentence.keys))):
         near = [place for place in range(low, high) if _is_date(sentence, place)]

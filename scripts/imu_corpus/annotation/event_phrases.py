@@ -6,6 +6,7 @@ There is no parser: a phrase is a run of words up to a preposition, a verb or a 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from imu_corpus.annotation.event_sentences import (
@@ -209,25 +210,6 @@ def is_passive(sentence: EventSentence, verb: int, last: int) -> bool:
 
 def clause(sentence: EventSentence, place: int) -> tuple[int, int]:
     """First word of the clause that a place lies in, and the first after it."""
-    first = place
-    while first > 0 and not _is_edge(sentence, first - 1):
-        first -= 1
-    end = place + 1
-    while end < len(sentence.keys) and not _is_edge(sentence, end):
-        end += 1
-    return first, end
-
-
-def _is_edge(sentence: EventSentence, place: int) -> bool:
-    """Whether a clause ends at a place: a relative, a strong mark, or "and" with a verb right after it."""
-    tag, key = sentence.tags[place], sentence.keys[place]
-    if tag == RELATIVE:
-        return key not in ("as", "than", "even", "that") or sentence.tag(place + 1) in (
-            PRONOUN,
-            DETERMINER,
-            VERB,
-            AUXILIARY,
-        )
-    if tag == MARK:
-        return key in (";", ":", "—", "--", "–", "(", ")")
-    return tag == CONJUNCTION and sentence.tag(place - 1) == MARK
+    edges = sentence.edges
+    before, after = bisect_left(edges, place), bisect_right(edges, place)
+    return edges[before - 1] + 1 if before else 0, edges[after] if after < len(edges) else len(sentence.keys)

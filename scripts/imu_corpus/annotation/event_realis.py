@@ -68,25 +68,26 @@ class Judgement(NamedTuple):
 
 @cache
 def cues() -> dict[str, tuple[Cue, ...]]:
-    """The rows by the last word of the cue."""
+    """The rows by the last word of the cue, or by its last two: many end in "to"."""
     text = files("imu_corpus").joinpath("rules/event_cues.csv").read_text(encoding="utf-8")
     found: dict[str, list[Cue]] = defaultdict(list)
     for row in csv.DictReader(text.splitlines()):
         cue = tuple(row["words"].split())
-        found[cue[-1]].append(Cue(row["rule_id"], cue, row["realis"], row["scope"]))
-    return {word: tuple(sorted(rows, key=lambda cue: -len(cue.words))) for word, rows in found.items()}
+        found[" ".join(cue[-2:])].append(Cue(row["rule_id"], cue, row["realis"], row["scope"]))
+    return {end: tuple(sorted(rows, key=lambda cue: -len(cue.words))) for end, rows in found.items()}
 
 
 def find_cues(sentence: EventSentence) -> list[tuple[int, int, Cue]]:
     """First and last place of each cue of a sentence; of cues that end on one word and share a scope, the longest."""
-    found = []
+    found, table, before = [], cues(), ""
     for place, key in enumerate(sentence.keys):
-        scopes = set()
-        for cue in cues().get(key, ()):
+        scopes: set[str] = set()
+        for cue in (*table.get(f"{before} {key}", ()), *table.get(key, ())):
             first = place - len(cue.words) + 1
             if first >= 0 and cue.scope not in scopes and tuple(sentence.keys[first : place + 1]) == cue.words:
                 scopes.add(cue.scope)
                 found.append((first, place, cue))
+        before = key
     return found
 
 

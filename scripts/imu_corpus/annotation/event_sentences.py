@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -16,6 +17,7 @@ NAME, POSSESSIVE, MARK, NUMBER, OTHER, VERB = "name", "possessive", "mark", "num
 DETERMINER, PREPOSITION, AUXILIARY, MODAL, NEGATOR = "determiner", "preposition", "auxiliary", "modal", "negator"
 PRONOUN, CONJUNCTION, RELATIVE, ADVERB, PARTICIPLE = "pronoun", "conjunction", "relative", "adverb", "participle"
 _QUOTES = frozenset('"“”«»')
+_QUOTE = re.compile('["“”«»]')
 
 
 class Layers(NamedTuple):
@@ -43,6 +45,8 @@ class EventSentence(NamedTuple):
     times: list[TimeExpression | None]
     quantities: list[Quantity | None]
     is_quoted: list[bool]
+    edges: list[int]
+    """Places of the words that divide clauses."""
 
     def span(self, first: int, last: int) -> Span:
         """The stretch of text from one word to another, both included."""
@@ -58,90 +62,79 @@ class EventSentence(NamedTuple):
 
 
 def read_sentences(
-    text: str, sentences: Sequence[Sentence], tokens: Sequence[Token], layers: Layers
+    text: str, sentences: Sequence[Sentence], tokens: Sequence[Token], layers: Layers, wanted: Container[str]
 ) -> Iterator[EventSentence]:
-    """The sentences of a text, each with its words; quotation marks are followed from sentence to sentence."""
+    """The sentences of a text that hold one of the words `wanted`; quotations are followed from one to the next."""
     outer = [name for name in layers.names if not name.is_nested]
-    tracks = (_Track(outer), _Track(layers.times), _Track(layers.quantities))
+    named, timed, counted = _Track(outer), _Track(layers.times), _Track(layers.quantities)
     quoted, block, first = False, -1, 0
-    for index, sentence in enumerate(sentences):
+    for number, sentence in enumerate(sentences):
         end = first
-        while end < len(tokens) and tokens[end].sentence == index:
+        while end < len(tokens) and tokens[end].sentence == number:
             end += 1
         quoted = quoted and sentence.block == block
         block = sentence.block
-        found = _sentence(text, index, block, tokens[first:end], tracks, quoted)
+        found = _words(text, number, block, tokens[first:end], quoted)
+        if any(key in wanted for key in found.keys):
+            named.fill(found.names, found)
+            timed.fill(found.times, found)
+            counted.fill(found.quantities, found)
+            _tag(found)
+            found.edges.extend(place for place in range(len(found.keys)) if _is_edge(found, place))
+            yield found
         quoted = _ends_quoted(text[sentence.start : sentence.end], quoted)
         first = end
-        yield found
 
 
 def _ends_quoted(words: str, quoted: bool) -> bool:
-    for character in words:
-        if character in _QUOTES:
-            quoted = character in "“«" or (character == '"' and not quoted)
+    for mark in _QUOTE.findall(words):
+        quoted = mark in "“«" or (mark == '"' and not quoted)
     return quoted
+
+
+def _words(text: str, number: int, block: int, tokens: Sequence[Token], quoted: bool) -> EventSentence:
+    """The words of a sentence, their tags and layers still to come."""
+    found = EventSentence(number, block, [], [], [], [], [], [], [], [], [], [])
+    joined = False
+    for place, token in enumerate(tokens):
+        surface = text[token.start : token.end]
+        if surface in HYPHENS and _is_inside(tokens, place):
+            joined = True
+            continue
+        if surface in _QUOTES:
+            quoted = surface in "“«" or (surface == '"' and not quoted)
+        found.keys.append(surface.lower().replace("’", "'"))
+        found.starts.append(token.start)
+        found.ends.append(token.end)
+        found.is_joined.append(joined)
+        found.is_quoted.append(quoted)
+        joined = False
+    return found
+
+
+def _is_inside(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a hyphen stands between two words without white space."""
+    is_between = 0 < place < len(tokens) - 1
+    return is_between and not tokens[place].space_after and tokens[place - 1].end == tokens[place].start
 
 
 _Row = TypeVar("_Row", bound="Mention | TimeExpression | Quantity")
 
 
 class _Track(Generic[_Row]):
-    """Finds the row of a layer that a place lies in."""
+    """The rows of a layer, to be found from the words that they hold."""
 
     def __init__(self, rows: Sequence[_Row]) -> None:
         self._rows: list[_Row] = sorted(rows, key=lambda row: row.start)
         self._starts: list[int] = [row.start for row in self._rows]
 
-    def at(self, start: int) -> _Row | None:
-        """The row that holds a place, None where none does."""
-        place = bisect_left(self._starts, start + 1) - 1
-        return self._rows[place] if place >= 0 and self._rows[place].end > start else None
-
-
-def _sentence(
-    text: str,
-    index: int,
-    block: int,
-    tokens: Sequence[Token],
-    tracks: tuple[_Track[Mention], _Track[TimeExpression], _Track[Quantity]],
-    quoted: bool,
-) -> EventSentence:
-    found = EventSentence(index, block, [], [], [], [], [], [], [], [], [])
-    joined = False
-    for place, token in enumerate(tokens):
-        surface = text[token.start : token.end]
-        if (
-            surface in HYPHENS
-            and 0 < place < len(tokens) - 1
-            and not token.space_after
-            and tokens[place - 1].end == token.start
-        ):
-            joined = True
-            continue
-        if surface in _QUOTES:
-            quoted = surface in "“«" or (surface == '"' and not quoted)
-        _append(found, surface, token, tracks)
-        found.is_joined.append(joined)
-        found.is_quoted.append(quoted)
-        joined = False
-    _tag(found)
-    return found
-
-
-def _append(
-    found: EventSentence,
-    surface: str,
-    token: Token,
-    tracks: tuple[_Track[Mention], _Track[TimeExpression], _Track[Quantity]],
-) -> None:
-    names, times, quantities = tracks
-    found.keys.append(surface.lower().replace("’", "'"))
-    found.starts.append(token.start)
-    found.ends.append(token.end)
-    found.names.append(names.at(token.start))
-    found.times.append(times.at(token.start))
-    found.quantities.append(quantities.at(token.start))
+    def fill(self, column: list[_Row | None], sentence: EventSentence) -> None:
+        """Give a sentence the column of its words' rows."""
+        starts, ends = sentence.starts, sentence.ends
+        column.extend([None] * len(starts))
+        for row in self._rows[bisect_left(self._starts, starts[0]) : bisect_left(self._starts, ends[-1])]:
+            first, end = bisect_right(ends, row.start), bisect_left(starts, row.end)
+            column[first:end] = [row] * (end - first)
 
 
 def _tag(sentence: EventSentence) -> None:
@@ -159,6 +152,17 @@ def _tag(sentence: EventSentence) -> None:
 
 def _follows_noun(sentence: EventSentence, place: int) -> bool:
     return sentence.tag(place - 1) in (OTHER, NAME, PRONOUN, AUXILIARY, RELATIVE) if place else False
+
+
+def _is_edge(sentence: EventSentence, place: int) -> bool:
+    """Whether a word divides clauses: a relative, a strong mark, or "and" after a comma."""
+    tag, key = sentence.tags[place], sentence.keys[place]
+    if tag == RELATIVE:
+        begins = sentence.tag(place + 1) in (PRONOUN, DETERMINER, VERB, AUXILIARY)
+        return begins or key not in ("as", "than", "even", "that")
+    if tag == MARK:
+        return key in (";", ":", "—", "--", "–", "(", ")")
+    return tag == CONJUNCTION and sentence.tag(place - 1) == MARK
 
 
 @lru_cache(maxsize=1 << 15)

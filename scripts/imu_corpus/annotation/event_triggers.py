@@ -50,9 +50,9 @@ class Trigger(NamedTuple):
 def find_triggers(sentence: EventSentence) -> list[Trigger]:
     """The triggers of a sentence, in order, none inside another."""
     found: list[Trigger] = []
-    place = 0
+    table, place = forms(), 0
     while place < len(sentence.keys):
-        trigger = _trigger_at(sentence, place)
+        trigger = _trigger_at(sentence, place, table[key]) if (key := sentence.keys[place]) in table else None
         if trigger is None:
             place += 1
             continue
@@ -79,9 +79,8 @@ def _is_forced(sentence: EventSentence, before: Trigger, trigger: Trigger) -> bo
     return is_infinitive and before.rule.words[0] == "force" and trigger.rule.event_type == "flight_relocation"
 
 
-def _trigger_at(sentence: EventSentence, place: int) -> Trigger | None:
-    rows = forms().get(sentence.keys[place])
-    if rows is None or not _may_name_event(sentence, place):
+def _trigger_at(sentence: EventSentence, place: int, rows: Sequence[Form]) -> Trigger | None:
+    if not _may_name_event(sentence, place):
         return None
     for form in rows:
         if len(form.words) > 1 and sentence.keys[place : place + len(form.words)] != list(form.words):

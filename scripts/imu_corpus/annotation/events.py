@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imu_corpus.annotation.event_arguments import find_arguments
+from imu_corpus.annotation.event_lexicon import forms
 from imu_corpus.annotation.event_realis import find_cues, find_reports, judge
 from imu_corpus.annotation.event_sentences import EventSentence, Layers, read_sentences
 from imu_corpus.annotation.event_triggers import find_triggers
@@ -28,7 +29,7 @@ def find_events(
     """Event mentions of a text in the order of the text, without event ids; offsets count code points."""
     typist = Typist()
     found: list[EventMention] = []
-    for sentence in read_sentences(text, sentences, tokens, Layers(names, times, quantities)):
+    for sentence in read_sentences(text, sentences, tokens, Layers(names, times, quantities), forms()):
         found += _mentions(sentence, typist)
     return found
 
