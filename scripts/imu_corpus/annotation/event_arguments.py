@@ -16,6 +16,7 @@ from typing import NamedTuple
 from imu_corpus.annotation.event_phrases import (
     Phrase,
     clause,
+    is_passive,
     phrase_after,
     phrase_before,
     subject,
@@ -23,8 +24,12 @@ from imu_corpus.annotation.event_phrases import (
 from imu_corpus.annotation.event_realis import Report
 from imu_corpus.annotation.event_sentences import (
     CONJUNCTION,
+    DETERMINER,
     MARK,
     NAME,
+    NUMBER,
+    OTHER,
+    PARTICIPLE,
     POSSESSIVE,
     PREPOSITION,
     PRONOUN,
@@ -143,22 +148,51 @@ def _of_noun(sentence: EventSentence, trigger: Trigger, frame: Frame) -> Iterato
         return
     if (met := patient(sentence, trigger)) is not None and "of" not in frame.prepositions:
         yield Filler(frame.patient, met)
-    before = phrase_before(sentence, trigger.first)
-    if before is None:
-        return
-    if sentence.tag(trigger.first - 1) == POSSESSIVE:
-        yield Filler(frame.owner, Phrase(before.first, trigger.first - 2))
-    elif (name := sentence.names[trigger.first - 1]) is not None and name.type in ("ORG", "NORP", "PER"):
-        yield Filler(frame.owner, Phrase(trigger.first - 1, trigger.first - 1))
+    owner = _owner(sentence, trigger)
+    if owner is not None:
+        yield Filler(frame.owner, owner)
+    elif (bearer := _bearer(sentence, trigger)) is not None:
+        yield Filler(frame.agent, bearer)
+
+
+def _owner(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
+    """Whose act a noun names: "the group's attack", "a Syrian army airstrike"."""
+    last = trigger.first - 1
+    if sentence.tag(last) == POSSESSIVE:
+        before = phrase_before(sentence, trigger.first)
+        is_time = before is not None and sentence.times[before.first] is not None
+        return Phrase(before.first, last - 1) if before is not None and not is_time and before.first < last else None
+    first = last + 1
+    while first and _is_side(sentence, first - 1):
+        first -= 1
+    return Phrase(first, last) if first <= last else None
+
+
+def _is_side(sentence: EventSentence, place: int) -> bool:
+    name = sentence.names[place]
+    if name is not None:
+        return name.type in ("ORG", "NORP", "PER") or sentence.keys[place] in words("troops")
+    return sentence.keys[place] in words("troops")
+
+
+def _bearer(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
+    """The subject of the verb that carries a noun: who "launched an attack" or "agreed to a ceasefire"."""
+    place = trigger.first - 1
+    while sentence.tag(place) in (DETERMINER, OTHER, NUMBER, PARTICIPLE) or sentence.key(place) in ("out", "to", "of"):
+        place -= 1
+    if sentence.key(place) not in words("carrier") | words("bearing"):
+        return None
+    return None if is_passive(sentence, place, place) else subject(sentence, place)
 
 
 def _after_prepositions(sentence: EventSentence, trigger: Trigger, event_type: str, frame: Frame) -> Iterator[Filler]:
     """Phrases after the prepositions that the frame knows, up to the next verb, relative or mark."""
     for place in range(trigger.last + 1, min(len(sentence.keys), trigger.last + _REACH)):
         tag, key = sentence.tags[place], sentence.keys[place]
-        if tag == RELATIVE or (tag == VERB and place > trigger.last + 1) or (tag == MARK and key not in ("'", '"')):
+        carries = not trigger.is_verb and key in words("carrier")
+        if tag == RELATIVE or (tag == VERB and not carries) or (tag == MARK and key not in ("'", '"')):
             return
-        role = frame.prepositions.get(key)
+        role = frame.prepositions.get(key) if key != "of" or place == trigger.last + 1 else None
         if key == "by" and (trigger.is_passive or not trigger.is_verb) and role is None:
             role = frame.agent
         if role and (found := phrase_after(sentence, place + 1)) is not None:

@@ -59,7 +59,7 @@ def _goes_on(sentence: EventSentence, first: int, place: int) -> bool:
     """Whether the word at a place belongs to the phrase that began at `first`."""
     tag = sentence.tags[place]
     if sentence.times[place] is not None and sentence.quantities[place] is None:
-        return False
+        return place == first and sentence.tag(place + 1) == POSSESSIVE
     if sentence.quantities[place] is not None:
         return place == first or sentence.quantities[place] is sentence.quantities[place - 1] or tag == NUMBER
     if tag == DETERMINER:
@@ -117,6 +117,8 @@ def subject(sentence: EventSentence, verb: int, depth: int = 3) -> Phrase | None
     tag, key = sentence.tags[place], sentence.keys[place]
     if tag == RELATIVE and key in ("who", "which", "that"):
         return _antecedent(sentence, place)
+    if key == "of" and (accused := _accused(sentence, place)) is not None:
+        return accused
     if key == "to" or tag in (CONJUNCTION, RELATIVE) or (tag == PREPOSITION and key in words("linking")):
         return _shared(sentence, place, depth)
     if tag == MARK:
@@ -134,6 +136,14 @@ def _over_time(sentence: EventSentence, place: int) -> int:
     if sentence.tag(place) == PREPOSITION:
         place -= 1
     return place - 1 if sentence.tag(place) == VERB and place else place
+
+
+def _accused(sentence: EventSentence, of: int) -> Phrase | None:
+    """The object of an accusation, who does what follows "of": "accused the rebels of shelling"."""
+    for place in range(of - 1, max(of - _LONGEST, -1), -1):
+        if sentence.keys[place] in words("accusing"):
+            return subject(sentence, place, 1) if is_passive(sentence, place, place) else object_of(sentence, place)
+    return None
 
 
 def _antecedent(sentence: EventSentence, relative: int) -> Phrase | None:

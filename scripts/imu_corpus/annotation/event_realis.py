@@ -25,6 +25,7 @@ from imu_corpus.annotation.event_sentences import (
     NUMBER,
     OTHER,
     PARTICIPLE,
+    PREPOSITION,
     RELATIVE,
     EventSentence,
 )
@@ -109,8 +110,9 @@ def _is_report(sentence: EventSentence, place: int) -> bool:
 
 
 def _report(sentence: EventSentence, place: int) -> Report | None:
-    if sentence.tag(place - 1) == MARK and sentence.tag(place + 1) not in (MARK, RELATIVE):
-        return Report(place, True, phrase_after(sentence, place + 1))
+    after = phrase_after(sentence, place + 1)
+    if sentence.tag(place - 1) == MARK and after is not None and _ends_report(sentence, after.last + 1):
+        return Report(place, True, after)
     speaker = subject(sentence, place)
     if speaker is None:
         return None
@@ -119,6 +121,11 @@ def _report(sentence: EventSentence, place: int) -> Report | None:
         first = other.first
     is_closing = sentence.tag(first - 1) == MARK and first > 1
     return Report(place, is_closing and sentence.tag(place + 1) not in (RELATIVE,), speaker)
+
+
+def _ends_report(sentence: EventSentence, place: int) -> bool:
+    """Whether a speaker ends before a place: ", said Khan, ", but not ", says three men were wounded"."""
+    return sentence.tag(place) in (MARK, PREPOSITION, RELATIVE) or sentence.times[place] is not None
 
 
 def judge(
@@ -177,7 +184,9 @@ def _reaches(sentence: EventSentence, first: int, last: int, cue: Cue, trigger: 
     if first <= trigger.first <= last or last >= trigger.first:
         return False
     if cue.scope == "after":
-        return all(sentence.keys[place] not in (";",) for place in range(last + 1, trigger.first))
+        stops = AUXILIARY if cue.realis == "alleged" and cue.words[-1] not in ("that", "have") else None
+        between = range(last + 1, trigger.first)
+        return all(sentence.keys[place] != ";" and sentence.tags[place] != stops for place in between)
     if cue.words[-1] == "to" and not trigger.is_verb and sentence.keys[last + 1] not in words("carrier"):
         return False
     return trigger.first - last <= _REACH and _leads(sentence, last + 1, trigger)

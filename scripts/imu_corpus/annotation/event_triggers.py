@@ -16,6 +16,7 @@ from imu_corpus.annotation.event_phrases import Phrase, clause, is_passive, obje
 from imu_corpus.annotation.event_sentences import (
     AUXILIARY,
     DETERMINER,
+    MARK,
     MODAL,
     NAME,
     NEGATOR,
@@ -25,6 +26,7 @@ from imu_corpus.annotation.event_sentences import (
     POSSESSIVE,
     PREPOSITION,
     PRONOUN,
+    RELATIVE,
     VERB,
     EventSentence,
 )
@@ -120,8 +122,16 @@ def _noun(sentence: EventSentence, place: int, last: int, form: Form) -> Trigger
     head = sentence.key(last + 1)
     if head in words("compound head") and sentence.tag(last + 1) in (OTHER, VERB):
         return None
+    if sentence.keys[last].endswith("ing") and _takes_object(sentence, place, last):
+        return None
     reads = form.form in ("base", "plural") and len(form.words) == 1 and _reads_as_verb(sentence, place)
     return None if reads else Trigger(place, last, form.rule, form.form, False, False)
+
+
+def _takes_object(sentence: EventSentence, place: int, last: int) -> bool:
+    """Whether an -ing form is a verb with its object: "of shelling its positions"."""
+    is_verbal = sentence.tag(place - 1) in (PREPOSITION, MARK, RELATIVE, AUXILIARY)
+    return is_verbal and sentence.tag(last + 1) in (DETERMINER, NAME, NUMBER, PRONOUN)
 
 
 def _reads_as_verb(sentence: EventSentence, place: int) -> bool:

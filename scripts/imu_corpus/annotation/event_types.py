@@ -75,7 +75,8 @@ class Typist:
         if trigger.is_verb or event_type not in OPEN_TYPES or self._last is None:
             return event_type
         block, index, before = self._last
-        points_back = sentence.key(trigger.first - 1) in words("pointing") and trigger.form == "base"
+        before_it = sentence.key(trigger.first - 1)
+        points_back = (before_it in words("pointing") or before_it == "'s") and trigger.form == "base"
         is_near = block == sentence.block or sentence.number - index <= _BACK
         if not points_back or not is_near or sentence.key(trigger.last + 1) in words("aiming"):
             return event_type
@@ -93,7 +94,7 @@ def _targets(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
     """What the act meets: the verb's object, or what "on", "against" or "at" goes with, or a name before the noun."""
     found = [patient(sentence, trigger)]
     if not trigger.is_verb or found == [None]:
-        after = trigger.last + 1
+        after = trigger.last + 1 + (sentence.key(trigger.last + 1) in ('"', "”"))
         if sentence.tag(after) == PREPOSITION and sentence.key(after) in words("aiming"):
             found.append(phrase_after(sentence, after + 1))
         if not trigger.is_verb and trigger.first:
