@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from imu_corpus.annotation import records
+from imu_corpus.annotation import mention, records
 from imu_corpus.annotation.citations import find_citations
+from imu_corpus.annotation.events import find_events
 from imu_corpus.annotation.gazetteer import Gazetteer, general_rows
 from imu_corpus.annotation.names import find_names
 from imu_corpus.annotation.quantities import find_quantities
@@ -72,25 +73,30 @@ def annotate(
     names = find_names(text, sentences, tokens, gazetteer)
     paragraphs = [Span(block.start, block.end) for block in blocks if block.verdict.keep]
     entities = {(name.start, name.end): name.entity_id for name in names}
+    mentions = [_mention(found) for found in names]
+    times = [_time(found) for found in find_times(text, sentences, context)]
+    quantities = [_quantity(found) for found in find_quantities(text, sentences)]
     return Annotations(
-        mentions=[
-            Mention(
-                None,
-                name.start,
-                name.end,
-                name.type,
-                name.entity_id,
-                "literal",
-                name.is_nested,
-                name.confidence,
-                name.method,
-            )
-            for name in names
-        ],
-        times=[_time(found) for found in find_times(text, sentences, context)],
-        quantities=[_quantity(found) for found in find_quantities(text, sentences)],
+        mentions=mentions,
+        times=times,
+        quantities=quantities,
         quotations=[_part(text, entities, found) for found in find_quotations(text, paragraphs, names)],
         citations=[_citation(entities, found) for found in find_citations(text, names, context)],
+        events=find_events(text, sentences, tokens, mentions, times, quantities),
+    )
+
+
+def _mention(found: mention.Mention) -> Mention:
+    return Mention(
+        None,
+        found.start,
+        found.end,
+        found.type,
+        found.entity_id,
+        "literal",
+        found.is_nested,
+        found.confidence,
+        found.method,
     )
 
 
