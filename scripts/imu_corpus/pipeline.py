@@ -90,6 +90,8 @@ def choose_layers(seed: Seed, document: Document, references: References) -> Ann
     passport = seed.passport
     curated = curated_annotations(seed, document, references.registry)
     layers = Annotations() if passport.is_curated else automatic_annotations(document, references.gazetteer)
+    # Mentions are published with the event that they mean, which programs do not yet resolve over a whole corpus.
+    layers = replace(layers, events=[])
     if passport.names_status == "curated":
         layers = replace(layers, mentions=curated.mentions, relations=curated.relations)
     if passport.times_status == "curated":
