@@ -24,7 +24,7 @@ from imu_corpus.cleaning.rules import Hit, lexicon
 from imu_corpus.cleaning.score import Stage, article_probability
 from labelled_pages import Labelled
 from score_cleaning import Tally
-from train_cleaning import Example, folds_of, joined_examples, read_examples, train
+from train_cleaning import Example, folds_of, read_examples, train
 
 FOLDS = 5
 SEED = 7
@@ -47,7 +47,7 @@ def cross_validate(examples: list[Example], find_cues: FindCues, seed: int) -> I
     folds = folds_of(examples, FOLDS, seed)
     for fold in range(FOLDS):
         seen = [example for example, place in zip(examples, folds, strict=True) if place != fold]
-        trained = tuple(train([*seen, *joined_examples(seen)]))
+        trained = tuple(train(seen))
         for example, place in zip(examples, folds, strict=True):
             if place == fold:
                 yield judge(example, find_cues(example), trained)

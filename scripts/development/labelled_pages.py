@@ -10,7 +10,6 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -110,38 +109,6 @@ def crop(page: Labelled, seed: int = 0) -> Labelled | None:
         labels=page.labels[part],
         kinds=page.kinds[part],
         categories=page.categories[part],
-    )
-
-
-def with_foreign_tail(page: Labelled, donor: Labelled) -> Labelled:
-    """The page down to its last kept line, and below it what stands below the donor's: comments, stories, links."""
-    return _joined(page, (page, slice(0, tail_start(page))), (donor, slice(tail_start(donor), None)))
-
-
-def with_foreign_head(page: Labelled, donor: Labelled) -> Labelled:
-    """The page from its title on, and above it what stands above the donor's title: menus, teasers."""
-    return _joined(page, (donor, slice(0, _head_end(donor))), (page, slice(_head_end(page), None)))
-
-
-def tail_start(page: Labelled) -> int:
-    """The position below the last kept line; 0 if no line is kept."""
-    return max((place for place, label in enumerate(page.labels) if label == "keep"), default=-1) + 1
-
-
-def _head_end(page: Labelled) -> int:
-    return _title_place(page, page.labels.index("keep"))
-
-
-def _joined(page: Labelled, *parts: tuple[Labelled, slice]) -> Labelled:
-    """A page of the publisher of `page` made of parts of pages, numbered anew."""
-    lines = [line for part, cut in parts for line in part.lines[cut]]
-    numbers = accumulate(line.blank_before + 1 for line in lines)
-    return replace(
-        page,
-        lines=make_lines([" " * line.indent + line.text for line in lines], list(numbers)),
-        labels=tuple(label for part, cut in parts for label in part.labels[cut]),
-        kinds=tuple(kind for part, cut in parts for kind in part.kinds[cut]),
-        categories=tuple(category for part, cut in parts for category in part.categories[cut]),
     )
 
 

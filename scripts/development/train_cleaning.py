@@ -9,9 +9,7 @@ read.
 
 import argparse
 import json
-import random
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,27 +19,13 @@ from imu_corpus.cleaning.features import Columns, line_features
 from imu_corpus.cleaning.page import Numbers, Page, read_page
 from imu_corpus.cleaning.rules import lexicon
 from imu_corpus.cleaning.score import Stage
-from imu_corpus.model import Line
-from labelled_pages import (
-    Labelled,
-    crop,
-    read_layouts,
-    read_pages,
-    tail_start,
-    with_foreign_head,
-    with_foreign_tail,
-)
+from labelled_pages import Labelled, crop, read_layouts, read_pages
 
 SEED = 1
 FOLDS = 4
 RIDGE = 3.0
 STAGES = 2
-SOURCE_WEIGHT = {"pages": 1.0, "crops": 1.0, "layouts": 5.0, "tails": 1.0, "heads": 1.0}
-#: Kept lines of pages with a foreign tail or head weigh so much more: they teach what is junk, and must not
-#: teach that articles are rare.
-JOINED_KEEP = 2.0
-#: A foreign tail worth its place holds so many words in sentences of so many words.
-TAIL_WORDS, SENTENCE_WORDS = 100, 12
+SOURCE_WEIGHT = {"pages": 1.0, "crops": 1.0, "layouts": 5.0}
 
 
 @dataclass
@@ -124,34 +108,6 @@ def fit(columns: list[Columns], examples: list[Example], ridge: float, start: St
     return Stage(tuple(names), weights[:-1], float(weights[-1]))
 
 
-def joined_examples(examples: list[Example]) -> list[Example]:
-    """Each English whole page twice more: with the tail and with the head of another publisher's page.
-
-    What stands around an article says little of what stands around the next; a tail with comments or whole
-    stories teaches more than one without. The donors are among `examples`: what is left out stays unseen.
-    """
-    pages = [
-        example.labelled
-        for example in examples
-        if example.labelled.source == "pages" and example.labelled.language == "en" and tail_start(example.labelled)
-    ]
-    with_prose = [page for page in pages if _prose_words(page.lines[tail_start(page) :]) >= TAIL_WORDS]
-    joined = []
-    for source, donors, join in (("tails", with_prose, with_foreign_tail), ("heads", pages, with_foreign_head)):
-        for page in pages:
-            others = [donor for donor in donors if donor.group != page.group]
-            donor = random.Random(f"{page.page_id} {source} {SEED}").choice(others)
-            example = make_example(replace(join(page, donor), source=source))
-            joined.append(replace(example, weight=example.weight * np.where(example.target > 0, JOINED_KEEP, 1)))
-    return joined
-
-
-def _prose_words(lines: Sequence[Line]) -> int:
-    texts = [line.text for line in lines if line.text.rstrip('"”').endswith((".", "?", "!"))]
-    counts = [len(text.split()) for text in texts]
-    return sum(count for count in counts if count >= SENTENCE_WORDS)
-
-
 def folds_of(examples: list[Example], count: int, seed: int) -> list[int]:
     """A fold for each example; all pages of one publisher (or kind of layout) share it."""
     groups = sorted({example.labelled.group for example in examples})
@@ -214,13 +170,10 @@ def write_model(path: Path, stages: list[Stage], examples: list[Example]) -> Non
     data = {
         "command": "python scripts/development/train_cleaning.py pages.jsonl tests/layouts/train --out …",
         "source": "scrapinghub/article-extraction-benchmark 4a3bc97 (pages.jsonl, sha256(id) mod 5 != 0) and"
-        " the invented layouts of tests/layouts/train; tails and heads: each English page with what stands below or"
-        " above the article of another publisher's page",
+        " the invented layouts of tests/layouts/train",
         "examples": counts,
         "seed": SEED,
         "ridge": RIDGE,
-        "source_weight": SOURCE_WEIGHT,
-        "joined_keep": JOINED_KEEP,
         "stages": [stage_json(stage) for stage in stages],
     }
     path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -240,7 +193,6 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     examples = read_examples(arguments.pages, arguments.layouts)
-    examples += joined_examples(examples)
     stages = train(examples)
     write_model(arguments.out, stages, examples)
 
