@@ -4,6 +4,7 @@ Takes the first stage's columns and probabilities; gives the columns of the seco
 mass lies, how far the next strong lines are, what passed since the last one, where the title stands.
 """
 
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -79,9 +80,7 @@ def _windows(page: Page, probability: Numbers) -> Columns:
     odds = np.log(safe / (1 - safe)) / 3
     columns = {f"odds_at_{step:+d}": shift(odds, step, -1.0) for step in (-2, -1, 0, 1, 2)}
     words = np.minimum(page.word_counts, LONGEST)
-    both = np.array([words, words * probability])
-    for size in (3, 8, 20):
-        above, below = window_sums(both, size)
+    for size, above, below in window_sums(np.array([words, words * probability]), (3, 8, 20)):
         columns[f"dense_above_{size}"] = above[1] / (above[0] + 3)
         columns[f"dense_below_{size}"] = below[1] / (below[0] + 3)
     columns["dense_both_3"] = np.minimum(columns["dense_above_3"], columns["dense_below_3"])
@@ -91,27 +90,28 @@ def _windows(page: Page, probability: Numbers) -> Columns:
     return columns
 
 
-def window_sums(rows: Numbers, size: int) -> tuple[Numbers, Numbers]:
-    """For each row of numbers, sums over the `size` lines above and below each line, itself left out."""
+def window_sums(rows: Numbers, sizes: tuple[int, ...]) -> Iterator[tuple[int, Numbers, Numbers]]:
+    """For each size and row of numbers, sums over so many lines above and below each line, itself left out."""
     count = rows.shape[1]
-    full = max(count - size, 0)  # lines with a whole window above, or below
     total = np.zeros((len(rows), count + 1))
-    np.cumsum(rows, axis=1, out=total[:, 1:])
-    above, below = total[:, :-1].copy(), total[:, -1:] - total[:, 1:]
-    above[:, size:] -= total[:, :full]
-    below[:, :full] = total[:, size + 1 :] - total[:, 1 : full + 1]
-    return above, below
+    rows.cumsum(axis=1, out=total[:, 1:])
+    all_below = total[:, -1:] - total[:, 1:]
+    for size in sizes:
+        full = max(count - size, 0)  # lines with a whole window above, or below
+        above, below = total[:, :-1].copy(), all_below.copy()
+        above[:, size:] -= total[:, :full]
+        below[:, :full] = total[:, size + 1 :] - total[:, 1 : full + 1]
+        yield size, above, below
 
 
 def _zones(page: Page, columns: Columns) -> Columns:
     """How much nearby lines say that they are boilerplate of one sort, or look like links."""
     marked = _zone_members() @ stack(columns, ["about_" + name for name in CATEGORIES])
-    above, below = window_sums(np.minimum(marked, 1), 6)
+    [(_, above, below)] = window_sums(np.minimum(marked, 1), (6,))
     near = {f"{zone}_above": row for zone, row in zip(ZONES, above / 3, strict=True)}
     near.update({f"{zone}_below": row for zone, row in zip(ZONES, below / 3, strict=True)})
     links = (page.word_counts >= 4) * (page.word_counts <= 18) * (1 - columns["ends_sentence"])
-    for size in (4, 12):
-        above, below = window_sums(links[None, :], size)
+    for size, above, below in window_sums(links[None, :], (4, 12)):
         near[f"open_above_{size}"], near[f"open_below_{size}"] = above[0] / size, below[0] / size
     return near
 

@@ -15,6 +15,8 @@ from imu_corpus.cleaning.rules import settings
 _ALONE = re.compile(r"#|[ivxl]{1,6}")
 #: Most words of a running head.
 _HEAD_WORDS = 10
+#: Code points of a paragraph's opening.
+_OPENING = 16
 
 
 def page_furniture(page: Page, columns: Columns) -> Iterator[tuple[int, str]]:
@@ -63,4 +65,5 @@ def _is_inside(cores: list[str], place: int) -> bool:
     core = cores[place]
     length = len(core) * limits["longer_by"]
     window = cores[max(place - limits["window"], 0) : place + limits["window"] + 1]
-    return any(core in other for other in window if len(other) >= length)
+    opening = core[:_OPENING]  # sought first: a short text is found, or not, faster than a long one
+    return any(core in other for other in window if len(other) >= length and opening in other)

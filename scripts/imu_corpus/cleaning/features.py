@@ -46,12 +46,13 @@ _FUNCTION, _READERS, _AUTHORS, _DATES, _NUMBERS = 1, 2, 4, 8, 16
 
 #: What may follow the mark that ends a sentence.
 _CLOSERS = " \"'”’»)]*_"
+_SENTENCE, _QUESTION, _COLON, _PAUSE, _FIGURE = 1, 2, 3, 4, 5
 _TAILS = {
-    **dict.fromkeys(".。।؟", "sentence"),
-    **dict.fromkeys("?!？！", "question"),
-    **dict.fromkeys(":", "colon"),
-    **dict.fromkeys(",;-–—", "comma"),
-    **dict.fromkeys("0123456789", "digit"),
+    **dict.fromkeys(".。।؟", _SENTENCE),
+    **dict.fromkeys("?!？！", _QUESTION),
+    **dict.fromkeys(":", _COLON),
+    **dict.fromkeys(",;-–—", _PAUSE),
+    **dict.fromkeys("0123456789", _FIGURE),
 }
 
 _UPPER, _LOWER, _DIGIT, _SPACE, _COMMA, _QUOTE, _DASH, _BAR, _BULLET, _STOP, _PLAIN, _OTHER, _BREAK = range(13)
@@ -107,18 +108,18 @@ def _bins(name: str, values: Numbers, bounds: tuple[float, ...]) -> Columns:
 
 
 def _endings(page: Page) -> Columns:
-    kinds = np.array([_TAILS.get(text.rstrip(_CLOSERS)[-1:], "") for text in page.texts])
-    sentence = ((kinds == "sentence") | (kinds == "question")).astype(float)
+    tails = np.array([_TAILS.get(text.rstrip(_CLOSERS)[-1:], 0) for text in page.texts])
+    sentence = ((tails == _SENTENCE) | (tails == _QUESTION)).astype(float)
     long = page.word_counts >= 8
     ends = np.cumsum(page.lengths + 1)
     dots = page.codes == ord(".")
     ellipsis = (dots[ends - 1] & dots[ends - 2] & dots[ends - 3]) | (page.codes[ends - 1] == ord("…"))
     return {
         "ends_sentence": sentence,
-        "ends_question": (kinds == "question").astype(float),
-        "ends_colon": (kinds == "colon").astype(float),
-        "ends_comma": (kinds == "comma").astype(float),
-        "ends_digit": (kinds == "digit").astype(float),
+        "ends_question": (tails == _QUESTION).astype(float),
+        "ends_colon": (tails == _COLON).astype(float),
+        "ends_comma": (tails == _PAUSE).astype(float),
+        "ends_digit": (tails == _FIGURE).astype(float),
         "ends_ellipsis": ellipsis.astype(float),
         "long_sentence": sentence * long,
         "very_long_sentence": sentence * (page.word_counts >= 20),
@@ -344,7 +345,7 @@ def _forms(page: Page, columns: Columns) -> Columns:
     ends = np.cumsum(page.lengths + 1)
     opening, closing = page.codes[ends - page.lengths], page.codes[ends - 1]
     speakers = np.array([": " in text and _has_speaker(text) for text in page.texts], float)
-    sentence_soon = np.maximum.reduce([shift(columns["long_sentence"], step) for step in (1, 2, 3)])
+    sentence_soon = _any_below(columns["long_sentence"])
     hours = columns["calendar_short"] * (counts <= 6) * sentence_soon
     hour_page = min(max(float(hours.sum()) - 2, 0.0) / 6, 1.0)
     return {
@@ -357,6 +358,11 @@ def _forms(page: Page, columns: Columns) -> Columns:
         "hour_page": hours * hour_page,
         "open_on_hour_page": (1 - columns["ends_sentence"]) * hour_page,
     }
+
+
+def _any_below(flags: Numbers) -> Numbers:
+    """Whether any of the three lines below has the flag."""
+    return np.maximum(np.maximum(shift(flags, 1), shift(flags, 2)), shift(flags, 3))
 
 
 def _has_speaker(text: str) -> bool:
@@ -381,7 +387,13 @@ def _pairs(page: Page, columns: Columns) -> Columns:
 
 def _neighbours(columns: Columns) -> Columns:
     names = ("log_words", "long_sentence", "in_menu", "bullet", "stop_share", "title_case")
-    return {f"{name}_at_{step:+d}": shift(columns[name], step) for name in names for step in (-1, 1)}
+    rows = stack(columns, names)
+    above, below = shift(rows, -1), shift(rows, 1)
+    return {
+        f"{name}_at_{step:+d}": moved[row]
+        for row, name in enumerate(names)
+        for step, moved in ((-1, above), (1, below))
+    }
 
 
 def stack(columns: Columns, names: Iterable[str]) -> Numbers:
@@ -391,12 +403,12 @@ def stack(columns: Columns, names: Iterable[str]) -> Numbers:
 
 
 def shift(values: Numbers, step: int, fill: float = 0.0) -> Numbers:
-    """Each line's value `step` lines below it (above, if negative); `fill` beyond the page."""
-    moved = np.full(len(values), fill)
+    """Each line's value (or row of values) `step` lines below it, above if negative; `fill` beyond the page."""
+    if not step:
+        return values.copy()
+    moved = np.empty_like(values)
     if step > 0:
-        moved[:-step] = values[step:]
-    elif step < 0:
-        moved[-step:] = values[:step]
+        moved[..., :-step], moved[..., -step:] = values[..., step:], fill
     else:
-        moved[:] = values
+        moved[..., -step:], moved[..., :-step] = values[..., :step], fill
     return moved
