@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,7 +24,6 @@ ARROW_TYPES = {
 }
 _BATCH = 65_536
 """Rows that are written at once."""
-_TO_ESCAPE = r'["\\\x00-\x1f]'
 _PANDAS_TYPES = {
     "string": ("unicode", "object"),
     "integer": ("int64", "Int64"),
@@ -74,47 +74,54 @@ def json_lines(table: pa.Table) -> Iterator[str]:
 
 def json_bytes(table: pa.Table) -> Iterator[memoryview]:
     """The same text as UTF-8, in large pieces: nothing is done row by row."""
-    for lines in _line_arrays(table):
-        offsets, data = (lines.buffers()[index] for index in (1, 2))
-        if data is not None:
-            bounds = memoryview(offsets).cast("q")
-            yield memoryview(data)[bounds[lines.offset] : bounds[lines.offset + len(lines)]]
+    return (_bytes_of(lines) for lines in _line_arrays(table))
 
 
 def _line_arrays(table: pa.Table) -> Iterator[pa.Array]:
     for batch in table.to_batches(max_chunksize=_BATCH):
         parts: list[pa.Array | pa.Scalar] = []
-        for index, name in enumerate(batch.schema.names):
-            key = json.dumps(name, ensure_ascii=False)
-            parts += [_large(f"{',' if index else '{'}{key}:"), _json_values(batch.column(index))]
-        yield pc.binary_join_element_wise(*parts, _large("}\n"), _large(""))
+        end = "{"
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            # Quotation marks go into the constant parts wherever no null forbids it: joining is what costs time.
+            mark = '"' if _is_quoted(column.type) and not column.null_count else ""
+            values = _json_values(column) if mark or not _is_quoted(column.type) else _quoted(_json_values(column))
+            parts += [_large(f"{end}{_json(name)}:{mark}"), values.fill_null("null")]
+            end = f"{mark},"
+        yield pc.binary_join_element_wise(*parts, _large(end.removesuffix(",") + "}\n"), _large(""))
+
+
+def _is_quoted(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_date(kind))
 
 
 def _json_values(column: pa.Array) -> pa.Array:
-    """Each value of a column as JSON."""
+    """Each value of a column as JSON, without the quotation marks of texts and dates; null where null."""
     kind = column.type
     if pa.types.is_string(kind):
-        values = _quoted(_escaped(column.cast(pa.large_string())))
-    elif pa.types.is_date(kind):
-        values = _quoted(column.cast(pa.string()).cast(pa.large_string()))
-    elif pa.types.is_boolean(kind) or pa.types.is_integer(kind):
-        values = column.cast(pa.string()).cast(pa.large_string())
-    elif pa.types.is_floating(kind):
+        return _escaped(column.cast(pa.large_string()))
+    if pa.types.is_date(kind) or pa.types.is_boolean(kind) or pa.types.is_integer(kind):
+        return column.cast(pa.string()).cast(pa.large_string())
+    if pa.types.is_floating(kind):
         # Arrow writes numbers otherwise than JSON does; few columns have many different ones.
         distinct = column.dictionary_encode()
-        values = pa.array([_json(value) for value in distinct.dictionary.to_pylist()], pa.large_string())
-        values = values.take(distinct.indices)
-    else:
-        values = pa.array([_json(value) for value in column.to_pylist()], pa.large_string())
-    return values.fill_null("null")
+        return pa.array(map(_json, distinct.dictionary.to_pylist()), pa.large_string()).take(distinct.indices)
+    return pa.array(map(_json, column.to_pylist()), pa.large_string())
 
 
 def _escaped(column: pa.Array) -> pa.Array:
-    wrong = pc.fill_null(pc.match_substring_regex(column, _TO_ESCAPE), False)
-    if not pc.any(wrong).as_py():
+    codes = np.frombuffer(_bytes_of(column), np.uint8)
+    if not ((codes < 0x20) | (codes == 0x22) | (codes == 0x5C)).any():
         return column
+    wrong = pc.fill_null(pc.match_substring_regex(column, r'["\\\x00-\x1f]'), False)
     escaped = [_json(value)[1:-1] for value in column.filter(wrong).to_pylist()]
     return pc.replace_with_mask(column, wrong, pa.array(escaped, pa.large_string()))
+
+
+def _bytes_of(column: pa.Array) -> memoryview:
+    """The bytes of all texts of a large_string column, end to end."""
+    _, offsets, data = column.buffers()
+    bounds = memoryview(offsets).cast("B").cast("q")
+    return memoryview(data or b"").cast("B")[bounds[column.offset] : bounds[column.offset + len(column)]]
 
 
 def _quoted(column: pa.Array) -> pa.Array:

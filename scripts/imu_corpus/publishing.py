@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from imu_corpus import card, citation, descriptor, views
-from imu_corpus.columns import content_hash, json_lines
+from imu_corpus.columns import content_hash, json_bytes
 from imu_corpus.contract import Contract
 
 CHECKSUMS = "SHA256SUMS"
@@ -23,32 +23,43 @@ CHECKSUMS = "SHA256SUMS"
 def write_release(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> dict[str, card.TableFacts]:
     """Write every file of a release into an empty folder; returns rows and content hash of each table."""
     for name, table in tables.items():
-        write_parquet(table, folder / f"{name}.parquet")
-        _write(folder / f"{name}.jsonl", "".join(json_lines(table)))
+        (folder / f"{name}.parquet").write_bytes(parquet_bytes(table))
+        with (folder / f"{name}.jsonl").open("wb") as file:
+            file.writelines(json_bytes(table))
     ner = views.ner_view(tables["tokens"], tables["documents"])
     (folder / views.PATHS[views.NER]).parent.mkdir()
-    write_parquet(ner, folder / views.PATHS[views.NER])
+    (folder / views.PATHS[views.NER]).write_bytes(parquet_bytes(ner))
     named = {**tables, views.NER: ner}
     facts = {name: card.TableFacts(len(table), content_hash(table)) for name, table in named.items()}
-    rows = {name: fact.rows for name, fact in facts.items()}
-    _write(folder / "datapackage.json", as_json(descriptor.describe(contract, rows, folder, "")))
-    _write(folder / "README.md", card.release_card(contract, facts))
-    _write(folder / "CITATION.cff", citation.citation(contract))
+    for path, text in describing_files(folder, contract, facts).items():
+        _write(path, text)
     _write(folder / CHECKSUMS, checksums(folder))
     return facts
 
 
-def write_parquet(table: pa.Table, path: Path) -> None:
-    """Write Parquet with fixed settings: equal tables give equal bytes under one pyarrow version."""
+def parquet_bytes(table: pa.Table) -> memoryview:
+    """A Parquet file with fixed settings: equal tables give equal bytes under one pyarrow version."""
+    sink = pa.BufferOutputStream()
     pq.write_table(
         table,
-        path,
+        sink,
         compression="zstd",
         compression_level=3,
         row_group_size=100_000,
         version="2.6",
         data_page_version="1.0",
     )
+    return memoryview(sink.getvalue()).cast("B")
+
+
+def describing_files(folder: Path, contract: Contract, facts: Mapping[str, card.TableFacts]) -> dict[Path, str]:
+    """The files of a release that follow from the contract and its tables: path and content."""
+    rows = {name: fact.rows for name, fact in facts.items()}
+    return {
+        folder / "datapackage.json": as_json(descriptor.describe(contract, rows, folder, "")),
+        folder / "README.md": card.release_card(contract, facts),
+        folder / "CITATION.cff": citation.citation(contract),
+    }
 
 
 def checksums(folder: Path) -> str:

@@ -1,14 +1,17 @@
 """Validating: a published package against its own descriptor, level by level.
 
-files ► schema ► keys ► forms ► text ► meaning. A level runs only where the ones before it found nothing that
-would make its findings noise. Everything is checked on columns, so that a million rows take seconds.
+files ► forms ► schema ► keys ► text ► meaning ► description. A level runs only where the ones before it found nothing
+that would make its findings noise. Everything is checked on columns, so that a million rows take seconds.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from imu_corpus.validation import files, forms, keys, meaning, schema, text
+from imu_corpus.contract import load_contract
+from imu_corpus.layout import schema_folder
+from imu_corpus.validation import description, files, forms, keys, meaning, schema, text
+from imu_corpus.validation.corpus import corpus_of
 from imu_corpus.validation.package import open_package
 from imu_corpus.validation.problem import Problem
 
@@ -24,10 +27,14 @@ def validate(path: Path) -> list[Problem]:
     package = open_package(path)
     if problems := files.check(package):
         return problems
-    tables, problems = schema.check(package)
-    problems += keys.check(tables)
-    problems += forms.check(tables)
+    tables, problems = forms.read(package)
+    own = [table for table in tables if not table.is_twin]
+    problems += schema.check(own)
+    problems += keys.check(own, {table.resource.name: table for table in tables})
     if problems:
         return problems
-    views = text.views(tables)
-    return text.check(views) + meaning.check(views)
+    contract = load_contract(schema_folder())
+    corpus, problems = corpus_of(tables, contract)
+    if corpus is None:
+        return problems
+    return text.check(corpus) or [*meaning.check(corpus), *description.check(package, corpus, contract)]

@@ -1,0 +1,123 @@
+"""Description: the files that describe a release say what the contract and the tables make them say.
+
+Descriptor, card and citation are made by a program, so they are made again and compared. A version that the
+installed contract is not of is described by another contract: then only what they say of one another is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
+
+from imu_corpus import publishing, views
+from imu_corpus.card import TableFacts
+from imu_corpus.columns import arrow_schema, content_hash
+from imu_corpus.contract import Contract
+from imu_corpus.errors import CorpusError
+from imu_corpus.validation.corpus import Corpus
+from imu_corpus.validation.package import Package
+from imu_corpus.validation.problem import Problem, shown
+
+
+def check(package: Package, corpus: Corpus, contract: Contract) -> list[Problem]:
+    """Problems of the files beside the tables: descriptors, card, citation, views, and the bytes of Parquet."""
+    problems = [*_canonical(corpus)]
+    for release in package.releases:
+        ner, found = _views(release, corpus)
+        problems += found
+        if package.descriptor.get("version") == contract.dataset["version"]:
+            problems += _described(package, release, corpus, contract, ner)
+        else:
+            problems += _versions(package, release)
+    return problems
+
+
+def _canonical(corpus: Corpus) -> Iterator[Problem]:
+    """Parquet files are the bytes that this pyarrow writes for their tables, where it is the one that wrote them."""
+    for table in corpus.tables.values():
+        path = table.resource.path
+        schema = arrow_schema(table.resource.table)
+        expected = publishing.parquet_bytes(pa.Table.from_arrays(table.data.columns, schema=schema))
+        if _same_writer(path) and expected != path.read_bytes():
+            expectation = "the bytes that this pyarrow writes for the table"
+            yield Problem("description.parquet", table.file, "", expectation, "others, though the rows are the same")
+
+
+def _same_writer(path: Path) -> bool:
+    return str(pq.read_metadata(path).created_by).removeprefix("parquet-cpp-arrow version ") == pa.__version__
+
+
+def _views(release: Path, corpus: Corpus) -> tuple[pa.Table | None, list[Problem]]:
+    """Views hold what their tables say."""
+    tokens, path = corpus.tables.get("tokens"), release / views.PATHS[views.NER]
+    if tokens is None or not path.exists():
+        return None, []
+    wanted = views.ner_view(tokens.data, corpus.documents.data)
+    expected = publishing.parquet_bytes(wanted)
+    try:
+        same = path.read_bytes() == expected or (
+            not _same_writer(path) and pq.read_table(path).equals(pq.read_table(pa.BufferReader(expected)))
+        )
+    except (OSError, ValueError, pa.ArrowException):
+        same = False
+    return wanted, [] if same else [
+        Problem("description.view", str(path), "", "the tokens by sentence", "another view")
+    ]
+
+
+def _described(
+    package: Package, release: Path, corpus: Corpus, contract: Contract, ner: pa.Table | None
+) -> Iterator[Problem]:
+    missing = contract.resources.keys() - {resource.name for resource in package.resources}
+    if missing or ner is None:
+        expected = f"the table {min(missing)!r} of the contract" if missing else f"the view {views.NER!r}"
+        yield Problem("description.tables", str(package.file), "", expected, "none")
+        return
+    named = {name: table.data for name, table in corpus.tables.items()} | {views.NER: ner}
+    facts = {name: TableFacts(len(data), content_hash(data)) for name, data in named.items()}
+    try:
+        wanted = publishing.describing_files(release, contract, facts)
+        if package.folder != release:
+            wanted |= publishing.root_files(package.folder, release, contract, facts)
+    except (CorpusError, OSError, ValueError) as error:
+        yield Problem("description.text", str(package.folder), "", "files that describe the release", str(error))
+        return
+    for path, text in wanted.items():
+        yield from _compare(path, text)
+
+
+def _compare(path: Path, expected: str) -> Iterator[Problem]:
+    if not path.is_file():
+        yield Problem("description.missing", str(path), "", "a file that describes the release", "none")
+        return
+    found = path.read_bytes()
+    if found != expected.encode():
+        lines = zip_longest(expected.split("\n"), found.decode("utf-8", "replace").split("\n"), fillvalue="")
+        number, (wanted, there) = next((n, pair) for n, pair in enumerate(lines, 1) if pair[0] != pair[1])
+        yield Problem("description.text", str(path), f"line {number}", shown(wanted), shown(there))
+
+
+def _versions(package: Package, release: Path) -> Iterator[Problem]:
+    """Descriptor, citation and card name one version."""
+    wanted = package.descriptor.get("version")
+    for path, version in _named_versions(release):
+        if version != wanted:
+            yield Problem("description.version", str(path), "", f"version {wanted}", shown(version))
+
+
+def _named_versions(release: Path) -> Iterator[tuple[Path, object]]:
+    for name, read in (("CITATION.cff", lambda text: text), ("README.md", lambda text: text.split("---\n")[1])):
+        path = release / name
+        if not path.is_file():
+            continue
+        try:
+            values = yaml.safe_load(read(path.read_text(encoding="utf-8")))
+            rows = values.get("configs", [values])
+            yield from ((path, row["version"]) for row in rows)
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError, yaml.YAMLError):
+            yield path, None
