@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -100,21 +100,36 @@ def _json_values(column: pa.Array) -> pa.Array:
     if pa.types.is_string(kind):
         return _escaped(column.cast(pa.large_string()))
     if pa.types.is_date(kind) or pa.types.is_boolean(kind) or pa.types.is_integer(kind):
-        return column.cast(pa.string()).cast(pa.large_string())
+        return column.cast(pa.large_string())
     if pa.types.is_floating(kind):
-        # Arrow writes numbers otherwise than JSON does; few columns have many different ones.
-        distinct = column.dictionary_encode()
-        return pa.array(map(_json, distinct.dictionary.to_pylist()), pa.large_string()).take(distinct.indices)
-    return pa.array(map(_json, column.to_pylist()), pa.large_string())
+        # Arrow writes numbers otherwise than JSON does.
+        return _each_once(column, _json)
+    if pa.types.is_list(kind):
+        return _lists(column)
+    raise TypeError(f"no JSON form for {kind}")
+
+
+def _lists(column: pa.Array) -> pa.Array:
+    """Lists of texts without nulls."""
+    items = _quoted(_json_values(column.flatten()))
+    starts = pc.subtract(column.offsets, column.offsets[0])
+    joined = pc.binary_join(pa.LargeListArray.from_arrays(starts.cast(pa.int64()), items), _large(","))
+    return pc.binary_join_element_wise(_large("["), joined, _large("]"), _large(""))
+
+
+def _each_once(column: pa.Array, write: Callable[[Any], str]) -> pa.Array:
+    """A function applied to each different value of a column."""
+    distinct = column.dictionary_encode()
+    return pa.array(map(write, distinct.dictionary.to_pylist()), pa.large_string()).take(distinct.indices)
 
 
 def _escaped(column: pa.Array) -> pa.Array:
     codes = np.frombuffer(_bytes_of(column), np.uint8)
-    if not ((codes < 0x20) | (codes == 0x22) | (codes == 0x5C)).any():
+    # Few columns have anything up to the quotation mark, or a backslash.
+    if not (codes <= 0x22).any() and not (codes == 0x5C).any():
         return column
     wrong = pc.fill_null(pc.match_substring_regex(column, r'["\\\x00-\x1f]'), False)
-    escaped = [_json(value)[1:-1] for value in column.filter(wrong).to_pylist()]
-    return pc.replace_with_mask(column, wrong, pa.array(escaped, pa.large_string()))
+    return pc.replace_with_mask(column, wrong, _each_once(column.filter(wrong), lambda text: _json(text)[1:-1]))
 
 
 def _bytes_of(column: pa.Array) -> memoryview:
@@ -138,9 +153,14 @@ def _json(value: object) -> str:
 
 def content_hash(table: pa.Table) -> str:
     """SHA-256 of a table's column names and types and its canonical JSON Lines; the same for every pyarrow."""
+    return content_hash_of(table.schema, json_bytes(table))
+
+
+def content_hash_of(schema: pa.Schema, lines: Iterable[bytes | memoryview]) -> str:
+    """The same, where the canonical JSON Lines are at hand."""
     digest = hashlib.sha256()
-    for field in table.schema:
+    for field in schema:
         digest.update(f"{field.name} {field.type} {'null' if field.nullable else 'required'}\n".encode())
-    for piece in json_bytes(table):
+    for piece in lines:
         digest.update(piece)
     return digest.hexdigest()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +17,8 @@ from imu_corpus.columns import content_hash, json_bytes
 from imu_corpus.contract import Contract
 
 CHECKSUMS = "SHA256SUMS"
+Digest = Callable[[Path], str]
+"""A file's SHA-256."""
 
 
 def write_release(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> dict[str, card.TableFacts]:
@@ -52,11 +53,16 @@ def parquet_bytes(table: pa.Table) -> memoryview:
     return memoryview(sink.getvalue()).cast("B")
 
 
-def describing_files(folder: Path, contract: Contract, facts: Mapping[str, card.TableFacts]) -> dict[Path, str]:
+def describing_files(
+    folder: Path,
+    contract: Contract,
+    facts: Mapping[str, card.TableFacts],
+    digest: Digest = descriptor.sha256,
+) -> dict[Path, str]:
     """The files of a release that follow from the contract and its tables: path and content."""
     rows = {name: fact.rows for name, fact in facts.items()}
     return {
-        folder / "datapackage.json": as_json(descriptor.describe(contract, rows, folder, "")),
+        folder / "datapackage.json": as_json(descriptor.describe(contract, rows, folder, "", digest)),
         folder / "README.md": card.release_card(contract, facts),
         folder / "CITATION.cff": citation.citation(contract),
     }
@@ -66,10 +72,16 @@ def checksums(folder: Path) -> str:
     """Lines for `sha256sum -c`: every file below the folder but the list itself, by name."""
     files = (path for path in folder.rglob("*") if path.is_file() and path != folder / CHECKSUMS)
     names = sorted(path.relative_to(folder).as_posix() for path in files)
-    return "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
+    return "".join(f"{descriptor.sha256(folder / name)}  {name}\n" for name in names)
 
 
-def root_files(root: Path, release: Path, contract: Contract, facts: Mapping[str, card.TableFacts]) -> dict[Path, str]:
+def root_files(
+    root: Path,
+    release: Path,
+    contract: Contract,
+    facts: Mapping[str, card.TableFacts],
+    digest: Digest = descriptor.sha256,
+) -> dict[Path, str]:
     """The files at the top of the repository that describe its newest version: path and new content."""
     prefix = f"{release.relative_to(root).as_posix()}/"
     rows = {name: fact.rows for name, fact in facts.items()}
@@ -79,7 +91,7 @@ def root_files(root: Path, release: Path, contract: Contract, facts: Mapping[str
     }
     readme = (root / "README.md").read_text(encoding="utf-8")
     return {
-        root / "datapackage.json": as_json(descriptor.describe(contract, rows, release, prefix)),
+        root / "datapackage.json": as_json(descriptor.describe(contract, rows, release, prefix, digest)),
         root / "README.md": card.refresh(readme, card.front_matter(contract, facts, prefix), sections),
         root / "CITATION.cff": citation.citation(contract),
     }

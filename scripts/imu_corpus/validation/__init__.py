@@ -6,9 +6,11 @@ that would make its findings noise. Everything is checked on columns, so that a 
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from imu_corpus.contract import load_contract
+from imu_corpus.descriptor import sha256
 from imu_corpus.layout import schema_folder
 from imu_corpus.validation import description, files, forms, keys, meaning, schema, text
 from imu_corpus.validation.corpus import corpus_of
@@ -25,7 +27,9 @@ def validate(path: Path) -> list[Problem]:
         CorpusError: there is no descriptor, or it cannot be read.
     """
     package = open_package(path)
-    if problems := files.check(package):
+    # Descriptor and list of checksums name the same files, and the descriptor is made again: each is read once.
+    digest = cache(sha256)
+    if problems := files.check(package, digest):
         return problems
     tables, problems = forms.read(package)
     own = [table for table in tables if not table.is_twin]
@@ -37,4 +41,4 @@ def validate(path: Path) -> list[Problem]:
     corpus, problems = corpus_of(tables, contract)
     if corpus is None:
         return problems
-    return text.check(corpus) or [*meaning.check(corpus), *description.check(package, corpus, contract)]
+    return text.check(corpus) or [*meaning.check(corpus), *description.check(package, corpus, contract, digest)]

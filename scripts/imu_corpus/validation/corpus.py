@@ -6,7 +6,7 @@ A rule is a function of a `Corpus` that yields problems; most are a mask of rows
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -69,6 +69,7 @@ class Corpus:
     """The tables of a corpus, by name."""
 
     tables: Mapping[str, LoadedTable]
+    _text_numbers: dict[str, Numbers] = field(default_factory=dict)
 
     @property
     def documents(self) -> LoadedTable:
@@ -88,7 +89,7 @@ class Corpus:
     def of_documents(self) -> Iterator[LoadedTable]:
         """Tables whose rows each belong to one text, but `documents` itself."""
         for name, table in self.tables.items():
-            fields = {field.name: field for field in table.resource.table.fields}
+            fields = {row.name: row for row in table.resource.table.fields}
             points = any(key.columns == ("doc_id",) for key in table.resource.table.foreign_keys)
             if name != "documents" and points and fields["doc_id"].is_required:
                 yield table
@@ -99,7 +100,10 @@ class Corpus:
 
     def text_numbers(self, table: LoadedTable) -> Numbers:
         """Number of the text that each row belongs to."""
-        return row_numbers(table.data["doc_id"], self.doc_ids)
+        name = table.resource.name
+        if name not in self._text_numbers:
+            self._text_numbers[name] = row_numbers(table.data["doc_id"], self.doc_ids)
+        return self._text_numbers[name]
 
     def places(self, table: LoadedTable, column: str) -> Numbers:
         """A column of offsets into clean texts as places in all of them, end to end."""
@@ -107,7 +111,10 @@ class Corpus:
 
     def in_text_order(self, table: LoadedTable) -> Numbers:
         """Indices of the rows as they stand in the texts."""
-        return np.lexsort((table.numbers("start"), self.text_numbers(table)))
+        places = self.places(table, "start")
+        if (places[1:] >= places[:-1]).all():
+            return np.arange(len(places))
+        return np.argsort(places, kind="stable")
 
 
 def row_numbers(values: pa.ChunkedArray, keys: pa.Array | pa.ChunkedArray) -> Numbers:
@@ -154,4 +161,4 @@ def _lacks_text(table: Table, found: LoadedTable) -> bool:
 
 
 def _shape(table: Table) -> list[tuple[str, str, bool]]:
-    return [(field.name, field.type, field.is_required) for field in table.fields]
+    return [(row.name, row.type, row.is_required) for row in table.fields]

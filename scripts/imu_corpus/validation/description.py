@@ -6,7 +6,8 @@ installed contract is not of is described by another contract: then only what th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import yaml
 
 from imu_corpus import publishing, views
 from imu_corpus.card import TableFacts
-from imu_corpus.columns import arrow_schema, content_hash
+from imu_corpus.columns import arrow_schema, content_hash, content_hash_of, json_bytes
 from imu_corpus.contract import Contract
 from imu_corpus.errors import CorpusError
 from imu_corpus.validation.corpus import Corpus
@@ -24,14 +25,14 @@ from imu_corpus.validation.package import Package
 from imu_corpus.validation.problem import Problem, shown
 
 
-def check(package: Package, corpus: Corpus, contract: Contract) -> list[Problem]:
+def check(package: Package, corpus: Corpus, contract: Contract, digest: publishing.Digest) -> list[Problem]:
     """Problems of the files beside the tables: descriptors, card, citation, views, and the bytes of Parquet."""
     problems = [*_canonical(corpus)]
     for release in package.releases:
         ner, found = _views(release, corpus)
         problems += found
         if package.descriptor.get("version") == contract.dataset["version"]:
-            problems += _described(package, release, corpus, contract, ner)
+            problems += _described(package, release, contract, _facts(release, corpus, ner), digest)
         else:
             problems += _versions(package, release)
     return problems
@@ -49,7 +50,7 @@ def _canonical(corpus: Corpus) -> Iterator[Problem]:
 
 
 def _same_writer(path: Path) -> bool:
-    return str(pq.read_metadata(path).created_by).removeprefix("parquet-cpp-arrow version ") == pa.__version__
+    return bool(pq.read_metadata(path).created_by == f"parquet-cpp-arrow version {pa.__version__}")
 
 
 def _views(release: Path, corpus: Corpus) -> tuple[pa.Table | None, list[Problem]]:
@@ -70,20 +71,31 @@ def _views(release: Path, corpus: Corpus) -> tuple[pa.Table | None, list[Problem
     ]
 
 
+def _facts(release: Path, corpus: Corpus, ner: pa.Table | None) -> dict[str, TableFacts]:
+    """What the card says of each table; the forms being equal, content hashes come from the JSON Lines."""
+    facts = {}
+    for name, table in corpus.tables.items():
+        schema, lines = arrow_schema(table.resource.table), release / f"{name}.jsonl"
+        pieces = _pieces(lines) if lines.is_file() else json_bytes(table.data)
+        facts[name] = TableFacts(len(table.data), content_hash_of(schema, pieces))
+    return facts if ner is None else facts | {views.NER: TableFacts(len(ner), content_hash(ner))}
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from iter(partial(file.read, 1 << 20), b"")
+
+
 def _described(
-    package: Package, release: Path, corpus: Corpus, contract: Contract, ner: pa.Table | None
+    package: Package, release: Path, contract: Contract, facts: Mapping[str, TableFacts], digest: publishing.Digest
 ) -> Iterator[Problem]:
-    missing = contract.resources.keys() - {resource.name for resource in package.resources}
-    if missing or ner is None:
-        expected = f"the table {min(missing)!r} of the contract" if missing else f"the view {views.NER!r}"
-        yield Problem("description.tables", str(package.file), "", expected, "none")
+    if missing := sorted({*contract.resources, *views.PATHS} - facts.keys()):
+        yield Problem("description.tables", str(package.file), "", f"the table {missing[0]!r} of the contract", "none")
         return
-    named = {name: table.data for name, table in corpus.tables.items()} | {views.NER: ner}
-    facts = {name: TableFacts(len(data), content_hash(data)) for name, data in named.items()}
     try:
-        wanted = publishing.describing_files(release, contract, facts)
+        wanted = publishing.describing_files(release, contract, facts, digest)
         if package.folder != release:
-            wanted |= publishing.root_files(package.folder, release, contract, facts)
+            wanted |= publishing.root_files(package.folder, release, contract, facts, digest)
     except (CorpusError, OSError, ValueError) as error:
         yield Problem("description.text", str(package.folder), "", "files that describe the release", str(error))
         return
@@ -111,13 +123,10 @@ def _versions(package: Package, release: Path) -> Iterator[Problem]:
 
 
 def _named_versions(release: Path) -> Iterator[tuple[Path, object]]:
-    for name, read in (("CITATION.cff", lambda text: text), ("README.md", lambda text: text.split("---\n")[1])):
+    for name, part in (("CITATION.cff", 0), ("README.md", 1)):
         path = release / name
-        if not path.is_file():
-            continue
         try:
-            values = yaml.safe_load(read(path.read_text(encoding="utf-8")))
-            rows = values.get("configs", [values])
-            yield from ((path, row["version"]) for row in rows)
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError, yaml.YAMLError):
+            values = yaml.safe_load(path.read_text(encoding="utf-8").split("---\n")[part])
+            yield from ((path, row["version"]) for row in values.get("configs", [values]))
+        except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, yaml.YAMLError):
             yield path, None

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from imu_corpus.publishing import CHECKSUMS, Digest
 from imu_corpus.validation.package import Package, Resource
 from imu_corpus.validation.problem import Problem, shown
 
-CHECKSUMS = "SHA256SUMS"
-Digest = Callable[[Path], str]
 
-
-def check(package: Package) -> list[Problem]:
-    """Problems of the package's files."""
-    # Both the descriptor and the list of checksums name most files: each is read once.
-    digest: Digest = cache(_digest)
+def check(package: Package, digest: Digest) -> list[Problem]:
+    """Problems of the package's files; `digest` gives the SHA-256 of each."""
     problems = [problem for resource in package.resources for problem in _resource(resource, digest)]
     for folder in package.releases:
         if (folder / CHECKSUMS).exists():
             problems += _checksums(folder, digest)
     return problems
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _resource(resource: Resource, digest: Digest) -> Iterator[Problem]:

@@ -129,7 +129,10 @@ def _of_parquet(schema: Mapping[str, Any]) -> dict[str, Any]:
 def _is_canonical(data: pa.Table, resource: Resource) -> bool:
     try:
         with resource.path.open("rb") as file:
-            return all(file.read(len(piece)) == piece for piece in json_bytes(data)) and not file.read(1)
+            pairs = ((file.read(len(piece)), piece) for piece in json_bytes(data))
+            # Buffers are compared at once, memory views byte by byte.
+            same = all(pa.py_buffer(found).equals(pa.py_buffer(expected)) for found, expected in pairs)
+            return same and not file.read(1)
     except ValueError:  # NaN, which JSON has not
         return False
 

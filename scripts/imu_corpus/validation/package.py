@@ -72,7 +72,7 @@ class LoadedTable:
 
     def numbers(self, column: str) -> Numbers:
         """A column of integers without nulls, or of truth values as 0 and 1."""
-        return self.data[column].to_numpy().astype(np.int64, copy=False)
+        return np.asarray(self.data[column].to_numpy(), np.int64)
 
 
 def open_package(path: Path) -> Package:

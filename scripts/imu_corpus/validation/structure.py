@@ -11,7 +11,8 @@ from imu_corpus.validation.corpus import Corpus, before, is_first, row_numbers
 from imu_corpus.validation.package import LoadedTable
 from imu_corpus.validation.problem import Numbers, Problem, at_rows
 
-_SPACES = np.array([point for point in range(0x110000) if chr(point).isspace()], np.uint32)
+# U+3000 is the last of them.
+_SPACES = np.array([point for point in range(0x3001) if chr(point).isspace()], np.uint32)
 
 
 def kept(corpus: Corpus) -> Iterator[Problem]:
