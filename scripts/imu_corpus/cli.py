@@ -94,15 +94,22 @@ def _shown(path: Path) -> str:
 
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path), default="datapackage.json")
-def validate(path: Path) -> None:
+@click.option("--against", type=_FOLDER, metavar="SEEDS", help="Build these texts anew, and compare.")
+@click.option("--repeated", type=_FILE, help="With --against: lines that the package was built without.")
+def validate(path: Path, against: Path | None, repeated: Path | None) -> None:
     """Check a published package: files and hashes, schema and keys, text and offsets, meaning.
 
     PATH is a folder with a datapackage.json, or such a file; the one in the current folder by default. Prints a
-    line for each problem (file, row, column, check id, expected, found) and exits 1 if there is any.
+    line for each problem (file, row, column, check id, expected, found) and exits 1 if there is any. A value that
+    was changed alike in both forms, with new hashes, is found with --against, which builds the texts anew.
     """
     from imu_corpus.validation import validate as run
 
     problems = run(path)
+    if against is not None and not problems:
+        from imu_corpus.rebuilding import check_against
+
+        problems = check_against(path, against, _repeated(repeated))
     for problem in problems:
         click.echo(str(problem))
     if problems:
