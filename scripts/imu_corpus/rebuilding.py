@@ -57,7 +57,9 @@ def _rows(path: Path, expected: bytes, found: bytes, key: Sequence[str]) -> Iter
     for row in keys[:LISTED]:
         yield Problem("seeds.row", str(path), f"key {', '.join(row)}", *_difference(wanted.get(row), there.get(row)))
     if len(keys) > LISTED:
-        yield Problem("seeds.row", str(path), f"{len(keys) - LISTED} more rows", "the rows that the texts give", "others")
+        yield Problem(
+            "seeds.row", str(path), f"{len(keys) - LISTED} more rows", "the rows that the texts give", "others"
+        )
 
 
 def _key(line: bytes, key: Sequence[str]) -> tuple[str, ...]:

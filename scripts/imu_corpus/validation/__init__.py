@@ -6,6 +6,7 @@ that would make its findings noise. Everything is checked on columns, so that a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from imu_corpus.contract import load_contract
 from imu_corpus.descriptor import sha256
 from imu_corpus.layout import schema_folder
 from imu_corpus.validation import description, files, forms, keys, meaning, schema, text
-from imu_corpus.validation.corpus import corpus_of
-from imu_corpus.validation.package import open_package
+from imu_corpus.validation.corpus import Corpus, corpus_of
+from imu_corpus.validation.package import LoadedTable, open_package
 from imu_corpus.validation.problem import Problem
 
-__all__ = ["Problem", "validate"]
+__all__ = ["Problem", "check_corpus", "check_values", "validate"]
 
 
 def validate(path: Path) -> list[Problem]:
@@ -32,13 +33,21 @@ def validate(path: Path) -> list[Problem]:
     if problems := files.check(package, digest):
         return problems
     tables, problems = forms.read(package)
-    own = [table for table in tables if not table.is_twin]
-    problems += schema.check(own)
-    problems += keys.check(own, {table.resource.name: table for table in tables})
-    if problems:
-        return problems
     contract = load_contract(schema_folder())
-    corpus, problems = corpus_of(tables, contract)
-    if corpus is None:
-        return problems
-    return text.check(corpus) or [*meaning.check(corpus), *description.check(package, corpus, contract, digest)]
+    problems += check_values(tables)
+    corpus, found = (None, []) if problems else corpus_of(tables, contract)
+    problems += found
+    if corpus is not None and not (problems := check_corpus(corpus)):
+        problems = description.check(package, corpus, contract, digest)
+    return problems
+
+
+def check_values(tables: Sequence[LoadedTable]) -> list[Problem]:
+    """Problems of values and keys: what the schemas say."""
+    own = [table for table in tables if not table.is_twin]
+    return [*schema.check(own), *keys.check(own, {table.resource.name: table for table in tables})]
+
+
+def check_corpus(corpus: Corpus) -> list[Problem]:
+    """Problems of texts, offsets and layers: what no schema can say. Values and keys are right already."""
+    return text.check(corpus) or meaning.check(corpus)

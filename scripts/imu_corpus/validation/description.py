@@ -32,6 +32,7 @@ def check(package: Package, corpus: Corpus, contract: Contract, digest: publishi
         ner, found = _views(release, corpus)
         problems += found
         if package.descriptor.get("version") == contract.dataset["version"]:
+            problems += vocabularies(corpus, contract)
             problems += _described(package, release, contract, _facts(release, corpus, ner), digest)
         else:
             problems += _versions(package, release)
@@ -47,6 +48,23 @@ def _canonical(corpus: Corpus) -> Iterator[Problem]:
         if _same_writer(path) and expected != path.read_bytes():
             expectation = "the bytes that this pyarrow writes for the table"
             yield Problem("description.parquet", table.file, "", expectation, "others, though the rows are the same")
+
+
+def vocabularies(corpus: Corpus, contract: Contract) -> Iterator[Problem]:
+    """Vocabularies hold the codes of the contract, with their words."""
+    for name in contract.vocabularies.keys() & corpus.tables.keys():
+        table = corpus.tables[name]
+        rows = sorted(
+            contract.codes[name], key=lambda row: [row[column] for column in table.resource.table.primary_key]
+        )
+        for column in table.data.column_names:
+            wanted = [row[column] or None for row in rows]
+            found = table.data[column].to_pylist()
+            if wanted != found:
+                pairs = enumerate(zip_longest(wanted, found), start=1)
+                number, (expected, there) = next((number, pair) for number, pair in pairs if pair[0] != pair[1])
+                place = f"row {number}, column {column}"
+                yield Problem("description.vocabulary", table.file, place, shown(expected), shown(there))
 
 
 def _same_writer(path: Path) -> bool:
@@ -101,6 +119,10 @@ def _described(
         return
     for path, text in wanted.items():
         yield from _compare(path, text)
+    known = {*wanted, *(resource.path for resource in package.resources), release / publishing.CHECKSUMS}
+    known |= {release / path for path in views.PATHS.values()}
+    for path in sorted(path for path in release.rglob("*") if path.is_file() and path not in known):
+        yield Problem("description.unknown", str(path), "", "only files that belong to a release", "another")
 
 
 def _compare(path: Path, expected: str) -> Iterator[Problem]:
