@@ -39,6 +39,10 @@ def main() -> None:
       imu-corpus clean page.txt             what each line is, as JSON Lines
       imu-corpus clean --format text *.txt  the clean text
     """
+    from imu_corpus import journal, layout
+
+    for target, root in layout.interrupted():
+        journal.recover(target, root)
 
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)

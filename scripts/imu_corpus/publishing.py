@@ -1,12 +1,9 @@
-"""Publishing: tables to a release folder that is complete in itself, swapped in whole or not at all."""
+"""Publishing: tables to a release folder that is complete in itself, and to the files above that describe it."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -81,8 +78,12 @@ def root_files(
     contract: Contract,
     facts: Mapping[str, card.TableFacts],
     digest: Digest = descriptor.sha256,
+    data: Path | None = None,
 ) -> dict[Path, str]:
-    """The files at the top of the repository that describe its newest version: path and new content."""
+    """The files at the top of the repository that describe its newest version: path and new content.
+
+    `data` is where the release stands before it is put in its place.
+    """
     prefix = f"{release.relative_to(root).as_posix()}/"
     rows = {name: fact.rows for name, fact in facts.items()}
     sections = {
@@ -91,46 +92,10 @@ def root_files(
     }
     readme = (root / "README.md").read_text(encoding="utf-8")
     return {
-        root / "datapackage.json": as_json(descriptor.describe(contract, rows, release, prefix, digest)),
+        root / "datapackage.json": as_json(descriptor.describe(contract, rows, data or release, prefix, digest)),
         root / "README.md": card.refresh(readme, card.front_matter(contract, facts, prefix), sections),
         root / "CITATION.cff": citation.citation(contract),
     }
-
-
-def write_changed(files: Mapping[Path, str]) -> None:
-    """Replace each file whose content differs, each in one step."""
-    for path, text in files.items():
-        if not path.exists() or path.read_bytes() != text.encode():
-            part = path.with_name(f".{path.name}.part")
-            _write(part, text)
-            part.replace(path)
-
-
-@contextmanager
-def replacing(target: Path) -> Iterator[Path]:
-    """Give an empty folder beside `target`; on success it takes the target's place, on failure it goes."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        yield part
-        part.chmod(0o755)
-        _swap(part, target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-
-
-def _swap(part: Path, target: Path) -> None:
-    if not target.exists():
-        part.rename(target)
-        return
-    old = part.with_name(f"{part.name}-old")
-    target.rename(old)
-    try:
-        part.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
-    shutil.rmtree(old)
 
 
 def as_json(value: object) -> str:
