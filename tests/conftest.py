@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from imu_corpus.building import build
 from imu_corpus.model import Document, Passport, Seed
 from imu_corpus.pipeline import read_document
 
@@ -43,27 +40,3 @@ def documents() -> list[Document]:
         read_document(Seed(Passport(f"d{path.name[:3]}", path.name), f"seeds/{path.name}", path.read_bytes()))
         for path in SEEDS
     ]
-
-
-@pytest.fixture(scope="session")
-def small_seeds(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One text with its curated annotation and all registries: the smallest seeds that fill most tables."""
-    folder = tmp_path_factory.mktemp("small") / "seeds"
-    folder.mkdir()
-    for path in [*(root / "seeds").glob("*.csv"), *(root / "seeds").glob("001_*")]:
-        shutil.copy(path, folder)
-    with (folder / "sources.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    with (folder / "sources.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(row for row in rows if row["doc_id"] == "d001")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def small_release(small_seeds: Path) -> Path:
-    """What the small seeds build to. Tests that change it work on a copy."""
-    target = small_seeds.parent / "release"
-    build(small_seeds, target)
-    return target

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from imu_corpus import journal, publishing, validation
+from imu_corpus import publishing, validation
 from imu_corpus.automatic import gazetteer_of
 from imu_corpus.columns import to_arrow
 from imu_corpus.contract import Contract, Table, load_contract
@@ -59,13 +59,12 @@ def build(
     parts = list(watch(_parts(found, partial(_part, references), jobs), len(found)))
     quality = list(quality_rows(seeds, found, registries, references))
     tables = _tables(contract, registries, parts, quality)
-    with journal.publication(target, root) as staged:
-        facts = publishing.write_release(staged.folder, contract, tables)
-        if problems := validation.validate(staged.folder):
+    with publishing.replacing(target) as folder:
+        facts = publishing.write_release(folder, contract, tables)
+        if problems := validation.validate(folder):
             raise CorpusError("\n".join(str(problem) for problem in problems))
-        if root is not None:
-            for path, text in publishing.root_files(root, target, contract, facts, data=staged.folder).items():
-                staged.write(path.name, text)
+    if root is not None:
+        publishing.write_changed(publishing.root_files(root, target, contract, facts))
     return {name: fact.rows for name, fact in facts.items()}
 
 

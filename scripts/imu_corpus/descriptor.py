@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +12,11 @@ from imu_corpus.contract import Contract, Table
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
-def sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def describe(
-    contract: Contract,
-    row_counts: Mapping[str, int],
-    release: Path,
-    prefix: str,
-    digest: Callable[[Path], str] = sha256,
-) -> dict[str, Any]:
+def describe(contract: Contract, row_counts: Mapping[str, int], release: Path, prefix: str) -> dict[str, Any]:
     """The descriptor of the release in folder `release`, for a file that reaches it by the path `prefix`.
 
     Each table stands twice, as `<table>` (Parquet) and `<table>-jsonl`. Parquet resources have no bytes and no
     hash, because plain frictionless fails on the one and ignores the other; SHA256SUMS has both forms' hashes.
-    `digest` gives a file's SHA-256, for callers that know it already.
     """
     dataset = contract.dataset
     resources = [
@@ -37,7 +24,7 @@ def describe(
         for table in contract.resources.values()
         for resource in (
             _parquet(table, row_counts[table.name], prefix),
-            _jsonl(table, row_counts[table.name], release, prefix, digest),
+            _jsonl(table, row_counts[table.name], release, prefix),
         )
     ]
     return {
@@ -60,13 +47,13 @@ def _parquet(table: Table, rows: int, prefix: str) -> dict[str, Any]:
     }
 
 
-def _jsonl(table: Table, rows: int, release: Path, prefix: str, digest: Callable[[Path], str]) -> dict[str, Any]:
-    file = release / f"{table.name}.jsonl"
+def _jsonl(table: Table, rows: int, release: Path, prefix: str) -> dict[str, Any]:
+    data = (release / f"{table.name}.jsonl").read_bytes()
     return _resource(table, f"{table.name}-jsonl", f"{prefix}{table.name}.jsonl", "jsonl", rows) | {
         "mediatype": "application/jsonl",
         "encoding": "utf-8",
-        "bytes": file.stat().st_size,
-        "hash": f"sha256:{digest(file)}",
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
         "schema": inline_schema(table, "-jsonl"),
     }
 

@@ -1,61 +1,49 @@
-"""Files: each named file is there, no other is, and sizes and hashes are those that descriptor and SHA256SUMS say."""
+"""Files: each named file is there, with the size and hash that the descriptor and SHA256SUMS say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
-from imu_corpus.publishing import CHECKSUMS, Digest
 from imu_corpus.validation.package import Package, Resource
-from imu_corpus.validation.problem import Problem, shown
+from imu_corpus.validation.problem import Problem
+
+CHECKSUMS = "SHA256SUMS"
 
 
-def check(package: Package, digest: Digest) -> list[Problem]:
-    """Problems of the package's files; `digest` gives the SHA-256 of each."""
-    problems = [problem for resource in package.resources for problem in _resource(resource, digest)]
-    for folder in package.releases:
+def check(package: Package) -> list[Problem]:
+    """Problems of the package's files."""
+    problems = [problem for resource in package.resources for problem in _resource(resource)]
+    for folder in sorted({resource.path.parent for resource in package.resources}):
         if (folder / CHECKSUMS).exists():
-            problems += _checksums(folder, digest)
+            problems += _checksums(folder)
     return problems
 
 
-def _resource(resource: Resource, digest: Digest) -> Iterator[Problem]:
+def _resource(resource: Resource) -> Iterator[Problem]:
     file, entry = str(resource.path), resource.entry
     if not resource.path.is_file():
         yield Problem("files.missing", file, "", "the file that the descriptor names", "none")
         return
-    size = resource.path.stat().st_size
-    if entry.get("bytes", size) != size:
-        yield Problem("files.bytes", file, "", f"{entry['bytes']} bytes", str(size))
-    if "hash" in entry and entry["hash"] != (found := f"sha256:{digest(resource.path)}"):
-        yield Problem("files.hash", file, "", str(entry["hash"]), found)
+    data = resource.path.read_bytes()
+    if "bytes" in entry and entry["bytes"] != len(data):
+        yield Problem("files.bytes", file, "", f"{entry['bytes']} bytes", str(len(data)))
+    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    if str(entry.get("hash", digest)) != digest:
+        yield Problem("files.hash", file, "", str(entry["hash"]), digest)
 
 
-def _checksums(folder: Path, digest: Digest) -> Iterator[Problem]:
-    present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not _is_folder(path)}
-    own = present.pop(CHECKSUMS)
-    text = own.read_bytes().decode("utf-8", "replace")
-    listed = {name: digest for digest, _, name in (line.partition("  ") for line in text.split("\n") if line)}
-    for name in sorted(present.keys() - listed.keys()):
+def _checksums(folder: Path) -> Iterator[Problem]:
+    listed = {}
+    for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        listed[name] = digest
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {CHECKSUMS}
+    for name in sorted(present - set(listed)):
         yield Problem("files.unlisted", str(folder / name), "", f"only files that {CHECKSUMS} lists", "another file")
-    for name in sorted(listed.keys() - present.keys()):
-        yield Problem("files.missing", str(folder / name), "", f"the file that {CHECKSUMS} lists", "none")
-    for name in sorted(listed.keys() & present.keys()):
-        yield from _listed(present[name], listed[name], digest)
-    if text != _in_order(listed):
-        yield Problem("files.list", str(own), "", "a line for each file, by name", shown(text))
-
-
-def _listed(path: Path, expected: str, digest: Digest) -> Iterator[Problem]:
-    if path.is_symlink() or not path.is_file():
-        yield Problem("files.kind", str(path), "", "a file", "a link or a device")
-    elif (found := digest(path)) != expected:
-        yield Problem("files.checksum", str(path), "", f"sha256 {expected}", found)
-
-
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
-
-
-def _in_order(listed: Mapping[str, str]) -> str:
-    return "".join(f"{listed[name]}  {name}\n" for name in sorted(listed))
+    for name, digest in sorted(listed.items()):
+        if name not in present:
+            yield Problem("files.missing", str(folder / name), "", f"the file that {CHECKSUMS} lists", "none")
+        elif (found := hashlib.sha256((folder / name).read_bytes()).hexdigest()) != digest:
+            yield Problem("files.checksum", str(folder / name), "", f"sha256 {digest}", found)
