@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from imu_corpus import publishing, validation
 from imu_corpus.automatic import gazetteer_of
+from imu_corpus.card import TableFacts
 from imu_corpus.columns import to_arrow
 from imu_corpus.contract import Contract, Table, load_contract
 from imu_corpus.curation import registry_of
@@ -34,6 +35,11 @@ Part = dict[str, Columns]
 Watch = Callable[[Iterable[Part], int], Iterable[Part]]
 
 
+def unwatched(parts: Iterable[Part], _total: int) -> Iterable[Part]:
+    """Pass the finished documents through and show nothing."""
+    return parts
+
+
 def build(
     seeds: Path,
     target: Path,
@@ -41,7 +47,7 @@ def build(
     jobs: int = 1,
     root: Path | None = None,
     repeated: frozenset[str] = frozenset(),
-    watch: Watch = lambda parts, _total: parts,
+    watch: Watch = unwatched,
 ) -> Mapping[str, int]:
     """Make the release folder `target` from a folder of texts, and describe it at the top of `root` if given.
 
@@ -51,20 +57,41 @@ def build(
     Raises:
         CorpusError: the seeds or the contract are wrong, or the result does not validate.
     """
+    contract, tables = make_tables(seeds, jobs=jobs, repeated=repeated, watch=watch)
+    with publishing.replacing(target) as folder:
+        facts = publish(folder, contract, tables)
+    if root is not None:
+        publishing.write_changed(publishing.root_files(root, target, contract, facts))
+    return {name: fact.rows for name, fact in facts.items()}
+
+
+def make_tables(
+    seeds: Path, *, jobs: int = 1, repeated: frozenset[str] = frozenset(), watch: Watch = unwatched
+) -> tuple[Contract, dict[str, pa.Table]]:
+    """Run the pipeline over a folder of texts: the contract, and every table that it asks for.
+
+    Raises:
+        CorpusError: the seeds or the contract are wrong.
+    """
     contract = load_contract(schema_folder())
     registries = read_registries(seeds)
     found = find_seeds(seeds)
     references = References(registry_of(contract, registries), gazetteer_of(registries), repeated)
     parts = list(watch(_parts(found, partial(_part, references), jobs), len(found)))
     quality = list(quality_rows(seeds, found, registries, references))
-    tables = _tables(contract, registries, parts, quality)
-    with publishing.replacing(target) as folder:
-        facts = publishing.write_release(folder, contract, tables)
-        if problems := validation.validate(folder):
-            raise CorpusError("\n".join(str(problem) for problem in problems))
-    if root is not None:
-        publishing.write_changed(publishing.root_files(root, target, contract, facts))
-    return {name: fact.rows for name, fact in facts.items()}
+    return contract, _tables(contract, registries, parts, quality)
+
+
+def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> dict[str, TableFacts]:
+    """Write a release into an empty folder and validate it; returns rows and content hash of each table.
+
+    Raises:
+        CorpusError: the result does not validate; the message has a line for each problem.
+    """
+    facts = publishing.write_release(folder, contract, tables)
+    if problems := validation.validate(folder):
+        raise CorpusError("\n".join(str(problem) for problem in problems))
+    return facts
 
 
 def _parts(
