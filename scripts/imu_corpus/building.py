@@ -17,12 +17,12 @@ import pyarrow as pa
 
 from imu_corpus import publishing, validation
 from imu_corpus.automatic import gazetteer_of
-from imu_corpus.card import TableFacts
 from imu_corpus.columns import to_arrow
 from imu_corpus.contract import Contract, Table, load_contract
 from imu_corpus.curation import registry_of
 from imu_corpus.errors import CorpusError
 from imu_corpus.evaluating import quality_rows
+from imu_corpus.facts import ReleaseFacts
 from imu_corpus.layout import schema_folder
 from imu_corpus.model import Passport
 from imu_corpus.pipeline import References, process
@@ -62,7 +62,7 @@ def build(
         facts = publish(folder, contract, tables)
     if root is not None:
         publishing.write_changed(publishing.root_files(root, target, contract, facts))
-    return {name: fact.rows for name, fact in facts.items()}
+    return facts.rows
 
 
 def make_tables(
@@ -82,8 +82,8 @@ def make_tables(
     return contract, _tables(contract, registries, parts, quality)
 
 
-def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> dict[str, TableFacts]:
-    """Write a release into an empty folder and validate it; returns rows and content hash of each table.
+def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> ReleaseFacts:
+    """Write a release into an empty folder and validate it; returns what there is to tell of it.
 
     Raises:
         CorpusError: the result does not validate; the message has a line for each problem.

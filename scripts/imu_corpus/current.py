@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,15 +10,15 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus import difference_report
+from imu_corpus import difference_report, publishing
 from imu_corpus.building import Watch, build, make_tables, publish, unwatched
-from imu_corpus.card import TableFacts
-from imu_corpus.contract import load_contract
+from imu_corpus.contract import Contract, load_contract
 from imu_corpus.difference import compare
 from imu_corpus.errors import CorpusError
-from imu_corpus.layout import version_folder
+from imu_corpus.facts import ReleaseFacts
+from imu_corpus.layout import CHECKSUMS, version_folder
 from imu_corpus.releases import Release, check_frozen, read_releases
-from imu_corpus.validation.files import CHECKSUMS, read_checksums
+from imu_corpus.validation.files import read_checksums
 from imu_corpus.versions import NONE, PATCH, parse
 
 
@@ -39,8 +39,10 @@ def make(root: Path, *, jobs: int = 1, repeated: frozenset[str] = frozenset(), w
     seeds = root / "seeds"
     shown = target.relative_to(root)
     if release := read_releases(corpus).get(version):
-        with _built(seeds, jobs, repeated, watch) as (folder, facts):
-            return f"{shown}: {compare_with_release(target, release, folder, facts)}"
+        with _built(seeds, jobs, repeated, watch) as (folder, contract, facts):
+            line = compare_with_release(target, release, folder, facts)
+            publishing.write_changed(publishing.root_files(root, target, contract, facts))
+        return f"{shown}: {line}"
     rows = build(seeds, target, jobs=jobs, root=root, repeated=repeated, watch=watch)
     return f"{shown}: " + ", ".join(f"{count} {name}" for name, count in rows.items())
 
@@ -48,34 +50,34 @@ def make(root: Path, *, jobs: int = 1, repeated: frozenset[str] = frozenset(), w
 @contextmanager
 def working(root: Path) -> Iterator[Path]:
     """A folder, gone afterwards, with what the working tree gives now."""
-    with _built(root / "seeds", 1, frozenset(), unwatched) as (folder, _):
+    with _built(root / "seeds", 1, frozenset(), unwatched) as (folder, _, _):
         yield folder
 
 
 @contextmanager
 def _built(
     seeds: Path, jobs: int, repeated: frozenset[str], watch: Watch
-) -> Iterator[tuple[Path, Mapping[str, TableFacts]]]:
+) -> Iterator[tuple[Path, Contract, ReleaseFacts]]:
     contract, tables = make_tables(seeds, jobs=jobs, repeated=repeated, watch=watch)
     with TemporaryDirectory(prefix="imu-corpus-") as name:
         folder = Path(name)
-        yield folder, publish(folder, contract, tables)
+        yield folder, contract, publish(folder, contract, tables)
 
 
-def compare_with_release(target: Path, release: Release, built: Path, facts: Mapping[str, TableFacts]) -> str:
+def compare_with_release(target: Path, release: Release, built: Path, facts: ReleaseFacts) -> str:
     """Say that a build gives the released version again.
 
     Raises:
         CorpusError: it does not; the message lists what differs and names the version that is due.
     """
-    unequal = [name for name, fact in facts.items() if release.hashes.get(name) != fact.digest]
-    gone = [name for name in release.hashes if name not in facts and name != CHECKSUMS]
+    unequal = [name for name, fact in facts.tables.items() if release.hashes.get(name) != fact.digest]
+    gone = [name for name in release.hashes if name not in facts.tables and name != CHECKSUMS]
     files = _unequal_files(target, built)
     others = [name for name in files if not name.endswith(".parquet")]
     if unequal or gone or others:
         raise CorpusError(_explain(target, release, built, [*files, *gone]))
     if not files:
-        return f"reproduced, every byte of {len(facts)} tables"
+        return f"reproduced, every byte of {len(facts.tables)} tables"
     then, now = _writer(target), _writer(built)
     if then == now:
         raise CorpusError(_explain(target, release, built, files))

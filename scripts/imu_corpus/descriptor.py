@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from imu_corpus.contract import Contract, Table
+from imu_corpus.facts import ReleaseFacts, TextFacts
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
-def describe(contract: Contract, row_counts: Mapping[str, int], release: Path, prefix: str) -> dict[str, Any]:
+def describe(contract: Contract, facts: ReleaseFacts, release: Path, prefix: str) -> dict[str, Any]:
     """The descriptor of the release in folder `release`, for a file that reaches it by the path `prefix`.
 
     Each table stands twice, as `<table>` (Parquet) and `<table>-jsonl`. Parquet resources have no bytes and no
@@ -23,8 +24,8 @@ def describe(contract: Contract, row_counts: Mapping[str, int], release: Path, p
         resource
         for table in contract.resources.values()
         for resource in (
-            _parquet(table, row_counts[table.name], prefix),
-            _jsonl(table, row_counts[table.name], release, prefix),
+            _parquet(table, facts.rows[table.name], prefix),
+            _jsonl(table, facts.rows[table.name], release, prefix),
         )
     ]
     return {
@@ -36,8 +37,16 @@ def describe(contract: Contract, row_counts: Mapping[str, int], release: Path, p
         "keywords": dataset["keywords"],
         "contributors": [{"title": author["name"], "roles": ["creator"]} for author in dataset["authors"]],
         "licenses": dataset["licences"],
+        "sources": [_source(text) for text in facts.texts],
         "resources": resources,
     }
+
+
+def _source(text: TextFacts) -> dict[str, Any]:
+    """A text as a source: the licence of the package is not that of the texts."""
+    source = {"title": text.shown_title, "path": text.url, "doc_id": text.doc_id}
+    rights = {"rightsHolder": text.rights_holder, "terms": text.text_licence}
+    return {name: value for name, value in (source | rights).items() if value is not None}
 
 
 def _parquet(table: Table, rows: int, prefix: str) -> dict[str, Any]:

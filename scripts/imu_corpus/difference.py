@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from imu_corpus.contract import Field, Table
+from imu_corpus.contract import PAGES, Field, Table
 from imu_corpus.errors import CorpusError
 from imu_corpus.validation.package import DESCRIPTOR, Resource, open_package
 from imu_corpus.versions import LEVELS, MAJOR, MINOR, NONE, PATCH
@@ -31,8 +31,6 @@ Key = tuple[Any, ...]
 """Values of the primary key of a row."""
 _OF_THE_VERSION = {"version", "created", "resources", "$schema"}
 _SPAN_COLUMN = "raw_start"
-PAGES = ("DATASHEET.md",)
-"""Pages of a release that people write; the others are made from the descriptor."""
 
 
 class SchemaChange(NamedTuple):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imu_corpus.csv_rows import read_rows
-from imu_corpus.layout import version_folder
-from imu_corpus.validation.files import CHECKSUMS, check_folder
+from imu_corpus.layout import CHECKSUMS, version_folder
+from imu_corpus.validation.files import check_folder
 from imu_corpus.validation.problem import Problem
 from imu_corpus.versions import Version, parse
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,4 +68,73 @@ def _version_of(name: str) -> Version | None:
     return parse(name) if is_version(name) else None
 
 
-COMMANDS = (diff,)
+@click.command()
+@click.argument("version")
+@click.option("--zip", "with_zip", is_flag=True, help="Write dist/imu-corpus-X.Y.Z.zip, the archive to deposit.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes.")
+def release(version: str, with_zip: bool, jobs: int) -> None:
+    r"""Freeze VERSION: corpus/vX.Y.Z/, a line a table in corpus/releases.csv, card and citation.
+
+    Number and day are written by people, in schema/dataset.json; VERSION says which one is meant. Refuses unless both
+    agree, the tree is clean, CHANGELOG.md has '## Data X.Y.Z (day)', the result validates, and the number rises as
+    `diff` says it must. Of a version that is released already, only the archives are made. They have the same bytes
+    each time.
+
+    \b
+    Examples:
+      make release VERSION=1.0.0
+      imu-corpus release 1.0.0 --zip
+    """
+    from imu_corpus import layout, packing
+    from imu_corpus.versions import parse
+
+    root, number = layout.repository(), parse(version)
+    for line in packing.release_and_pack(root, number, with_zip=with_zip, jobs=jobs):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def verify(path: Path) -> None:
+    r"""Check a downloaded copy of a version: PATH is its folder or zip file.
+
+    Each file must have the hash that SHA256SUMS says, and SHA256SUMS the one that corpus/releases.csv says, where
+    the version is listed there. Prints what the copy is, or a line for each problem, and then exits 1.
+
+    \b
+    Example:
+      imu-corpus verify ~/downloads/imu-corpus-1.0.0.zip
+    """
+    from imu_corpus import layout, releases, verifying
+
+    line, problems = verifying.verify(path, releases.read_releases(layout.corpus_folder()))
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        click.echo(f"{path}: {len(problems)} problems; download the version again.", err=True)
+        sys.exit(1)
+    click.echo(line)
+
+
+@click.command()
+@click.argument("version", required=False)
+@click.option(
+    "--format", "form", type=click.Choice(["bibtex", "apa", "csl-json", "ris"]), default="apa", show_default=True
+)
+def cite(version: str | None, form: str) -> None:
+    r"""Print how to cite VERSION, the newest one by default: number, day, content hash, and the DOI if there is one.
+
+    \b
+    Examples:
+      imu-corpus cite
+      imu-corpus cite 1.0.0 --format bibtex >> references.bib
+    """
+    from imu_corpus import citation, layout
+    from imu_corpus.loading import find_version
+
+    folder = find_version(layout.corpus_folder(), version)
+    work = citation.read_cited(folder, layout.schema_folder())
+    click.echo(citation.FORMS[form](work), nl=False)
+
+
+COMMANDS = (diff, release, verify, cite)

@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from imu_corpus.layout import CHECKSUMS
 from imu_corpus.validation.package import Package, Resource
 from imu_corpus.validation.problem import Problem
-
-CHECKSUMS = "SHA256SUMS"
 
 
 def check(package: Package) -> list[Problem]:
