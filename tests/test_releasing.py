@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from zipfile import ZipFile
 
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from click.testing import CliRunner, Result
@@ -101,12 +102,11 @@ def test_build_reproduces_a_released_version(small: SmallCorpus) -> None:
     assert snapshot(small.root) == before
 
 
-def test_another_pyarrow_reproduces_the_tables(small: SmallCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("small")
+def test_another_pyarrow_reproduces_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Users with the next pyarrow, told that the corpus is broken."""
-    from imu_corpus import publishing
-
-    write = publishing.pq.write_table
-    monkeypatch.setattr(publishing.pq, "write_table", lambda *a, **k: write(*a, **k | {"compression_level": 9}))
+    write = pq.write_table
+    monkeypatch.setattr(pq, "write_table", lambda *a, **k: write(*a, **k | {"compression_level": 9}))
     assert run("build").exit_code == 1
     monkeypatch.setattr("imu_corpus.current._writer", lambda folder: f"writer of {folder.parent.name}")
     result = run("build")
@@ -210,8 +210,8 @@ def test_each_citation_has_number_day_and_content_hash(form: str, small: SmallCo
     assert "10.5281/zenodo.1" in run("cite", "--format", form).output
 
 
-def test_csl_json_is_json(small: SmallCorpus) -> None:
+@pytest.mark.usefixtures("small")
+def test_csl_json_is_json() -> None:
     """A reference manager that refuses the file."""
-    assert small.root.exists()
     item = json.loads(run("cite", "--format", "csl-json").output)[0]
     assert (item["type"], item["issued"]) == ("dataset", {"date-parts": [[2026, 11, 21]]})

@@ -70,7 +70,7 @@ def release_card(contract: Contract, facts: ReleaseFacts) -> str:
         f"# {dataset['title']} {dataset['version']}\n",
         f"{dataset['description']}\n",
         version_line(contract, facts),
-        "Motivation, making, uses, risks and limits: DATASHEET.md. How to cite: CITATION.cff.\n",
+        f"How to cite: CITATION.cff. See also: {', '.join(contract.pages)}.\n",
         "Made by a program from the schema of the corpus. Offsets count Unicode code points, 0-based, half-open. "
         "Each table stands here as Parquet and as JSON Lines with equal rows; SHA256SUMS checks each file.\n",
         "## Tables\n",
@@ -82,6 +82,23 @@ def release_card(contract: Contract, facts: ReleaseFacts) -> str:
         "## Vocabularies\n",
         overview(contract.vocabularies, facts),
         *(_vocabulary(table, contract.codes[table.name]) for table in contract.vocabularies.values()),
+    ]
+    return "\n".join(parts)
+
+
+def standoff_card(contract: Contract, facts: ReleaseFacts) -> str:
+    """README.md of a stand-off package: its columns are described in datapackage.json alone."""
+    dataset = contract.dataset
+    parts = [
+        front_matter(contract, facts, ""),
+        f"# {dataset['title']} {dataset['version']}\n",
+        f"{dataset['description']}\n",
+        "Columns: datapackage.json. Citing: CITATION.cff. Restoring:\n",
+        "    imu-corpus rehydrate FOLDER --seeds TEXTS --out FULL\n",
+        version_line(contract, facts),
+        overview(contract.tables, facts),
+        overview(contract.vocabularies, facts),
+        rights(facts),
     ]
     return "\n".join(parts)
 
@@ -123,7 +140,8 @@ def _column(table: Table, field: Field, key: Any) -> list[str]:
     schema = next(row for row in table.schema["fields"] if row["name"] == field.name)
     kind = field.type if field.is_required else f"{field.type}, may be null"
     pointer = f" → `{key.table}.{key.target[key.columns.index(field.name)]}`" if key else ""
-    return [f"`{field.name}`", kind, field.description + pointer, f"`{_short(schema.get('example'))}`"]
+    example = f"`{_short(schema['example'])}`" if "example" in schema else ""
+    return [f"`{field.name}`", kind, field.description + pointer, example]
 
 
 def _short(example: object) -> str:

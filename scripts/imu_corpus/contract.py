@@ -92,7 +92,7 @@ def load_contract(folder: Path) -> Contract:
     Raises:
         CorpusError: a file is no JSON or CSV, or lacks what a Table Schema needs.
     """
-    tables = {path.stem: table_from_schema(path.stem, _read_json(path)) for path in folder.glob("tables/*.json")}
+    tables = {path.stem: read_schema(path) for path in folder.glob("tables/*.json")}
     codes = {path.stem: list(_read_codes(path)) for path in sorted(folder.glob("vocabularies/*.csv"))}
     vocabularies = {name: table_from_schema(name, _vocabulary_schema(folder, name)) for name in codes}
     pages = {name: _read_text(folder / name) for name in PAGES}
@@ -112,6 +112,15 @@ def _parents_first(tables: Mapping[str, Table]) -> dict[str, Table]:
         ordered |= {name: tables[name] for name in ready}
         sorter.done(*ready)
     return ordered
+
+
+def read_schema(path: Path) -> Table:
+    """A table from the file of its Table Schema.
+
+    Raises:
+        CorpusError: the file is no JSON.
+    """
+    return table_from_schema(path.stem, _read_json(path))
 
 
 def table_from_schema(name: str, schema: Mapping[str, Any]) -> Table:

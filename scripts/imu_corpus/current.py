@@ -47,6 +47,10 @@ def make(root: Path, *, jobs: int = 1, repeated: frozenset[str] = frozenset(), w
     return f"{shown}: " + ", ".join(f"{count} {name}" for name, count in rows.items())
 
 
+Made = tuple[Path, Contract, ReleaseFacts]
+"""A folder, the contract that it obeys, and what there is to tell of it."""
+
+
 @contextmanager
 def working(root: Path) -> Iterator[Path]:
     """A folder, gone afterwards, with what the working tree gives now."""
@@ -55,9 +59,7 @@ def working(root: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _built(
-    seeds: Path, jobs: int, repeated: frozenset[str], watch: Watch
-) -> Iterator[tuple[Path, Contract, ReleaseFacts]]:
+def _built(seeds: Path, jobs: int, repeated: frozenset[str], watch: Watch) -> Iterator[Made]:
     contract, tables = make_tables(seeds, jobs=jobs, repeated=repeated, watch=watch)
     with TemporaryDirectory(prefix="imu-corpus-") as name:
         folder = Path(name)

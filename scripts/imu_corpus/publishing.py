@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,9 +19,16 @@ from imu_corpus.contract import Contract
 from imu_corpus.facts import ReleaseFacts, TableFacts, text_facts
 from imu_corpus.layout import CHECKSUMS
 
+Page = Callable[[Contract, ReleaseFacts], str]
 
-def write_release(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> ReleaseFacts:
-    """Write every file of a release into an empty folder; returns what there is to tell of it."""
+
+def write_release(
+    folder: Path, contract: Contract, tables: Mapping[str, pa.Table], page: Page = card.release_card
+) -> ReleaseFacts:
+    """Write every file of a release into an empty folder; returns what there is to tell of it.
+
+    `page` makes its README.md.
+    """
     for name, table in tables.items():
         write_parquet(table, folder / f"{name}.parquet")
         _write(folder / f"{name}.jsonl", "".join(json_lines(table)))
@@ -31,7 +38,7 @@ def write_release(folder: Path, contract: Contract, tables: Mapping[str, pa.Tabl
         text_facts(tables["documents"]),
     )
     _write(folder / "datapackage.json", as_json(descriptor.describe(contract, facts, folder, "")))
-    _write(folder / "README.md", card.release_card(contract, facts))
+    _write(folder / "README.md", page(contract, facts))
     _write(folder / "CITATION.cff", citation.citation(contract, facts))
     for name, text in contract.pages.items():
         _write(folder / name, text)

@@ -71,8 +71,9 @@ def _version_of(name: str) -> Version | None:
 @click.command()
 @click.argument("version")
 @click.option("--zip", "with_zip", is_flag=True, help="Write dist/imu-corpus-X.Y.Z.zip, the archive to deposit.")
+@click.option("--standoff", is_flag=True, help="Write dist/imu-corpus-X.Y.Z-standoff/, the version without its texts.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes.")
-def release(version: str, with_zip: bool, jobs: int) -> None:
+def release(version: str, with_zip: bool, standoff: bool, jobs: int) -> None:
     r"""Freeze VERSION: corpus/vX.Y.Z/, a line a table in corpus/releases.csv, card and citation.
 
     Number and day are written by people, in schema/dataset.json; VERSION says which one is meant. Refuses unless both
@@ -83,13 +84,13 @@ def release(version: str, with_zip: bool, jobs: int) -> None:
     \b
     Examples:
       make release VERSION=1.0.0
-      imu-corpus release 1.0.0 --zip
+      imu-corpus release 1.0.0 --zip --standoff
     """
     from imu_corpus import layout, packing
     from imu_corpus.versions import parse
 
     root, number = layout.repository(), parse(version)
-    for line in packing.release_and_pack(root, number, with_zip=with_zip, jobs=jobs):
+    for line in packing.release_and_pack(root, number, with_zip=with_zip, with_standoff=standoff, jobs=jobs):
         click.echo(line)
 
 
@@ -137,4 +138,24 @@ def cite(version: str | None, form: str) -> None:
     click.echo(citation.FORMS[form](work), nl=False)
 
 
-COMMANDS = (diff, release, verify, cite)
+@click.command()
+@click.argument("package", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--seeds", required=True, type=click.Path(file_okay=False, path_type=Path), help="Your raw texts.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write.")
+def rehydrate(package: Path, seeds: Path, out: Path) -> None:
+    r"""Restore the full version from a stand-off PACKAGE and your own copies of the raw texts.
+
+    The copies may have any names: each is known by its SHA-256. Every table must come out with the content hash of
+    the full version, or nothing is written.
+
+    \b
+    Example:
+      imu-corpus rehydrate imu-corpus-1.0.0-standoff --seeds ~/articles --out imu-corpus-1.0.0
+    """
+    from imu_corpus.rehydrating import rehydrate as restore
+
+    rows = restore(package, seeds, out)
+    click.echo(f"{out}: {len(rows)} tables restored, each with the content hash of the full version")
+
+
+COMMANDS = (diff, release, verify, cite, rehydrate)

@@ -35,11 +35,13 @@ class DocumentView:
 
 
 def views(tables: Sequence[LoadedTable]) -> list[DocumentView]:
-    """The documents of a corpus package; none where the package is no corpus."""
+    """The documents of a corpus package; none where the package is no corpus, or holds no texts (stand-off)."""
     parquet = {table.resource.name: table for table in tables if table.resource.form == "parquet"}
     if not {"documents", "blocks", "alignment"} <= set(parquet):
         return []
     documents = parquet.pop("documents")
+    if "text" not in documents.resource.table.columns:
+        return []
     found = {
         row["doc_id"]: DocumentView(row, documents.resource.path, number)
         for number, row in enumerate(documents.data.to_pylist(), start=1)
