@@ -56,6 +56,14 @@ def read_cited(release: Path, schema: Path) -> Citation:
     )
 
 
+def of_release(contract: Contract, facts: ReleaseFacts) -> Citation:
+    """The citation of a version while it is being written, before any DOI."""
+    dataset = contract.dataset
+    authors = tuple(author["name"] for author in dataset["authors"])
+    day = _as_date(dataset["released_on"])
+    return Citation(dataset["name"], dataset["title"], authors, dataset["version"], day, facts.digest, None)
+
+
 def _as_date(value: str | date | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 

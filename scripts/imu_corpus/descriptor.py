@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -82,9 +83,17 @@ def _resource(table: Table, name: str, path: str, form: str, rows: int) -> dict[
 def inline_schema(table: Table, suffix: str) -> dict[str, Any]:
     """The table's schema as a descriptor holds it; foreign keys point to resources whose names end in `suffix`."""
     schema = {key: value for key, value in table.schema.items() if key not in {"name", "title", "description"}}
+    schema["fields"] = [_with_text_as_example(field) for field in schema["fields"]]
     if "foreignKeys" in schema:
         schema["foreignKeys"] = [_pointed(key, suffix) for key in schema["foreignKeys"]]
     return schema
+
+
+def _with_text_as_example(field: Mapping[str, Any]) -> dict[str, Any]:
+    """The field with its example as text: the official profile of Data Package 2.0 takes nothing else."""
+    example = field.get("example")
+    is_text = example is None or isinstance(example, str)
+    return dict(field) if is_text else {**field, "example": json.dumps(example)}
 
 
 def _pointed(key: Mapping[str, Any], suffix: str) -> dict[str, Any]:

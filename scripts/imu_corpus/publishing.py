@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus import card, citation, descriptor, views
+from imu_corpus import card, citation, croissant, descriptor, views
 from imu_corpus.columns import content_hash, json_lines
 from imu_corpus.contract import Contract
 from imu_corpus.facts import ReleaseFacts, TableFacts, text_facts
@@ -40,6 +40,7 @@ def write_release(
     _write(folder / "datapackage.json", as_json(descriptor.describe(contract, facts, folder, "")))
     _write(folder / "README.md", page(contract, facts))
     _write(folder / "CITATION.cff", citation.citation(contract, facts))
+    _write(folder / croissant.FILE, as_json(croissant.describe(contract, facts, folder)))
     for name, text in contract.pages.items():
         _write(folder / name, text)
     _write(folder / CHECKSUMS, checksums(folder))
