@@ -1,4 +1,4 @@
-"""A repository of one or two short texts, for tests that change, build and release it."""
+"""A repository of one or two short texts, and packages of a few rows, for tests that change, build and release."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import csv
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from imu_corpus import layout
+from imu_corpus.columns import to_arrow
+from imu_corpus.contract import table_from_schema
+from imu_corpus.publishing import as_json, write_parquet
 
 ROOT = Path(__file__).parents[1]
 TEXTS = {
@@ -24,6 +29,9 @@ PASSPORTS = {
     "001_bridge.txt": {"title": "Bridge of Naryn Repaired", "published_on": "2013-05-14"},
 }
 DAY = "2026-11-21"
+Rows = Mapping[str, list[Any]]
+"""Columns of a small table."""
+TYPES = {"size": "integer", "raw_start": "integer", "latitude": "number", "longitude": "number"}
 
 
 class SmallCorpus:
@@ -84,6 +92,20 @@ def make_small_corpus(root: Path, patch: pytest.MonkeyPatch) -> SmallCorpus:
     patch.setattr(layout, "_REPOSITORY", root)
     small.commit()
     return small
+
+
+def small_package(folder: Path, tables: Mapping[str, Rows], **described: object) -> Path:
+    """A package of small tables; the first column of each is its key."""
+    folder.mkdir()
+    resources = []
+    for name, columns in tables.items():
+        fields = [{"name": column, "type": TYPES.get(column, "string")} for column in columns]
+        schema = {"fields": fields, "primaryKey": [next(iter(columns))]}
+        write_parquet(to_arrow(table_from_schema(name, schema), columns), folder / f"{name}.parquet")
+        resources.append({"name": name, "path": f"{name}.parquet", "format": "parquet", "schema": schema})
+    about = {"name": "small", "version": "1.0.0", "title": "Small", **described, "resources": resources}
+    (folder / "datapackage.json").write_text(as_json(about))
+    return folder
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

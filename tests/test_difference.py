@@ -12,28 +12,11 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 from imu_corpus.cli import main
-from imu_corpus.columns import to_arrow
-from imu_corpus.contract import table_from_schema
 from imu_corpus.difference import compare
-from imu_corpus.publishing import as_json, write_parquet
+from small_corpus import Rows, small_package
 
-Rows = Mapping[str, list[Any]]
 THINGS: Rows = {"thing_id": ["a", "b"], "name": ["Ann", None], "size": [1, 2]}
 FINDS: Rows = {"find_id": ["f1", "f2"], "thing_id": ["a", "b"], "raw_start": [0, 5]}
-TYPES = {"size": "integer", "raw_start": "integer"}
-
-
-def package(folder: Path, tables: Mapping[str, Rows], **described: object) -> Path:
-    """A package of small tables; the first column is the key."""
-    folder.mkdir()
-    resources = []
-    for name, columns in tables.items():
-        fields = [{"name": column, "type": TYPES.get(column, "string")} for column in columns]
-        schema = {"fields": fields, "primaryKey": [next(iter(columns))]}
-        write_parquet(to_arrow(table_from_schema(name, schema), columns), folder / f"{name}.parquet")
-        resources.append({"name": name, "path": f"{name}.parquet", "format": "parquet", "schema": schema})
-    (folder / "datapackage.json").write_text(as_json({**described, "resources": resources}))
-    return folder
 
 
 def changed(columns: Rows, **values: list[Any]) -> Rows:
@@ -67,7 +50,7 @@ CASES: dict[str, tuple[Mapping[str, Rows], str]] = {
 @pytest.mark.parametrize(("after", "due"), CASES.values(), ids=CASES)
 def test_each_change_asks_for_its_number(after: Mapping[str, Rows], due: str, tmp_path: Path) -> None:
     """A release that breaks its users under a number that promises not to."""
-    found = compare(package(tmp_path / "old", SAME), package(tmp_path / "new", after))
+    found = compare(small_package(tmp_path / "old", SAME), small_package(tmp_path / "new", after))
     assert found.due == due
 
 
@@ -77,7 +60,7 @@ def test_changes_are_named_by_key_and_column(tmp_path: Path) -> None:
         "things": {"thing_id": ["b", "c"], "name": ["Bob", "C"], "size": [2, 3]},
         "finds": changed(FINDS, find_id=["f1", "f9"]),
     }
-    found = compare(package(tmp_path / "old", SAME), package(tmp_path / "new", after))
+    found = compare(small_package(tmp_path / "old", SAME), small_package(tmp_path / "new", after))
     things, finds = found.rows["things"], found.rows["finds"]
     assert (things.added, things.removed) == ([("c",)], [("a",)])
     assert [tuple(change) for change in things.changed] == [(("b",), "name", None, "Bob")]
@@ -86,14 +69,14 @@ def test_changes_are_named_by_key_and_column(tmp_path: Path) -> None:
 
 def test_words_of_the_descriptor_are_a_patch_and_the_version_is_no_change(tmp_path: Path) -> None:
     """Terms of use that change unseen; or every new version differing by its own number."""
-    old = package(tmp_path / "old", SAME, title="T", version="1.0.0")
-    assert compare(old, package(tmp_path / "next", SAME, title="T", version="1.0.1")).due == "none"
-    assert compare(old, package(tmp_path / "other", SAME, title="U", version="1.0.0")).metadata == ["title"]
+    old = small_package(tmp_path / "old", SAME, title="T", version="1.0.0")
+    assert compare(old, small_package(tmp_path / "next", SAME, title="T", version="1.0.1")).due == "none"
+    assert compare(old, small_package(tmp_path / "other", SAME, title="U", version="1.0.0")).metadata == ["title"]
 
 
 def test_the_command_prints_lines_for_people_and_json_for_programs(tmp_path: Path) -> None:
     """Programs that must read prose."""
-    old, new = package(tmp_path / "old", SAME), package(tmp_path / "new", CASES["a thing added"][0])
+    old, new = small_package(tmp_path / "old", SAME), small_package(tmp_path / "new", CASES["a thing added"][0])
     text = CliRunner().invoke(main, ["diff", str(old), str(new)])
     assert "asks for a minor version" in text.output
     assert "  + c\n" in text.output
@@ -114,9 +97,9 @@ def test_two_hundred_thousand_rows_take_seconds(tmp_path: Path) -> None:
     count = 200_000
     ids = [f"f{number:07}" for number in range(count)]
     columns: Rows = {"find_id": ids, "thing_id": ["a"] * count, "raw_start": list(range(count))}
-    old = package(tmp_path / "old", {"finds": columns})
+    old = small_package(tmp_path / "old", {"finds": columns})
     columns["raw_start"][7] = -1
-    new = package(tmp_path / "new", {"finds": columns})
+    new = small_package(tmp_path / "new", {"finds": columns})
     start = time.perf_counter()
     found = compare(old, new)
     assert time.perf_counter() - start < 3

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from imu_corpus import __version__
-from imu_corpus.commands import versioning
+from imu_corpus.commands import sharing, versioning
 from imu_corpus.errors import CorpusError
 
 
@@ -249,5 +249,5 @@ def repeated_lines(files: tuple[Path, ...], pages: int) -> None:
     click.echo("".join(f"{line}\n" for line in sorted(collect_repeated(documents, pages))), nl=False)
 
 
-for _command in versioning.COMMANDS:
+for _command in (*versioning.COMMANDS, *sharing.COMMANDS):
     main.add_command(_command)
