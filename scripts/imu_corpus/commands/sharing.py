@@ -39,4 +39,30 @@ def export(form: str, out: Path, version: str | None, folder: Path | None) -> No
     click.echo(f"{out}: {len(paths)} files")
 
 
-COMMANDS = (export,)
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--seeds", type=click.Path(file_okay=False, path_type=Path), help="Folder of texts.  [default: seeds/]")
+@click.option("--title", help="Headline as printed.")
+@click.option("--url", help="Address of the text.")
+@click.option("--published", "published_on", metavar="EDTF", help="Day, such as 2014-06-17; resolves 'last week'.")
+@click.option("--language", metavar="BCP47", help="Language of the text, such as en.")
+def add(file: Path, seeds: Path | None, **known: str | None) -> None:
+    r"""Add a text to the corpus: FILE is the page as plain text, UTF-8, as received.
+
+    Copies its bytes into seeds/, adds a row to seeds/sources.csv with every layer marked a draft, writes a draft .ann
+    to correct by hand, and says what to do next. How a value is known stays 'unknown' until you write its evidence.
+
+    \b
+    Example:
+      imu-corpus add article.txt --language en --published 2013-05-14
+    """
+    from imu_corpus import adding, layout
+
+    folder = seeds or layout.repository() / "seeds"
+    given = {name: value for name, value in known.items() if value}
+    added = adding.add(file, folder, layout.corpus_folder(), given)
+    for line in adding.report(added, folder):
+        click.echo(line)
+
+
+COMMANDS = (add, export)
