@@ -22,7 +22,7 @@ from imu_corpus.rehydrating import rehydrate
 from imu_corpus.standoff import source_columns, write_standoff
 from imu_corpus.validation import validate
 from imu_corpus.withholding import covered, pieces_of_value, read_pieces, shared_trigrams
-from small_corpus import SmallCorpus, make_small_corpus
+from small_corpus import SmallCorpus, make_small_corpus, snapshot
 
 Trigrams = set[tuple[str, ...]]
 
@@ -120,6 +120,11 @@ def test_the_round_trip_gives_equal_tables(root: Path, release: Path, package: P
         restored = pq.read_table(tmp_path / "full" / path.relative_to(release))
         assert content_hash(restored) == content_hash(pq.read_table(path)), path.stem
     assert validate(tmp_path / "full") == []
+    # Descriptor, card, citation and pages as well, and the Parquet files of one pyarrow.
+    made_here, released = snapshot(tmp_path / "full"), snapshot(release)
+    texts = {name for name in released if not name.endswith((".parquet", "SHA256SUMS"))}
+    assert made_here.keys() == released.keys()
+    assert {name: made_here[name] for name in texts} == {name: released[name] for name in texts}
 
 
 def test_a_missing_or_changed_copy_is_named_and_nothing_is_written(root: Path, package: Path, tmp_path: Path) -> None:
@@ -155,6 +160,8 @@ def test_the_release_command_writes_it(tmp_path: Path, monkeypatch: pytest.Monke
         assert result.exit_code == 0, result.output
         archives.append((small.root / "dist/imu-corpus-1.0.0-standoff.zip").read_bytes())
     assert archives[0] == archives[1]
+    verified = CliRunner().invoke(main, ["verify", str(small.root / "dist/imu-corpus-1.0.0-standoff.zip")])
+    assert (verified.exit_code, "not in the list of releases" in verified.output) == (0, True)
     package = small.root / "dist/imu-corpus-1.0.0-standoff"
     assert rehydrate(package, small.seeds, small.root / "full")["documents"] == 1
     full = pq.read_table(small.root / "full/alignment.parquet")

@@ -17,7 +17,7 @@ from imu_corpus.columns import content_hash, to_arrow
 from imu_corpus.contract import Contract, Table, table_from_schema
 from imu_corpus.errors import CorpusError
 from imu_corpus.reading import decode
-from imu_corpus.standoff import INSTRUCTIONS, SPANS, WITHHELD, Texts, codes_of
+from imu_corpus.standoff import INSTRUCTIONS, SPANS, WITHHELD, Texts, show
 from imu_corpus.withholding import read_pieces
 
 Withheld = Mapping[str, Mapping[str, Mapping[int, str]]]
@@ -35,9 +35,10 @@ def rehydrate(package: Path, seeds: Path, target: Path) -> dict[str, int]:
     Raises:
         CorpusError: `package` is no stand-off package, a text is missing, or a table does not come out equal.
     """
-    instructions = _instructions(package)
-    full = {name: table_from_schema(name, part["schema"]) for name, part in instructions["tables"].items()}
+    hidden = _instructions(package)
     raws = _raw_texts(_rows(package, "documents"), seeds)
+    instructions = show(hidden, raws)
+    full = {name: table_from_schema(name, part["schema"]) for name, part in instructions["tables"].items()}
     withheld = _withheld(_rows(package, WITHHELD))
     texts = Texts(raws, {})
     tables: dict[str, pa.Table] = {}
@@ -48,7 +49,7 @@ def rehydrate(package: Path, seeds: Path, target: Path) -> dict[str, int]:
             clean = zip(*(tables[name][column].to_pylist() for column in ("doc_id", "text")), strict=True)
             texts = Texts(raws, dict(clean))
     with publishing.replacing(target) as folder:
-        facts = publishing.write_release(folder, _contract(instructions, full, tables), tables)
+        facts = publishing.write_release(folder, _contract(instructions, full), tables)
         if problems := validation.validate(folder):
             raise CorpusError("\n".join(str(problem) for problem in problems))
     return facts.rows
@@ -130,12 +131,9 @@ def _typed(value: str, kind: str) -> Any:
     return date.fromisoformat(value) if kind == "date" else json.loads(value)
 
 
-def _contract(instructions: Mapping[str, Any], full: Mapping[str, Table], tables: Mapping[str, pa.Table]) -> Contract:
-    """The contract of the full version, as the package tells it."""
-    vocabularies = {name: table for name, table in full.items() if table.primary_key == ("code",)}
-    return Contract(
-        {name: table for name, table in full.items() if name not in vocabularies},
-        vocabularies,
-        {name: codes_of(tables[name]) for name in vocabularies},
-        instructions["dataset"],
-    )
+def _contract(instructions: Mapping[str, Any], full: Mapping[str, Table]) -> Contract:
+    """The contract of the full version."""
+    codes = instructions["codes"]
+    tables = {name: table for name, table in full.items() if name not in codes}
+    vocabularies = {name: full[name] for name in full if name in codes}
+    return Contract(tables, vocabularies, codes, instructions["dataset"], instructions["pages"])

@@ -2,7 +2,8 @@
 
 Left out are the columns that the schemas mark as `sourceText`, every other value that shares three consecutive words
 with a text, and every row whose key does. What no span gives back stands in the table `withheld` as places in the raw
-texts; `rehydration.json` has the full schemas and content hashes, so that `rehydrating` can tell equal from unequal.
+texts; `rehydration.json` has the full schemas, pages and content hashes, so that `rehydrating` gives the version again,
+and can tell equal from unequal.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from imu_corpus import card, publishing
 from imu_corpus.columns import content_hash, iso, to_arrow
 from imu_corpus.contract import Contract, Table, read_schema, table_from_schema
 from imu_corpus.errors import CorpusError
-from imu_corpus.withholding import Trigram, covered, pieces_of_value, shared_trigrams
+from imu_corpus.withholding import Trigram, covered, pieces_of_value, read_pieces, shared_trigrams
 
 WITHHELD = "withheld"
 INSTRUCTIONS = "rehydration.json"
+PIECES = "pieces"
 SPANS = {"clean": ("start", "end"), "raw": ("raw_start", "raw_end")}
 """Columns of a span in the clean and in the raw text."""
 Row = dict[str, Any]
@@ -70,14 +72,19 @@ def write_standoff(folder: Path, schema: Path, contract: Contract, tables: Mappi
     withheld = to_arrow(own, dict(zip(own.columns, columns, strict=True)))
     dataset = {**contract.dataset, **contract.dataset["standoff"]}
     dataset["keywords"] = [word for word in dataset["keywords"] if not covered(word, shared)]
-    instructions = {"dataset": dataset, "tables": {name: share.instructions for name, share in shares.items()}}
+    instructions = {
+        "dataset": contract.dataset,
+        "pages": contract.pages,
+        "codes": contract.codes,
+        "tables": {name: share.instructions for name, share in shares.items()},
+    }
     shown = replace(
         contract,
         tables={name: shares[name].table for name in contract.tables} | {WITHHELD: own},
         vocabularies={name: shares[name].table for name in contract.vocabularies},
-        codes={name: codes_of(shares[name].rows) for name in contract.vocabularies},
+        codes={name: _codes(shares[name].rows) for name in contract.vocabularies},
         dataset=dataset,
-        pages={INSTRUCTIONS: publishing.as_json(instructions)},
+        pages={INSTRUCTIONS: publishing.as_json(hide(instructions, texts, shared))},
     )
     rows = {name: share.rows for name, share in shares.items()}
     publishing.write_release(folder, shown, rows | {WITHHELD: withheld}, card.standoff_card)
@@ -93,7 +100,7 @@ def read_texts(tables: Mapping[str, pa.Table]) -> Texts:
     return Texts({doc_id: "".join(parts) for doc_id, parts in raw.items()}, clean)
 
 
-def codes_of(rows: pa.Table) -> list[dict[str, str]]:
+def _codes(rows: pa.Table) -> list[dict[str, str]]:
     """Rows of a vocabulary as a contract holds them."""
     return [{name: value or "" for name, value in row.items()} for row in rows.to_pylist()]
 
@@ -101,6 +108,8 @@ def codes_of(rows: pa.Table) -> list[dict[str, str]]:
 def _strings(contract: Contract, tables: Mapping[str, pa.Table]) -> Iterator[str]:
     """Every string that might be shown."""
     yield from _strings_of(contract.dataset)
+    yield from contract.pages.values()
+    yield from _strings_of(contract.codes)
     for name, table in contract.resources.items():
         yield from _strings_of(table.schema)
         for column in _open_columns(table):
@@ -114,6 +123,25 @@ def _strings_of(value: Any) -> Iterator[str]:
         yield from (string for item in value.values() for string in _strings_of(item))
     elif isinstance(value, Sequence):
         yield from (string for item in value for string in _strings_of(item))
+
+
+def hide(value: Any, texts: Texts, shared: Mapping[Trigram, str]) -> Any:
+    """A JSON value whose strings share no three consecutive words with a text: those that did are `{"pieces": …}`."""
+    if isinstance(value, str):
+        stretches = covered(value, shared)
+        return {PIECES: pieces_of_value(value, stretches, texts.raw)} if stretches else value
+    if isinstance(value, Mapping):
+        return {name: hide(item, texts, shared) for name, item in value.items()}
+    return [hide(item, texts, shared) for item in value] if isinstance(value, list) else value
+
+
+def show(value: Any, raws: Mapping[str, str]) -> Any:
+    """What `hide` has hidden, from the raw texts."""
+    if isinstance(value, Mapping):
+        if value.keys() == {PIECES}:
+            return read_pieces(value[PIECES], raws)
+        return {name: show(item, raws) for name, item in value.items()}
+    return [show(item, raws) for item in value] if isinstance(value, list) else value
 
 
 def source_columns(table: Table) -> list[str]:
@@ -146,7 +174,7 @@ def _share(table: Table, data: pa.Table, texts: Texts, shared: Mapping[Trigram, 
     kept = [row for row, is_out in zip(rows, left_out, strict=True) if not is_out]
     values = {name: [None if row[name] in hits.get(name, ()) else row[name] for row in kept] for name in shown.columns}
     full = {
-        "schema": _scrubbed(table.schema, shared),
+        "schema": table.schema,
         "rows": len(rows),
         "content_hash": content_hash(data),
         "slices": slices,

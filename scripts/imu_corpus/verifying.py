@@ -26,10 +26,11 @@ class Copy(NamedTuple):
     read: Callable[[str], bytes]
 
 
-def verify(path: Path, releases: Mapping[Version, Release]) -> tuple[str, list[Problem]]:
+def verify(path: Path, name: str, releases: Mapping[Version, Release]) -> tuple[str, list[Problem]]:
     """Check the copy at `path`; returns one line on what it is, and its problems.
 
-    `releases` are those that are known here; a version that is not among them is checked against itself only.
+    `releases` are those of the data set `name` that are known here; a version that is not among them, or a package of
+    another name, such as a stand-off package, is checked against itself only.
 
     Raises:
         CorpusError: there is no copy of the corpus at `path`.
@@ -41,15 +42,15 @@ def verify(path: Path, releases: Mapping[Version, Release]) -> tuple[str, list[P
         problems = list(_files(copy, read_checksums(sums.decode("utf-8", "replace"))))
         if problems:
             return "", problems
-        version = json.loads(copy.read("datapackage.json"))["version"]
-        return _identity(copy, version, hashlib.sha256(sums).hexdigest(), releases)
+        about = json.loads(copy.read("datapackage.json"))
+        release = releases.get(parse(about["version"])) if about["name"] == name else None
+        return _identity(copy, about["version"], hashlib.sha256(sums).hexdigest(), release)
 
 
-def _identity(copy: Copy, version: str, found: str, releases: Mapping[Version, Release]) -> tuple[str, list[Problem]]:
-    release = releases.get(parse(version))
+def _identity(copy: Copy, version: str, found: str, release: Release | None) -> tuple[str, list[Problem]]:
     whole = f"{copy.name}: {len(copy.files)} files, each as {CHECKSUMS} says"
     if release is None:
-        return f"{whole}; version {version} is not in the list of releases here, so the list itself is not checked", []
+        return f"{whole}; it is not in the list of releases here, so that nothing but {CHECKSUMS} vouches for it", []
     if found == release.hashes[CHECKSUMS]:
         return f"{whole}; this is version {version} as released on {release.released_on}", []
     expected = f"sha256 {release.hashes[CHECKSUMS]} as version {version} was released"

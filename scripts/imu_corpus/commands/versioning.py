@@ -107,8 +107,10 @@ def verify(path: Path) -> None:
       imu-corpus verify ~/downloads/imu-corpus-1.0.0.zip
     """
     from imu_corpus import layout, releases, verifying
+    from imu_corpus.contract import load_contract
 
-    line, problems = verifying.verify(path, releases.read_releases(layout.corpus_folder()))
+    name = load_contract(layout.schema_folder()).dataset["name"]
+    line, problems = verifying.verify(path, name, releases.read_releases(layout.corpus_folder()))
     for problem in problems:
         click.echo(str(problem))
     if problems:
