@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+from imu_corpus.coreference import Coreference
 from imu_corpus.evaluation import Score, compare, pool, quality_rows
-from imu_corpus.model import Annotations, Mention, TimeExpression
+from imu_corpus.model import Annotations, EventArgument, EventMention, Mention, TimeExpression
 
 
 def mention(start: int, end: int, kind: str, entity: str | None = None) -> Mention:
@@ -37,7 +41,7 @@ def test_values_of_times_count_where_spans_overlap() -> None:
 def test_one_long_answer_does_not_match_two_references() -> None:
     """A span over the whole text would otherwise be right for every name in it."""
     gold = Annotations(times=[time(0, 4, "2009"), time(5, 9, "2009")])
-    assert compare(gold, Annotations(times=[time(0, 9, "2009")]))["times", "value", "all"].equal == 1
+    assert compare(gold, Annotations(times=[time(0, 9, "2009")]))["times", "value", "all"] == Score(2, 1, 1)
 
 
 def test_figures_of_several_texts_are_of_the_pooled_rows() -> None:
@@ -45,6 +49,44 @@ def test_figures_of_several_texts_are_of_the_pooled_rows() -> None:
     total = pool([{("mentions", "span", "all"): Score(1, 1, 1)}, {("mentions", "span", "all"): Score(9, 9, 0)}])
     score = total["mentions", "span", "all"]
     assert (score.precision, score.recall, score.f1) == (0.1, 0.1, 0.1)
+
+
+def told(start: int, kind: str, event: str | None, *arguments: EventArgument) -> EventMention:
+    """An event mention of five code points."""
+    return EventMention(None, start, start + 5, kind, event, "positive", "actual", arguments, None, "curated")
+
+
+def test_triggers_count_by_overlap_by_type_and_by_days() -> None:
+    """A trigger that is found with a wrong type or a wrong day is a part of a success."""
+    gold = Annotations(
+        events=[told(0, "death", "a"), told(10, "arrest", "b"), told(20, "trial", "c")],
+        event_days={"a": (date(2012, 5, 1), date(2012, 5, 31)), "b": (date(2012, 5, 1), date(2012, 5, 1))},
+    )
+    found = Annotations(
+        events=[told(2, "death", "x"), told(10, "trial", "y")],
+        event_days={"x": (date(2012, 5, 31), date(2012, 6, 2)), "y": (date(2012, 5, 2), date(2012, 5, 2))},
+    )
+    scores = compare(gold, found)
+    assert scores["events", "overlap", "all"] == Score(3, 2, 2)
+    assert scores["events", "type", "all"] == Score(3, 2, 1)
+    assert scores["event_dates", "overlap", "all"] == Score(2, 2, 1)
+
+
+def test_an_argument_is_right_with_its_role_and_the_type_of_its_event() -> None:
+    """The right words in the wrong role say that the victim attacked."""
+    gold = Annotations(events=[told(0, "death", "a", EventArgument(10, 20, "Victim", "phrase", None))])
+    for role, equal in (("Victim", 1), ("Agent", 0)):
+        found = Annotations(events=[told(0, "death", "a", EventArgument(12, 20, role, "phrase", None))])
+        assert compare(gold, found)["event_arguments", "role", "all"] == Score(1, 1, equal)
+
+
+def test_coreference_is_b_cubed_over_documents() -> None:
+    """The example of Bagga and Baldwin (1998): two clusters joined wrongly cost precision, not recall."""
+    first = Coreference((("1", "a"),) * 5)
+    rest = Coreference((("2", "b"),) * 2 + (("3", "b"),) * 5)
+    both = first + rest
+    assert both.recall == 1
+    assert both.precision == pytest.approx((5 * 1 + 2 * 2 / 7 + 5 * 5 / 7) / 12)
 
 
 def test_an_empty_layer_has_no_figures() -> None:

@@ -15,7 +15,7 @@ from imu_corpus.brat import serialise
 from imu_corpus.drafting import draft
 from imu_corpus.errors import CorpusError
 from imu_corpus.layout import repository
-from imu_corpus.model import Document, Passport, Seed
+from imu_corpus.model import Document, EventArgument, Passport, Seed, Span
 from imu_corpus.model_names import find_names_with
 from imu_corpus.offsets import OffsetMap
 from imu_corpus.pipeline import automatic_annotations, read_document
@@ -27,9 +27,16 @@ LAYERS = {
     "quantities": "quantity",
     "quotations": "quotation",
     "citations": "citation",
+    "events": "event_mention",
 }
 """Layers of a document and what their findings are called."""
-_TYPES = {"mention": "type", "time": "timex_type", "quantity": "unit", "quotation": "quotation_type"}
+_TYPES = {
+    "mention": "type",
+    "time": "timex_type",
+    "quantity": "unit",
+    "quotation": "quotation_type",
+    "event_mention": "type",
+}
 _INNER = {"id", "start", "end", "method"}
 
 
@@ -76,12 +83,21 @@ def rows(path: str, document: Document) -> Iterator[dict[str, Any]]:
             start, end = offsets.to_raw(found.start, found.end)
             head = {"path": path, "layer": label, "start": start, "end": end, "text": document.raw[start:end]}
             kind = values.get(_TYPES.get(label, ""), label)
-            inner = {key: _plain(value) for key, value in values.items() if key not in _INNER}
+            inner = {key: _plain(value, document.raw, offsets) for key, value in values.items() if key not in _INNER}
             yield head | {"type": kind} | inner | {"method": found.method}
 
 
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+def _plain(value: object, raw: str, offsets: OffsetMap) -> object:
+    """A value as JSON knows it; arguments of events and spans inside them with offsets into the raw text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, EventArgument):
+        start, end = offsets.to_raw(value.start, value.end)
+        rest = {key: _plain(inner, raw, offsets) for key, inner in value._asdict().items() if key not in _INNER}
+        return {"start": start, "end": end, "text": raw[start:end]} | rest
+    if isinstance(value, Span):
+        return list(offsets.to_raw(*value))
+    return [_plain(item, raw, offsets) for item in value] if isinstance(value, tuple) else value
 
 
 def write_draft(text: Path, document: Document) -> str:

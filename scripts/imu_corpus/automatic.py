@@ -139,4 +139,4 @@ def _part(text: str, entities: Entities, found: records.Quotation) -> QuotationP
 def _citation(entities: Entities, found: records.Citation) -> Citation:
     outlet_id = entities.get((found.outlet_start, found.outlet_end))
     basis = None if found.cited_on is None else found.year_basis
-    return Citation(None, found.start, found.end, outlet_id, found.cited_on, basis, found.url, RULE)
+    return Citation(None, found.start, found.end, outlet_id, found.cited_on, basis, found.url, None, RULE)

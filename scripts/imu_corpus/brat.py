@@ -8,7 +8,8 @@ line of `key=value; …`; entity ids are N lines, `Reference T1 imu:<id>`. The f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -234,6 +235,21 @@ def serialise(standoff: StandOff) -> str:
         text = "; ".join(f"{key}={_escaped(value)}" for key, value in values.items())
         lines.append(f"#{number}\tAnnotatorNotes {target}\t{text}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def numbered(arguments: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Arguments as brat writes them: from the second of a role on with a number (Victim, Victim2)."""
+    seen: Counter[str] = Counter()
+    result = []
+    for role, target in arguments:
+        seen[role] += 1
+        result.append((role if seen[role] == 1 else f"{role}{seen[role]}", target))
+    return tuple(result)
+
+
+def role_of(argument: str) -> str:
+    """The role of an argument that may be numbered."""
+    return re.sub(r"[0-9]+$", "", argument)
 
 
 def _escaped(value: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from imu_corpus.curation import CONTINUES, PLAIN_TYPES
+from imu_corpus.curation.events import COUNTS
 
 Codes = Mapping[str, Sequence[str]]
 
@@ -20,6 +21,7 @@ _COLOURS = {
     "QUANTITY": "#e0ff00",
     "QUOTATION": "#eeeeee",
     "CITATION": "#ccccee",
+    "PHRASE": "#f3e9c6",
 }
 _TIME_COLOUR = "#9fe67f"
 
@@ -35,15 +37,32 @@ def annotation_conf(codes: Codes) -> str:
         "unit": ("QUANTITY", codes["units"]),
         "quotation_type": ("QUOTATION", codes["quotation_types"]),
         "year_basis": ("CITATION", codes["year_bases"]),
+        "measure": ("QUANTITY", codes["count_measures"]),
+        "realis": ("<EVENT>", codes["realis"]),
+        "polarity": ("<EVENT>", codes["polarities"]),
     }
     lines = ["# Made from schema/vocabularies; a test holds that it is up to date.", "[entities]"]
     lines += [*names, *times, *PLAIN_TYPES]
-    lines += ["", "[relations]", f"{CONTINUES}\tArg1:QUOTATION, Arg2:QUOTATION", "<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>"]
+    lines += [
+        "",
+        "[relations]",
+        f"{CONTINUES}\tArg1:QUOTATION, Arg2:QUOTATION",
+        f"{COUNTS}\tArg1:QUANTITY, Arg2:PHRASE|{any_name}",
+    ]
+    lines += [f"{code}\tArg1:<EVENT>, Arg2:<EVENT>" for code in codes["event_relation_types"]]
+    lines += ["<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>"]
     lines += ["", "[events]"]
     lines += [f"{code}\thead:{any_name}, tail:{any_name}" for code in codes["relation_types"]]
+    lines += [f"{code}\t{_roles(code, codes)}" for code in codes["event_types"]]
     lines += ["", "[attributes]"]
     lines += [f"{name}\tArg:{target}, Value:{'|'.join(values)}" for name, (target, values) in attributes.items()]
     return "\n".join(lines) + "\n"
+
+
+def _roles(event_type: str, codes: Codes) -> str:
+    """Roles that a type may have, each any number of times, filled by anything."""
+    pairs = (code.split(".") for code in codes["event_type_roles"])
+    return ", ".join(f"{role}*:<ANY>" for kind, role in pairs if kind == event_type)
 
 
 def visual_conf(codes: Codes) -> str:

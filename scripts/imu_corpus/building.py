@@ -29,6 +29,7 @@ from imu_corpus.pipeline import References, process
 from imu_corpus.registries import Registries, read_registries
 from imu_corpus.seeds import find_seeds, read_seed
 from imu_corpus.tables import Columns, corpus_columns, document_columns
+from imu_corpus.tables.view import CorpusView, Mentioned, Told
 
 Part = dict[str, Columns]
 """One document's share of each table."""
@@ -114,7 +115,7 @@ def _tables(
     contract: Contract, registries: Registries, parts: Sequence[Part], quality: Sequence[tuple[Any, ...]]
 ) -> dict[str, pa.Table]:
     joined = {name: _joined(contract.tables[name], name, parts) for name in parts[0]}
-    above = corpus_columns(registries, _mentioned(joined["mentions"]))
+    above = corpus_columns(CorpusView(registries, _mentioned(joined["mentions"]), _told(joined["event_mentions"])))
     joined |= {name: _named(contract.tables[name], columns) for name, columns in above.items()}
     joined["quality"] = _named(contract.tables["quality"], list(zip(*quality, strict=True)))
     tables = {name: to_arrow(table, joined[name]) for name, table in contract.tables.items()}
@@ -135,6 +136,10 @@ def _named(table: Table, columns: Columns) -> dict[str, Sequence[Any]]:
     return dict(zip(table.columns, columns, strict=True)) if columns else {name: [] for name in table.columns}
 
 
-def _mentioned(mentions: Mapping[str, Sequence[Any]]) -> list[tuple[str, str, str]]:
-    rows = zip(mentions["entity_id"], mentions["doc_id"], mentions["text"], strict=True)
-    return [row for row in rows if row[0] is not None]
+def _mentioned(mentions: Mapping[str, Sequence[Any]]) -> list[Mentioned]:
+    rows = map(Mentioned, mentions["entity_id"], mentions["doc_id"], mentions["text"])
+    return [row for row in rows if row.entity_id is not None]
+
+
+def _told(mentions: Mapping[str, Sequence[Any]]) -> list[Told]:
+    return list(map(Told, mentions["event_id"], mentions["doc_id"]))

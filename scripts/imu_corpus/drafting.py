@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
-from imu_corpus.brat import Relation, StandOff, TextBound
+from imu_corpus.brat import Event, Relation, StandOff, TextBound, numbered
 from imu_corpus.curation import CONTINUES
-from imu_corpus.model import Document, Mention
+from imu_corpus.curation.events import COUNTS
+from imu_corpus.model import Document, EventArgument, EventMention, Mention, Span
 from imu_corpus.offsets import OffsetMap
 
 Values = Mapping[str, object]
@@ -15,37 +17,73 @@ Values = Mapping[str, object]
 
 
 def draft(document: Document) -> StandOff:
-    """The names, times, quantities, quotations and citations of a document as stand-off over its raw text.
+    """The names, times, quantities, quotations, citations and events of a document as stand-off over its raw text.
 
     Reading it back (`brat.parse`, `curation.read_curated`) gives equal layers.
     """
     writer = _Writer(document)
     layers = document.annotations
     for name in layers.mentions:
-        writer.add(name.start, name.end, name.type, name.entity_id, _sense(name))
+        writer.fill("mention", name, name.type, name.entity_id, _sense(name))
     for time in layers.times:
         notes: Values = {"value": time.value, "from": time.from_date, "to": time.to_date, "anchor": time.anchor}
-        writer.add(time.start, time.end, time.timex_type, None, {"timex_modifier": time.modifier}, notes)
+        writer.fill("time", time, time.timex_type, None, {"timex_modifier": time.modifier}, notes)
     for number in layers.quantities:
         codes = {"quantity_modifier": number.modifier, "unit": number.unit}
         notes = {"low": number.low, "best": number.best, "high": number.high}
-        writer.add(number.start, number.end, "QUANTITY", None, codes, notes)
+        writer.fill("quantity", number, "QUANTITY", None, codes, notes)
     before: dict[int, str] = {}
     for part in layers.quotations:
         notes = {"speaker": part.speaker, "cue": part.cue, "document": part.quoted_document}
         codes = {"quotation_type": part.quotation_type}
-        key = writer.add(part.start, part.end, "QUOTATION", part.speaker_id, codes, notes)
+        key = writer.add(part, "QUOTATION", part.speaker_id, codes, notes)
         if part.quotation in before:
-            writer.continues(key, before[part.quotation])
+            writer.relate(CONTINUES, key, before[part.quotation])
         before[part.quotation] = key
     for source in layers.citations:
         notes = {"date": source.cited_on, "url": source.url}
-        writer.add(source.start, source.end, "CITATION", source.outlet_id, {"year_basis": source.year_basis}, notes)
+        writer.add(source, "CITATION", source.outlet_id, {"year_basis": source.year_basis}, notes)
+    _draft_events(writer, layers.events)
     return writer.standoff
+
+
+def _draft_events(writer: _Writer, events: Sequence[EventMention]) -> None:
+    """Triggers with their arguments; phrases become text-bounds. Ids come first, as events may be arguments."""
+    for number, event in enumerate(events, start=1):
+        writer.fillers["event", event.start, event.end] = f"E{number}"
+    for number, event in enumerate(events, start=1):
+        trigger = writer.add(event, event.type, None, {})
+        arguments = numbered([(row.role, _filler(writer, row)) for row in event.arguments])
+        key = f"E{number}"
+        writer.standoff.events[key] = Event(key, event.type, trigger, arguments, 0)
+        polarity = None if event.polarity == "positive" else event.polarity
+        writer.describe(key, event.event_id, {"realis": event.realis, "polarity": polarity}, {})
+
+
+def _filler(writer: _Writer, row: EventArgument) -> str:
+    """The id of what fills a role; a phrase, or a number's measure and its people, are written on the way."""
+    key = writer.filler(row.filler_type, Span(row.start, row.end), row.entity_id)
+    if row.measure is not None:
+        writer.standoff.attributes.setdefault(key, {})["measure"] = row.measure
+    if row.counted is not None:
+        writer.relate(COUNTS, key, writer.filler("phrase", row.counted, None))
+    return key
 
 
 def _sense(name: Mention) -> Values:
     return {"sense": None if name.sense == "literal" else name.sense}
+
+
+class Spanned(Protocol):
+    """Anything with a span of the clean text."""
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+
+    @property
+    def end(self) -> int:
+        """End, half-open."""
 
 
 class _Writer:
@@ -55,26 +93,43 @@ class _Writer:
         self.raw = document.raw
         self.offsets = OffsetMap(document.alignment)
         self.standoff = StandOff()
+        self.fillers: dict[tuple[str, int, int], str] = {}
+        """Ids of what may fill a role, by filler type and span."""
 
-    def add(
-        self, start: int, end: int, kind: str, entity: str | None, codes: Values, notes: Values | None = None
-    ) -> str:
+    def add(self, row: Spanned, kind: str, reference: str | None, codes: Values, notes: Values | None = None) -> str:
         """Add a text-bound over a clean span, cut where the raw text ends a line; returns its id."""
         key = f"T{len(self.standoff.text_bounds) + 1}"
-        fragments = tuple(self._fragments(*self.offsets.to_raw(start, end)))
+        fragments = tuple(self._fragments(*self.offsets.to_raw(row.start, row.end)))
         words = " ".join(self.raw[left:right] for left, right in fragments)
         self.standoff.text_bounds[key] = TextBound(key, kind, fragments, words, 0)
-        if entity is not None:
-            self.standoff.references[key] = entity
-        for target, values in ((self.standoff.attributes, codes), (self.standoff.notes, notes or {})):
-            if given := {name: _text(value) for name, value in values.items() if value is not None}:
-                target[key] = given
+        self.describe(key, reference, codes, notes or {})
         return key
 
-    def continues(self, later: str, earlier: str) -> None:
-        """Say that one part of a quotation goes on from another."""
+    def fill(
+        self, filler: str, row: Spanned, kind: str, reference: str | None, codes: Values, notes: Values | None = None
+    ) -> None:
+        """Add a text-bound that may fill a role of an event."""
+        self.fillers[filler, row.start, row.end] = self.add(row, kind, reference, codes, notes)
+
+    def filler(self, filler: str, span: Span, reference: str | None) -> str:
+        """The id of what stands at a span; a phrase is added if it is not there yet."""
+        place = (filler, span.start, span.end)
+        if place not in self.fillers and filler == "phrase":
+            self.fill(filler, span, "PHRASE", reference, {})
+        return self.fillers[place]
+
+    def describe(self, key: str, reference: str | None, codes: Values, notes: Values) -> None:
+        """Link an annotation and add its attributes and its note."""
+        if reference is not None:
+            self.standoff.references[key] = reference
+        for target, values in ((self.standoff.attributes, codes), (self.standoff.notes, notes)):
+            if given := {name: _text(value) for name, value in values.items() if value is not None}:
+                target[key] = given
+
+    def relate(self, kind: str, head: str, tail: str) -> None:
+        """Add a relation from one annotation to another."""
         key = f"R{len(self.standoff.relations) + 1}"
-        self.standoff.relations[key] = Relation(key, CONTINUES, later, earlier, 0)
+        self.standoff.relations[key] = Relation(key, kind, head, tail, 0)
 
     def _fragments(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         place = start

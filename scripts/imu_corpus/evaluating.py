@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,16 +13,20 @@ from imu_corpus.automatic import gazetteer_of
 from imu_corpus.contract import load_contract
 from imu_corpus.curation import Registry, registry_of
 from imu_corpus.errors import CorpusError
-from imu_corpus.evaluation import LAYERS, QualityRow, Score, compare, pool
+from imu_corpus.evaluation import LAYERS, QualityRow, compare, pool
 from imu_corpus.layout import schema_folder
-from imu_corpus.model import Annotations, Document, Passport, Seed
+from imu_corpus.model import Annotations, Document, EventDays, Passport, Seed
 from imu_corpus.pipeline import References, automatic_annotations, curated_annotations, read_document
 from imu_corpus.registries import Registries, read_registries
 from imu_corpus.seeds import find_seeds, read_seed
 
 ALL = "all"
-PASSES = ("passes/names-a", "passes/names-b")
-"""Folders, beside the texts, of the two passes that the curated layer was adjudicated from."""
+EVENT_LAYERS = frozenset({"events", "event_arguments"})
+PASSES = {
+    ("passes/names-a", "passes/names-b"): LAYERS - EVENT_LAYERS,
+    ("passes/events-a", "passes/events-b"): EVENT_LAYERS,
+}
+"""Folders, beside the texts, of the two passes that curated layers were adjudicated from, and those layers."""
 AUTOMATIC_LAYERS = LAYERS - {"relations"}
 """Layers that programs find; relations are found by people only."""
 Text = tuple[Passport, Path]
@@ -33,14 +37,17 @@ def quality_rows(
     seeds: Path, found: Sequence[Text], registries: Registries, references: References
 ) -> Iterator[QualityRow]:
     """Every figure of the `quality` table that the folder of seeds gives."""
-    first, second = (seeds / name for name in PASSES)
-    if first.is_dir() and second.is_dir():
-        yield from agreement(found, first, second, references.registry)
+    for folders, layers in PASSES.items():
+        first, second = (seeds / name for name in folders)
+        if first.is_dir() and second.is_dir():
+            yield from agreement(found, first, second, references.registry, layers)
     curated = [item for item in found if item[0].is_curated]
     yield from against_curated(curated, registries, references)
 
 
-def agreement(found: Sequence[Text], reference: Path, response: Path, registry: Registry) -> Iterator[QualityRow]:
+def agreement(
+    found: Sequence[Text], reference: Path, response: Path, registry: Registry, layers: Collection[str] = LAYERS
+) -> Iterator[QualityRow]:
     """Two folders of `.ann` files against each other, on the texts for which both have one.
 
     Raises:
@@ -50,11 +57,18 @@ def agreement(found: Sequence[Text], reference: Path, response: Path, registry: 
     if not both:
         raise CorpusError(f"{reference}, {response}: expected .ann files of the same texts, found none; add them.")
 
-    def sides(seed: Seed, document: Document) -> tuple[Annotations, Annotations]:
-        left, right = (_of(seed, document, folder, registry) for folder in (reference, response))
-        return left, right
+    # A pass names entities as its annotator chose to, for the registry came after it; it may list events of its own.
+    own = {folder: replace(registry, entities=None, events=_days(folder)) for folder in (reference, response)}
 
-    yield from _figures("annotator_annotator", both, sides)
+    def sides(seed: Seed, document: Document) -> tuple[Annotations, Annotations]:
+        return _of(seed, document, reference, own[reference]), _of(seed, document, response, own[response])
+
+    yield from _figures("annotator_annotator", both, sides, layers)
+
+
+def _days(folder: Path) -> EventDays | None:
+    """Days of the events that a pass lists; None where it lists none."""
+    return {row.event_id: (row.date_from, row.date_to) for row in read_registries(folder).events} or None
 
 
 def _file(folder: Path, text: Path) -> Path:
@@ -63,9 +77,7 @@ def _file(folder: Path, text: Path) -> Path:
 
 def _of(seed: Seed, document: Document, folder: Path, registry: Registry) -> Annotations:
     path = _file(folder, Path(seed.raw_path))
-    # A pass names entities as its annotator chose to: the registry came after it.
-    open_registry = replace(registry, entities=None)
-    return curated_annotations(seed._replace(standoff=path.read_bytes()), document, open_registry, str(path))
+    return curated_annotations(seed._replace(standoff=path.read_bytes()), document, registry, str(path))
 
 
 def against_curated(found: Sequence[Text], registries: Registries, references: References) -> Iterator[QualityRow]:
@@ -87,9 +99,9 @@ def against_curated(found: Sequence[Text], registries: Registries, references: R
 
 
 def _figures(
-    compared: str, found: Sequence[Text], sides: Sides, layers: frozenset[str] = LAYERS
+    compared: str, found: Sequence[Text], sides: Sides, layers: Collection[str] = LAYERS
 ) -> Iterator[QualityRow]:
-    by_document: list[dict[tuple[str, str, str], Score]] = []
+    by_document = []
     for passport, path in found:
         scores = compare(*sides(*_text_layers(passport, path)), layers)
         by_document.append(scores)

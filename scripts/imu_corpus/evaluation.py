@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from imu_corpus.model import Annotations
+from imu_corpus.coreference import Coreference
+from imu_corpus.model import Annotations, Days, EventDays, EventMention
 
 
 class Score(NamedTuple):
@@ -55,6 +56,21 @@ class Criterion(NamedTuple):
     """Whether spans need only overlap; the key is then compared on its own."""
 
 
+class Argument(NamedTuple):
+    """An argument with the type of its event, as it is compared: ACE counts it as right if all three are."""
+
+    start: int
+    end: int
+    event_type: str
+    role: str
+
+
+def _arguments(layers: Annotations) -> list[Argument]:
+    """Arguments in the order of the text; one phrase may fill roles of several events."""
+    found = (Argument(row.start, row.end, event.type, row.role) for event in layers.events for row in event.arguments)
+    return sorted(found)
+
+
 CRITERIA = (
     Criterion("mentions", "span", lambda a: a.mentions, lambda m: (m.start, m.end)),
     Criterion("mentions", "span_type", lambda a: a.mentions, lambda m: (m.start, m.end, m.type), lambda m: m.type),
@@ -69,17 +85,52 @@ CRITERIA = (
     Criterion("quotations", "span_type", lambda a: a.quotations, lambda q: (q.start, q.end, q.quotation_type)),
     Criterion("citations", "span", lambda a: a.citations, lambda c: (c.start, c.end)),
     Criterion("citations", "value", lambda a: a.citations, lambda c: c.cited_on, overlap=True),
+    Criterion("events", "overlap", lambda a: a.events, lambda _: None, overlap=True),
+    Criterion("events", "span", lambda a: a.events, lambda e: (e.start, e.end)),
+    Criterion("events", "type", lambda a: a.events, lambda e: e.type, lambda e: e.type, overlap=True),
+    Criterion("events", "realis", lambda a: a.events, lambda e: (e.realis, e.polarity), overlap=True),
+    Criterion("event_arguments", "role", _arguments, lambda r: (r.event_type, r.role), lambda r: r.role, overlap=True),
 )
 
 
 LAYERS = frozenset(criterion.layer for criterion in CRITERIA)
+UNKNOWN: Days = (None, None)
+"""The days of an event that has none."""
+
+
+class Figures(Protocol):
+    """What is known of two sides: how many rows they have, and how far they agree."""
+
+    @property
+    def reference(self) -> int:
+        """Rows of the reference."""
+
+    @property
+    def response(self) -> int:
+        """Rows of the response."""
+
+    @property
+    def precision(self) -> float | None:
+        """Share of the response that is right."""
+
+    @property
+    def recall(self) -> float | None:
+        """Share of the reference that was found."""
+
+    @property
+    def f1(self) -> float | None:
+        """Harmonic mean of both."""
+
+
+Key = tuple[str, str, str]
+"""Layer, criterion, and type or 'all'."""
 
 
 def compare(
     reference: Annotations, response: Annotations, layers: Collection[str] = LAYERS
-) -> dict[tuple[str, str, str], Score]:
-    """Scores of some layers by layer, criterion and type ('all' for every type together)."""
-    scores: dict[tuple[str, str, str], Score] = {}
+) -> dict[Key, Score | Coreference]:
+    """Figures of some layers by layer, criterion and type ('all' for every type together)."""
+    scores: dict[Key, Score | Coreference] = {}
     for criterion in (criterion for criterion in CRITERIA if criterion.layer in layers):
         left, right = criterion.rows(reference), criterion.rows(response)
         scores[criterion.layer, criterion.name, "all"] = _score(criterion, left, right)
@@ -88,12 +139,47 @@ def compare(
             for kind in sorted(types):
                 parts = ([row for row in side if criterion.type(row) == kind] for side in (left, right))
                 scores[criterion.layer, criterion.name, kind] = _score(criterion, *parts)
+    if "events" in layers:
+        pairs = _same_triggers(reference.events, response.events)
+        scores["event_dates", "overlap", "all"] = _dates(pairs, reference.event_days, response.event_days)
+        ids = [(left.event_id, right.event_id) for left, right in pairs if left.event_id and right.event_id]
+        scores["events", "coreference", "all"] = Coreference(tuple(ids))
     return scores
 
 
-def pool(documents: Iterable[Mapping[tuple[str, str, str], Score]]) -> dict[tuple[str, str, str], Score]:
-    """The scores of several documents as one."""
-    total: dict[tuple[str, str, str], Score] = {}
+def _same_triggers(
+    reference: Sequence[EventMention], response: Sequence[EventMention]
+) -> list[tuple[EventMention, EventMention]]:
+    """Mentions of both sides whose triggers overlap; those of equal type first, each in one pair at most."""
+    free = list(response)
+    pairs: list[tuple[EventMention, EventMention]] = []
+    for same_type in (True, False):
+        paired = {id(left) for left, _ in pairs}
+        for row in (row for row in reference if id(row) not in paired):
+            fits = (other for other in free if _overlap(row, other) and (row.type == other.type or not same_type))
+            if match := next(fits, None):
+                free.remove(match)
+                pairs.append((row, match))
+    return pairs
+
+
+def _dates(pairs: Sequence[tuple[EventMention, EventMention]], left: EventDays, right: EventDays) -> Score:
+    """How often both sides give a mention's event days, and how often the days overlap."""
+    days = [(left.get(one.event_id or "", UNKNOWN), right.get(two.event_id or "", UNKNOWN)) for one, two in pairs]
+    equal = sum(_days_overlap(one, two) for one, two in days)
+    return Score(sum(one != UNKNOWN for one, _ in days), sum(two != UNKNOWN for _, two in days), equal)
+
+
+def _days_overlap(one: Days, two: Days) -> bool:
+    first, last, other_first, other_last = *one, *two
+    if first is None or last is None or other_first is None or other_last is None:
+        return False
+    return first <= other_last and other_first <= last
+
+
+def pool(documents: Iterable[Mapping[Key, Score | Coreference]]) -> dict[Key, Score | Coreference]:
+    """The figures of several documents as one."""
+    total: dict[Key, Score | Coreference] = {}
     for scores in documents:
         for key, score in scores.items():
             total[key] = total[key] + score if key in total else score
@@ -128,7 +214,7 @@ def _overlap(left: Any, right: Any) -> bool:
 QualityRow = tuple[str, str, str, str, str, str, float | None, int]
 
 
-def quality_rows(doc_id: str, compared: str, scores: Mapping[tuple[str, str, str], Score]) -> Iterator[QualityRow]:
+def quality_rows(doc_id: str, compared: str, scores: Mapping[Key, Figures]) -> Iterator[QualityRow]:
     """Rows of `quality`: layer, doc_id, type, criterion, measure, compared, value, n."""
     for (layer, criterion, kind), score in scores.items():
         if score.reference or score.response:

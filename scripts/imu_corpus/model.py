@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -221,7 +222,58 @@ class Citation(NamedTuple):
     cited_on: date | None
     year_basis: str | None
     url: str | None
+    supports: str | None
+    """Id, in the .ann file, of the event mention that it is cited for."""
     method: str
+
+
+class EventArgument(NamedTuple):
+    """Who, what, where, when or how many of an event mention; the span of the words that fill a role."""
+
+    start: int
+    end: int
+    role: str
+    filler_type: str
+    """What the span is a row of: mention, time, quantity, event; phrase where it is none of these."""
+    entity_id: str | None
+    """Whom the words mean; None where it is nobody of the registry, or not clear."""
+    measure: str | None = None
+    """Of a Count: killed, injured, captured …"""
+    counted: Span | None = None
+    """Of a Count: the words for the people who are counted."""
+
+
+class EventMention(NamedTuple):
+    """Words that tell of an event: the span is the trigger's. `id` as in the .ann file; None if a program found it."""
+
+    id: str | None
+    start: int
+    end: int
+    type: str
+    event_id: str | None
+    """The event that is meant; None until events are resolved over all texts."""
+    polarity: str
+    realis: str
+    arguments: tuple[EventArgument, ...]
+    rule_id: str | None
+    """What found it; None where a person did."""
+    method: str
+
+
+class EventRelation(NamedTuple):
+    """Two event mentions, by their ids in the .ann file, and how the text relates their events."""
+
+    id: str
+    head: str
+    relation: str
+    tail: str
+    method: str
+
+
+Days = tuple[date | None, date | None]
+"""First and last day; None where it is not known."""
+EventDays = Mapping[str, Days]
+"""Days of events, by id."""
 
 
 @dataclass(frozen=True)
@@ -234,6 +286,9 @@ class Annotations:
     quantities: list[Quantity] = field(default_factory=list)
     quotations: list[QuotationPart] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    events: list[EventMention] = field(default_factory=list)
+    event_relations: list[EventRelation] = field(default_factory=list)
+    event_days: EventDays = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,10 @@ def choose_layers(seed: Seed, document: Document, references: References) -> Ann
         layers = replace(layers, times=curated.times, quantities=curated.quantities)
     if passport.speech_status == "curated":
         layers = replace(layers, quotations=curated.quotations, citations=curated.citations)
+    if passport.events_status == "curated":
+        layers = replace(layers, events=curated.events, event_relations=curated.event_relations)
+        supports = {row.id: row.supports for row in curated.citations}
+        layers = replace(layers, citations=[row._replace(supports=supports.get(row.id)) for row in layers.citations])
     return layers
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from imu_corpus.model import Document
-from imu_corpus.registries import Registries
-from imu_corpus.tables import entities, layers, texts
-from imu_corpus.tables.view import Row, View
+from imu_corpus.tables import entities, events, layers, texts
+from imu_corpus.tables.view import CorpusView, Row, View
 
 Columns = list[tuple[Any, ...]]
 
@@ -24,12 +23,19 @@ DOCUMENT_ROWS: Mapping[str, Callable[[View], Iterable[Row]]] = {
     "quantities": layers.quantity_rows,
     "quotations": layers.quotation_rows,
     "citations": layers.citation_rows,
+    "event_mentions": events.event_mention_rows,
+    "event_arguments": events.event_argument_rows,
+    "event_counts": events.event_count_rows,
+    "event_relations": events.event_relation_rows,
 }
 """Tables whose rows come from one document each."""
 
-CORPUS_ROWS: Mapping[str, Callable[[Registries, Sequence[entities.Mentioned]], Iterable[Row]]] = {
+CORPUS_ROWS: Mapping[str, Callable[[CorpusView], Iterable[Row]]] = {
     "entities": entities.entity_rows,
     "entity_names": entities.entity_name_rows,
+    "events": events.event_rows,
+    "event_participants": events.event_participant_rows,
+    "event_records": events.event_record_rows,
 }
 """Tables whose rows come from the registries and from all documents."""
 
@@ -40,6 +46,6 @@ def document_columns(document: Document) -> dict[str, Columns]:
     return {name: list(zip(*rows(view), strict=True)) for name, rows in DOCUMENT_ROWS.items()}
 
 
-def corpus_columns(registries: Registries, mentioned: Sequence[entities.Mentioned]) -> dict[str, Columns]:
-    """The tables that stand above documents; `mentioned` has every linked mention of the corpus."""
-    return {name: list(zip(*rows(registries, mentioned), strict=True)) for name, rows in CORPUS_ROWS.items()}
+def corpus_columns(view: CorpusView) -> dict[str, Columns]:
+    """The tables that stand above documents."""
+    return {name: list(zip(*rows(view), strict=True)) for name, rows in CORPUS_ROWS.items()}

@@ -60,7 +60,8 @@ def citation_rows(view: View) -> Iterable[Row]:
     for row in view.document.annotations.citations:
         head = view.annotation(row.id, "c", row.start, row.end)
         place_id = _place_inside(view, row.start, row.end)
-        yield *head, row.outlet_id, place_id, row.cited_on, row.year_basis, row.url, None, row.method
+        supports = row.supports and f"{view.doc_id}-{row.supports}"
+        yield *head, row.outlet_id, place_id, row.cited_on, row.year_basis, row.url, supports, row.method
 
 
 def _place_inside(view: View, start: int, end: int) -> str | None:

@@ -1,15 +1,41 @@
-"""A document as tables see it: its layers, with the ids and raw offsets that several tables share."""
+"""Documents and the corpus as tables see them: with the ids, offsets and counts that several tables share."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
-from imu_corpus.model import Document
+from imu_corpus.model import Document, EventMention, Mention, Quantity, TimeExpression
 from imu_corpus.offsets import OffsetMap
+from imu_corpus.registries import Registries
 
 Row = tuple[Any, ...]
+
+
+class Mentioned(NamedTuple):
+    """A linked name."""
+
+    entity_id: str
+    doc_id: str
+    text: str
+
+
+class Told(NamedTuple):
+    """A mention of an event."""
+
+    event_id: str
+    doc_id: str
+
+
+class CorpusView(NamedTuple):
+    """What stands above documents: the registries, and where the documents refer to them."""
+
+    registries: Registries
+    mentioned: Sequence[Mentioned]
+    told: Sequence[Told]
 
 
 class View:
@@ -53,6 +79,21 @@ class View:
             return f"{self.doc_id}-{given}"
         raw = self.offsets.to_raw(start, end)
         return f"{self.doc_id}-{letter}{raw.start:07}-{raw.end - raw.start}"
+
+    @cached_property
+    def row_ids(self) -> dict[tuple[str, int, int], str]:
+        """Ids of the rows that an event argument may be, by filler type and span."""
+        layers = self.document.annotations
+        rows: Iterable[tuple[str, str, Mention | TimeExpression | Quantity | EventMention]] = chain(
+            (("mention", "m", row) for row in layers.mentions),
+            (("time", "x", row) for row in layers.times),
+            (("quantity", "n", row) for row in layers.quantities),
+            (("event", "v", row) for row in layers.events),
+        )
+        return {
+            (filler, row.start, row.end): self.annotation_id(row.id, letter, row.start, row.end)
+            for filler, letter, row in rows
+        }
 
     def annotation(self, given: str | None, letter: str, start: int, end: int) -> Row:
         """The eight columns that every annotation table begins with: id, doc_id, sentence_id and the span."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imu_corpus.validation import files, forms, keys, meaning, schema, text
+from imu_corpus.validation import events, files, forms, keys, meaning, schema, text
 from imu_corpus.validation.package import open_package
 from imu_corpus.validation.problem import Problem
 
@@ -27,7 +27,8 @@ def validate(path: Path) -> list[Problem]:
     tables, problems = schema.check(package)
     problems += keys.check(tables)
     problems += forms.check(tables)
-    if problems:
+    # What the other levels compare is not in a stand-off package.
+    if problems or text.is_standoff(tables):
         return problems
     views = text.views(tables)
-    return text.check(views) + meaning.check(views)
+    return text.check(views) + meaning.check(views) + events.check(tables)

@@ -1,0 +1,115 @@
+"""Reading one `.ann` file: its spans, codes, links and notes, with every mistake collected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from imu_corpus.brat import StandOff, TextBound
+from imu_corpus.model import EventDays, Span
+from imu_corpus.offsets import OffsetMap
+
+if TYPE_CHECKING:
+    from imu_corpus.contract import Contract
+    from imu_corpus.registries import Registries
+
+METHOD = "curated"
+Value = TypeVar("Value")
+
+
+class Item(Protocol):
+    """Any line of an `.ann` file: a text-bound or an event."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def line(self) -> int:
+        """Its line number."""
+
+
+@dataclass(frozen=True)
+class Registry:
+    """What curated annotation may refer to: the codes of each vocabulary, and the ids of the entities."""
+
+    codes: Mapping[str, Collection[str]]
+    entities: Collection[str] | None
+    """Ids of the entities; None where any id goes, as in a pass made before the registry."""
+    events: EventDays | None = None
+    """Ids of the events and their days; None where any id goes."""
+
+
+def registry_of(contract: Contract, registries: Registries) -> Registry:
+    """What curated annotation may refer to."""
+    codes = {name: frozenset(row["code"] for row in rows) for name, rows in contract.codes.items()}
+    events = {event.event_id: (event.date_from, event.date_to) for event in registries.events}
+    return Registry(codes, frozenset(entity.entity_id for entity in registries.entities), events)
+
+
+class Reader:
+    """Reads one stand-off file; collects every mistake, so that a run lists them all."""
+
+    def __init__(self, standoff: StandOff, name: str, offsets: OffsetMap, registry: Registry) -> None:
+        self.standoff = standoff
+        self.name = name
+        self.offsets = offsets
+        self.registry = registry
+        self.problems: list[str] = []
+
+    def problem(self, item: Item, message: str) -> None:
+        """Note a mistake of an annotation."""
+        self.problems.append(f"{self.name}: line {item.line}: {item.id}: {message}")
+
+    def of_types(self, vocabulary: str | Collection[str]) -> list[TextBound]:
+        """Text-bounds of the types of a vocabulary (or of a set), in the order of the text."""
+        types = self.registry.codes[vocabulary] if isinstance(vocabulary, str) else vocabulary
+        found = [item for item in self.standoff.text_bounds.values() if item.type in types]
+        return sorted(found, key=lambda item: (item.start, -item.end, item.id))
+
+    def span(self, item: TextBound) -> Span:
+        """The span in the clean text; a span that was dropped is a mistake."""
+        span = self.offsets.to_text(item.start, item.end)
+        if span.start == span.end:
+            self.problem(item, f"expected words in kept text, found {item.text!r} in a dropped line; delete it.")
+        return span
+
+    def code(self, item: Item, attribute: str, vocabulary: str, default: str | None = None) -> str | None:
+        """The value of an attribute, a code of a vocabulary."""
+        value = self.standoff.attributes.get(item.id, {}).get(attribute, default)
+        if value is not None and value not in self.registry.codes[vocabulary]:
+            self.problem(item, f"expected a code of {vocabulary} for {attribute}, found {value!r}; choose one.")
+        return value
+
+    def required(self, item: Item, attribute: str, vocabulary: str) -> str:
+        """The same, for an attribute that must be there."""
+        value = self.code(item, attribute, vocabulary)
+        if value is None:
+            self.problem(item, f"expected an attribute {attribute}, found none; add it.")
+        return value or ""
+
+    def entity(self, item: Item) -> str | None:
+        """The entity that the annotation refers to."""
+        value = self.standoff.references.get(item.id)
+        known = self.registry.entities
+        if value is not None and known is not None and value not in known:
+            self.problem(item, f"expected an entity of entities.csv, found {value!r}; add it there or mend the id.")
+        return value
+
+    def note(self, item: Item, key: str, convert: Callable[[str], Value]) -> Value | None:
+        """A free value of the annotation's note, converted; None where it is not given."""
+        text = self.standoff.notes.get(item.id, {}).get(key)
+        if not text:
+            return None
+        try:
+            return convert(text)
+        except ValueError as error:
+            self.problem(item, f"expected {convert.__name__} for {key}, found {text!r} ({error}); mend the note.")
+            return None
+
+
+def day(text: str) -> date:
+    """A day, YYYY-MM-DD."""
+    return date.fromisoformat(text)
