@@ -62,13 +62,14 @@ def test_brat_is_read_back_with_equal_spans(root: Path, release: Path, documents
     """A raw text whose line ends changed; a span that fell out."""
     folder = tmp_path / "out"
     export("brat", release, folder)
-    tables = {name: pd.read_parquet(release / f"{name}.parquet") for name in ("mentions", "times", "entity_relations")}
+    kinds = {"mentions": "type", "times": "timex_type", "entity_relations": "relation", "event_mentions": "type"}
+    tables = {name: pd.read_parquet(release / f"{name}.parquet") for name in kinds}
     for doc_id, row in documents.iterrows():
         data = (folder / f"{doc_id}.txt").read_bytes()
         assert data == (root / str(row.raw_path)).read_bytes()
         standoff = parse((folder / f"{doc_id}.ann").read_text(encoding="utf-8"), str(doc_id), data.decode())
         found = {(item.type, item.start, item.end) for item in standoff.text_bounds.values()}
-        for name, column in (("mentions", "type"), ("times", "timex_type"), ("entity_relations", "relation")):
+        for name, column in kinds.items():
             rows = tables[name][tables[name].doc_id == doc_id]
             wanted = set(rows[[column, "raw_start", "raw_end"]].itertuples(index=False, name=None))
             assert wanted <= found, name

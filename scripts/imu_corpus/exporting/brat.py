@@ -14,6 +14,8 @@ from imu_corpus.model import (
     Annotations,
     Citation,
     Document,
+    EventArgument,
+    EventMention,
     Mention,
     Passport,
     Quantity,
@@ -41,7 +43,10 @@ def write(source: Source, folder: Path) -> None:
         (folder / f"{name}.conf").write_text(text, encoding="utf-8", newline="\n")
 
 
-_LAYERS = ("mentions", "entity_relations", "times", "quantities", "quotations", "citations")
+_LAYERS = (
+    *("mentions", "entity_relations", "times", "quantities", "quotations", "citations"),
+    *("event_mentions", "event_arguments"),
+)
 
 
 def _is_codes(table: Any) -> bool:
@@ -68,6 +73,7 @@ def _document(
         quantities=list(_values(Quantity, rows["quantities"])),
         quotations=list(_values(QuotationPart, parts)),
         citations=list(_values(Citation, rows["citations"])),
+        events=list(_events(rows["event_mentions"], rows["event_arguments"])),
     )
     return Document(
         Passport(doc_id, f"{doc_id}.txt"), f"{doc_id}.txt", "", raw, text, [], alignment, [], [], annotations
@@ -77,6 +83,15 @@ def _document(
 def _values(kind: Any, rows: Sequence[Row]) -> Iterator[Any]:
     """Rows as values of the model: columns and fields have the same names."""
     return (kind(**{name: row.get(name) for name in kind._fields}) for row in rows)
+
+
+def _events(mentions: Sequence[Row], arguments: Sequence[Row]) -> Iterator[EventMention]:
+    """Event mentions with their arguments. What a number counts stands in `event_counts` alone."""
+    of_mentions: dict[str, list[EventArgument]] = {}
+    for row, argument in zip(arguments, _values(EventArgument, arguments), strict=True):
+        of_mentions.setdefault(row["event_mention_id"], []).append(argument)
+    for row in mentions:
+        yield from _values(EventMention, [row | {"arguments": tuple(of_mentions.get(row["event_mention_id"], ()))}])
 
 
 def _add_relations(standoff: StandOff, raw: str, mentions: Sequence[Row], relations: Sequence[Row]) -> None:
