@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 NEEDS  := pyproject.toml scripts/constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help corpus test
+.PHONY: help corpus test release
 
 help: ## Say what can be made.
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -18,6 +18,9 @@ test: $(VENV)/.test ## Lint, type-check, and run the tests.
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/pytest
+
+release: test ## Test, then freeze a version: make release VERSION=1.0.0 (ZIP=1: and pack it; see imu-corpus release --help).
+	@$(BIN)/imu-corpus release "$(VERSION)" $(if $(ZIP),--zip --standoff)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else f"expected Python 3.11 or newer, found {sys.version.split()[0]}; run make PYTHON=/path/to/python3.11")'

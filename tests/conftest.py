@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from imu_corpus.loading import find_version
 from imu_corpus.model import Document, Passport, Seed
 from imu_corpus.pipeline import read_document
 
@@ -30,7 +31,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def release(root: Path) -> Path:
     """The folder of the newest version."""
-    return max((root / "corpus").glob("v*"))
+    return find_version(root / "corpus", None)
 
 
 @pytest.fixture(scope="session")

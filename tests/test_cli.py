@@ -95,9 +95,7 @@ def test_cleaning_imports_nothing_heavy(heavy: str) -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.parametrize(
-    "command", [[], ["build"], ["validate"], ["clean"], ["annotate"], ["evaluate"], ["repeated-lines"]]
-)
+@pytest.mark.parametrize("command", [[], *([name] for name in main.commands)])
 def test_help_teaches(command: list[str]) -> None:
     """Help without a word on what comes out."""
     result = CliRunner().invoke(main, [*command, "--help"])

@@ -22,6 +22,7 @@ from imu_corpus.contract import Contract, Table, load_contract
 from imu_corpus.curation import registry_of
 from imu_corpus.errors import CorpusError
 from imu_corpus.evaluating import quality_rows
+from imu_corpus.facts import ReleaseFacts
 from imu_corpus.layout import schema_folder
 from imu_corpus.model import Passport
 from imu_corpus.pipeline import References, process
@@ -35,6 +36,11 @@ Part = dict[str, Columns]
 Watch = Callable[[Iterable[Part], int], Iterable[Part]]
 
 
+def unwatched(parts: Iterable[Part], _total: int) -> Iterable[Part]:
+    """Pass the finished documents through and show nothing."""
+    return parts
+
+
 def build(
     seeds: Path,
     target: Path,
@@ -42,7 +48,7 @@ def build(
     jobs: int = 1,
     root: Path | None = None,
     repeated: frozenset[str] = frozenset(),
-    watch: Watch = lambda parts, _total: parts,
+    watch: Watch = unwatched,
 ) -> Mapping[str, int]:
     """Make the release folder `target` from a folder of texts, and describe it at the top of `root` if given.
 
@@ -52,20 +58,41 @@ def build(
     Raises:
         CorpusError: the seeds or the contract are wrong, or the result does not validate.
     """
+    contract, tables = make_tables(seeds, jobs=jobs, repeated=repeated, watch=watch)
+    with publishing.replacing(target) as folder:
+        facts = publish(folder, contract, tables)
+    if root is not None:
+        publishing.write_changed(publishing.root_files(root, target, contract, facts))
+    return facts.rows
+
+
+def make_tables(
+    seeds: Path, *, jobs: int = 1, repeated: frozenset[str] = frozenset(), watch: Watch = unwatched
+) -> tuple[Contract, dict[str, pa.Table]]:
+    """Run the pipeline over a folder of texts: the contract, and every table that it asks for.
+
+    Raises:
+        CorpusError: the seeds or the contract are wrong.
+    """
     contract = load_contract(schema_folder())
     registries = read_registries(seeds)
     found = find_seeds(seeds)
     references = References(registry_of(contract, registries), gazetteer_of(registries), repeated)
     parts = list(watch(_parts(found, partial(_part, references), jobs), len(found)))
     quality = list(quality_rows(seeds, found, registries, references))
-    tables = _tables(contract, registries, parts, quality)
-    with publishing.replacing(target) as folder:
-        facts = publishing.write_release(folder, contract, tables)
-        if problems := validation.validate(folder):
-            raise CorpusError("\n".join(str(problem) for problem in problems))
-    if root is not None:
-        publishing.write_changed(publishing.root_files(root, target, contract, facts))
-    return {name: fact.rows for name, fact in facts.items()}
+    return contract, _tables(contract, registries, parts, quality)
+
+
+def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> ReleaseFacts:
+    """Write a release into an empty folder and validate it; returns what there is to tell of it.
+
+    Raises:
+        CorpusError: the result does not validate; the message has a line for each problem.
+    """
+    facts = publishing.write_release(folder, contract, tables)
+    if problems := validation.validate(folder):
+        raise CorpusError("\n".join(str(problem) for problem in problems))
+    return facts
 
 
 def _parts(

@@ -11,19 +11,12 @@ import yaml
 from imu_corpus import views
 from imu_corpus.contract import Contract, Field, Table
 from imu_corpus.errors import CorpusError
+from imu_corpus.facts import ReleaseFacts, TableFacts, TextFacts
 
 DEFAULT_CONFIG = "documents"
 
 
-class TableFacts:
-    """What a card says of a table beside its schema: rows and content hash."""
-
-    def __init__(self, rows: int, digest: str) -> None:
-        self.rows = rows
-        self.digest = digest
-
-
-def front_matter(contract: Contract, facts: Mapping[str, TableFacts], prefix: str) -> str:
+def front_matter(contract: Contract, facts: ReleaseFacts, prefix: str) -> str:
     """The YAML block that `datasets` and the Hub read: one config a table.
 
     Each config carries version and content hash: the cache of `load_dataset` keys on this block alone, and would
@@ -32,23 +25,32 @@ def front_matter(contract: Contract, facts: Mapping[str, TableFacts], prefix: st
     dataset = contract.dataset
     header = {
         "pretty_name": dataset["title"],
-        "language": ["en"],
+        "language": dataset["languages"],
         "license": "other",
         "license_name": "annotations-cc-by-4.0-texts-all-rights-reserved",
+        "license_link": dataset["licences"][0]["path"],
+        "license_details": dataset["rights_of_texts"],
         "annotations_creators": ["machine-generated"],
         "language_creators": ["found"],
         "multilinguality": ["monolingual"],
-        "size_categories": ["n<1K"],
+        "size_categories": [_size(len(facts.texts))],
         "source_datasets": ["original"],
         "task_categories": ["token-classification", "text-classification"],
+        "task_ids": ["named-entity-recognition"],
         "tags": dataset["keywords"],
         "configs": [
-            _config(dataset["version"], name, facts[name], prefix)
+            _config(dataset["version"], name, facts.tables[name], prefix)
             for name in (*contract.resources, *views.PATHS)
-            if facts[name].rows
+            if name in facts.tables and facts.tables[name].rows
         ],
     }
     return f"---\n{yaml.safe_dump(header, sort_keys=False, allow_unicode=True, width=100)}---\n"
+
+
+def _size(texts: int) -> str:
+    """The Hub's code for a number of examples."""
+    bounds = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M"}
+    return next((code for bound, code in bounds.items() if texts < bound), "n>1M")
 
 
 def _config(version: str, name: str, fact: TableFacts, prefix: str) -> dict[str, Any]:
@@ -61,19 +63,23 @@ def _config(version: str, name: str, fact: TableFacts, prefix: str) -> dict[str,
     return config | ({"default": True} if name == DEFAULT_CONFIG else {})
 
 
-def release_card(contract: Contract, facts: Mapping[str, TableFacts]) -> str:
+def release_card(contract: Contract, facts: ReleaseFacts) -> str:
     """README.md of a release folder: card and codebook in one."""
     dataset = contract.dataset
     parts = [
         front_matter(contract, facts, ""),
         f"# {dataset['title']} {dataset['version']}\n",
         f"{dataset['description']}\n",
-        f"{dataset['rights_of_texts']} Annotations, schema and documentation: CC BY 4.0. How to cite: CITATION.cff.\n",
+        version_line(contract, facts),
+        f"How to cite: CITATION.cff. See also: {', '.join(contract.pages)}.\n",
         "Made by a program from the schema of the corpus. Offsets count Unicode code points, 0-based, half-open. "
         "Each table stands here as Parquet and as JSON Lines with equal rows; SHA256SUMS checks each file.\n",
         "## Tables\n",
         overview(contract.tables, facts),
-        *(codebook(table, facts[table.name]) for table in contract.tables.values()),
+        *(codebook(table, facts.tables[table.name]) for table in contract.tables.values()),
+        "## Rights\n",
+        f"{dataset['rights_of_texts']} Annotations, schema and documentation: CC BY 4.0. Code: MIT.\n",
+        rights(facts),
         "## Vocabularies\n",
         overview(contract.vocabularies, facts),
         *(_vocabulary(table, contract.codes[table.name]) for table in contract.vocabularies.values()),
@@ -81,9 +87,44 @@ def release_card(contract: Contract, facts: Mapping[str, TableFacts]) -> str:
     return "\n".join(parts)
 
 
-def overview(tables: Mapping[str, Table], facts: Mapping[str, TableFacts]) -> str:
+def standoff_card(contract: Contract, facts: ReleaseFacts) -> str:
+    """README.md of a stand-off package: its columns are described in datapackage.json alone."""
+    dataset = contract.dataset
+    parts = [
+        front_matter(contract, facts, ""),
+        f"# {dataset['title']} {dataset['version']}\n",
+        f"{dataset['description']}\n",
+        "Columns: datapackage.json. Citing: CITATION.cff. Restoring:\n",
+        "    imu-corpus rehydrate FOLDER --seeds TEXTS --out FULL\n",
+        version_line(contract, facts),
+        overview(contract.tables, facts),
+        overview(contract.vocabularies, facts),
+        rights(facts),
+    ]
+    return "\n".join(parts)
+
+
+def version_line(contract: Contract, facts: ReleaseFacts) -> str:
+    """Version, date and content hash in one line."""
+    version, day = contract.dataset["version"], contract.dataset["released_on"]
+    when = f"released on {day}" if day else "a working version, which changes until it is released"
+    return f"Data version {version}, {when}; content hash of its tables: `{facts.digest}`.\n"
+
+
+def rights(facts: ReleaseFacts) -> str:
+    """A Markdown table: each text, its rights holder and its terms."""
+    return _markdown(["text", "publisher", "rights holder", "terms"], [_rights(text) for text in facts.texts])
+
+
+def _rights(text: TextFacts) -> list[str]:
+    title = f"[{text.shown_title}]({text.url})" if text.url else text.shown_title
+    cells = (text.publisher, text.rights_holder, text.text_licence)
+    return [f"`{text.doc_id}` {title}", *(cell or "not known" for cell in cells)]
+
+
+def overview(tables: Mapping[str, Table], facts: ReleaseFacts) -> str:
     """A Markdown table: name, rows and description of each table."""
-    rows = [[f"`{name}`", str(facts[name].rows), table.description] for name, table in tables.items()]
+    rows = [[f"`{name}`", str(facts.tables[name].rows), table.description] for name, table in tables.items()]
     return _markdown(["table", "rows", "a row is"], rows)
 
 
@@ -100,7 +141,8 @@ def _column(table: Table, field: Field, key: Any) -> list[str]:
     schema = next(row for row in table.schema["fields"] if row["name"] == field.name)
     kind = field.type if field.is_required else f"{field.type}, may be null"
     pointer = f" → `{key.table}.{key.target[key.columns.index(field.name)]}`" if key else ""
-    return [f"`{field.name}`", kind, field.description + pointer, f"`{_short(schema.get('example'))}`"]
+    example = f"`{_short(schema['example'])}`" if "example" in schema else ""
+    return [f"`{field.name}`", kind, field.description + pointer, example]
 
 
 def _short(example: object) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from imu_corpus import __version__
+from imu_corpus.commands import sharing, versioning
 from imu_corpus.errors import CorpusError
 
 
@@ -38,6 +39,10 @@ def main() -> None:
     With any text:
       imu-corpus clean page.txt             what each line is, as JSON Lines
       imu-corpus clean --format text *.txt  the clean text
+    With a released version:
+      imu-corpus verify corpus/v1.0.0       is this copy the one that was released?
+      imu-corpus cite --format bibtex       how to cite it
+      imu-corpus export sqlite --out DIR    in the form of another tool
     """
 
 
@@ -54,28 +59,23 @@ def build(seeds: Path | None, out: Path | None, jobs: int, repeated: Path | None
     r"""Make the corpus: clean every text, write tables in Parquet and JSON Lines, validate them.
 
     The result does not depend on --jobs, and building twice gives the same bytes. A build that fails leaves the
-    last good corpus as it was.
+    last good corpus as it was. A released version is made anew and compared: equal is reported as reproduced, and a
+    difference is an error that says what differs and which version is due.
 
     \b
     Examples:
       imu-corpus build
       imu-corpus build --seeds ~/articles --out ~/articles-corpus --jobs 2
     """
-    from imu_corpus import building, layout
-    from imu_corpus.contract import load_contract
+    from imu_corpus import building, current, layout
 
     if (seeds is None) != (out is None):
         raise click.UsageError("Give --seeds and --out together, or neither.")
     if seeds is None or out is None:
-        root: Path | None = layout.repository()
-        version = load_contract(layout.schema_folder()).dataset["version"]
-        seeds, out = (
-            layout.repository() / "seeds",
-            layout.repository() / "corpus" / layout.version_folder(version),
-        )
-    else:
-        root = None
-    rows = building.build(seeds, out, jobs=jobs, root=root, repeated=_repeated(repeated), watch=_progress)
+        root = layout.repository()
+        click.echo(current.make(root, jobs=jobs, repeated=_repeated(repeated), watch=_progress))
+        return
+    rows = building.build(seeds, out, jobs=jobs, repeated=_repeated(repeated), watch=_progress)
     click.echo(f"{_shown(out)}: " + ", ".join(f"{count} {name}" for name, count in rows.items()))
 
 
@@ -247,3 +247,7 @@ def repeated_lines(files: tuple[Path, ...], pages: int) -> None:
 
     documents = (read_lines(_read(path))[0] for path in files)
     click.echo("".join(f"{line}\n" for line in sorted(collect_repeated(documents, pages))), nl=False)
+
+
+for _command in (*versioning.COMMANDS, *sharing.COMMANDS):
+    main.add_command(_command)

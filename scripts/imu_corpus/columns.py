@@ -67,10 +67,11 @@ def json_lines(table: pa.Table) -> Iterator[str]:
     """The rows as canonical JSON Lines: every key in every row, in schema order, no spaces, no escapes but JSON's."""
     for batch in table.to_batches(max_chunksize=10_000):
         for row in batch.to_pylist():
-            yield (json.dumps(row, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_iso) + "\n")
+            yield (json.dumps(row, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=iso) + "\n")
 
 
-def _iso(value: object) -> str:
+def iso(value: object) -> str:
+    """The JSON form of a date."""
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"no JSON form for {type(value).__name__}")

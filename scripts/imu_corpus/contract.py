@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 from imu_corpus.errors import CorpusError
+
+PAGES = ("DATASHEET.md",)
+"""Pages that people write and every release carries."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class Contract:
     """Rows of each vocabulary."""
     dataset: Mapping[str, Any]
     """`dataset.json`: title, version, people, licences of the corpus."""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """Pages that each release carries, by file name."""
 
     @property
     def resources(self) -> dict[str, Table]:
@@ -87,10 +92,11 @@ def load_contract(folder: Path) -> Contract:
     Raises:
         CorpusError: a file is no JSON or CSV, or lacks what a Table Schema needs.
     """
-    tables = {path.stem: table_from_schema(path.stem, _read_json(path)) for path in folder.glob("tables/*.json")}
+    tables = {path.stem: read_schema(path) for path in folder.glob("tables/*.json")}
     codes = {path.stem: list(_read_codes(path)) for path in sorted(folder.glob("vocabularies/*.csv"))}
     vocabularies = {name: table_from_schema(name, _vocabulary_schema(folder, name)) for name in codes}
-    return Contract(_parents_first(tables), vocabularies, codes, _read_json(folder / "dataset.json"))
+    pages = {name: _read_text(folder / name) for name in PAGES}
+    return Contract(_parents_first(tables), vocabularies, codes, _read_json(folder / "dataset.json"), pages)
 
 
 def _parents_first(tables: Mapping[str, Table]) -> dict[str, Table]:
@@ -106,6 +112,15 @@ def _parents_first(tables: Mapping[str, Table]) -> dict[str, Table]:
         ordered |= {name: tables[name] for name in ready}
         sorter.done(*ready)
     return ordered
+
+
+def read_schema(path: Path) -> Table:
+    """A table from the file of its Table Schema.
+
+    Raises:
+        CorpusError: the file is no JSON.
+    """
+    return table_from_schema(path.stem, _read_json(path))
 
 
 def table_from_schema(name: str, schema: Mapping[str, Any]) -> Table:
@@ -147,6 +162,13 @@ def _vocabulary_schema(folder: Path, name: str) -> dict[str, Any]:
 def _read_codes(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CorpusError(f"{path}: expected a readable page, found: {error.strerror}; add it.") from None
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from imu_corpus.contract import Contract, Table
+from imu_corpus.facts import ReleaseFacts, TextFacts
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
-def describe(contract: Contract, row_counts: Mapping[str, int], release: Path, prefix: str) -> dict[str, Any]:
+def describe(contract: Contract, facts: ReleaseFacts, release: Path, prefix: str) -> dict[str, Any]:
     """The descriptor of the release in folder `release`, for a file that reaches it by the path `prefix`.
 
     Each table stands twice, as `<table>` (Parquet) and `<table>-jsonl`. Parquet resources have no bytes and no
@@ -23,8 +25,8 @@ def describe(contract: Contract, row_counts: Mapping[str, int], release: Path, p
         resource
         for table in contract.resources.values()
         for resource in (
-            _parquet(table, row_counts[table.name], prefix),
-            _jsonl(table, row_counts[table.name], release, prefix),
+            _parquet(table, facts.rows[table.name], prefix),
+            _jsonl(table, facts.rows[table.name], release, prefix),
         )
     ]
     return {
@@ -36,8 +38,16 @@ def describe(contract: Contract, row_counts: Mapping[str, int], release: Path, p
         "keywords": dataset["keywords"],
         "contributors": [{"title": author["name"], "roles": ["creator"]} for author in dataset["authors"]],
         "licenses": dataset["licences"],
+        "sources": [_source(text) for text in facts.texts],
         "resources": resources,
     }
+
+
+def _source(text: TextFacts) -> dict[str, Any]:
+    """A text as a source: the licence of the package is not that of the texts."""
+    source = {"title": text.shown_title, "path": text.url, "doc_id": text.doc_id}
+    rights = {"rightsHolder": text.rights_holder, "terms": text.text_licence}
+    return {name: value for name, value in (source | rights).items() if value is not None}
 
 
 def _parquet(table: Table, rows: int, prefix: str) -> dict[str, Any]:
@@ -73,9 +83,17 @@ def _resource(table: Table, name: str, path: str, form: str, rows: int) -> dict[
 def inline_schema(table: Table, suffix: str) -> dict[str, Any]:
     """The table's schema as a descriptor holds it; foreign keys point to resources whose names end in `suffix`."""
     schema = {key: value for key, value in table.schema.items() if key not in {"name", "title", "description"}}
+    schema["fields"] = [_with_text_as_example(field) for field in schema["fields"]]
     if "foreignKeys" in schema:
         schema["foreignKeys"] = [_pointed(key, suffix) for key in schema["foreignKeys"]]
     return schema
+
+
+def _with_text_as_example(field: Mapping[str, Any]) -> dict[str, Any]:
+    """The field with its example as text: the official profile of Data Package 2.0 takes nothing else."""
+    example = field.get("example")
+    is_text = example is None or isinstance(example, str)
+    return dict(field) if is_text else {**field, "example": json.dumps(example)}
 
 
 def _pointed(key: Mapping[str, Any], suffix: str) -> dict[str, Any]:

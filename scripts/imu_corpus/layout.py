@@ -6,6 +6,8 @@ from pathlib import Path
 
 from imu_corpus.errors import CorpusError
 
+CHECKSUMS = "SHA256SUMS"
+"""List of a release's files, for `sha256sum -c`."""
 _PACKAGE = Path(__file__).parent
 _REPOSITORY = Path(__file__).parents[2]
 

@@ -27,7 +27,7 @@ def load(table: str, version: str | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    folder = _version(corpus_folder(), version)
+    folder = find_version(corpus_folder(), version)
     path = folder / f"{table}.parquet"
     if not path.is_file():
         known = ", ".join(sorted(file.stem for file in folder.glob("*.parquet")))
@@ -35,7 +35,12 @@ def load(table: str, version: str | None = None) -> pd.DataFrame:
     return pd.read_parquet(path)
 
 
-def _version(corpus: Path, version: str | None) -> Path:
+def find_version(corpus: Path, version: str | None) -> Path:
+    """The folder of a version, of the newest one if None.
+
+    Raises:
+        CorpusError: there is no such version; the message lists those that are.
+    """
     folders = {path.name: path for path in corpus.glob("v*.*.*") if path.is_dir()}
     if not folders:
         raise CorpusError(f"{corpus}: expected a version of the corpus, found none; run `imu-corpus build`.")

@@ -6,36 +6,56 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus import card, citation, descriptor, views
+from imu_corpus import card, citation, croissant, descriptor, views
 from imu_corpus.columns import content_hash, json_lines
 from imu_corpus.contract import Contract
+from imu_corpus.facts import ReleaseFacts, TableFacts, text_facts
+from imu_corpus.layout import CHECKSUMS
 
-CHECKSUMS = "SHA256SUMS"
+Page = Callable[[Contract, ReleaseFacts], str]
 
 
-def write_release(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> dict[str, card.TableFacts]:
-    """Write every file of a release into an empty folder; returns rows and content hash of each table."""
+def write_release(
+    folder: Path, contract: Contract, tables: Mapping[str, pa.Table], page: Page = card.release_card
+) -> ReleaseFacts:
+    """Write every file of a release into an empty folder; returns what there is to tell of it.
+
+    `page` makes its README.md.
+    """
     for name, table in tables.items():
         write_parquet(table, folder / f"{name}.parquet")
         _write(folder / f"{name}.jsonl", "".join(json_lines(table)))
-    ner = views.ner_view(tables["tokens"], tables["documents"])
-    (folder / views.PATHS[views.NER]).parent.mkdir()
-    write_parquet(ner, folder / views.PATHS[views.NER])
-    named = {**tables, views.NER: ner}
-    facts = {name: card.TableFacts(len(table), content_hash(table)) for name, table in named.items()}
-    rows = {name: fact.rows for name, fact in facts.items()}
-    _write(folder / "datapackage.json", as_json(descriptor.describe(contract, rows, folder, "")))
-    _write(folder / "README.md", card.release_card(contract, facts))
-    _write(folder / "CITATION.cff", citation.citation(contract))
+    named = {**tables, **_write_views(folder, tables)}
+    facts = ReleaseFacts(
+        {name: TableFacts(len(table), content_hash(table)) for name, table in named.items()},
+        text_facts(tables["documents"]),
+    )
+    _write(folder / "datapackage.json", as_json(descriptor.describe(contract, facts, folder, "")))
+    _write(folder / "README.md", page(contract, facts))
+    _write(folder / "CITATION.cff", citation.citation(contract, facts))
+    _write(folder / croissant.FILE, as_json(croissant.describe(contract, facts, folder)))
+    for name, text in contract.pages.items():
+        _write(folder / name, text)
     _write(folder / CHECKSUMS, checksums(folder))
     return facts
+
+
+def _write_views(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Write the views that the tables allow: none without the words of the tokens."""
+    if "text" not in tables["tokens"].column_names:
+        return {}
+    ner = views.ner_view(tables["tokens"], tables["documents"])
+    path = folder / views.PATHS[views.NER]
+    path.parent.mkdir()
+    write_parquet(ner, path)
+    return {views.NER: ner}
 
 
 def write_parquet(table: pa.Table, path: Path) -> None:
@@ -58,19 +78,21 @@ def checksums(folder: Path) -> str:
     return "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
 
 
-def root_files(root: Path, release: Path, contract: Contract, facts: Mapping[str, card.TableFacts]) -> dict[Path, str]:
+def root_files(root: Path, release: Path, contract: Contract, facts: ReleaseFacts) -> dict[Path, str]:
     """The files at the top of the repository that describe its newest version: path and new content."""
     prefix = f"{release.relative_to(root).as_posix()}/"
-    rows = {name: fact.rows for name, fact in facts.items()}
     sections = {
         "tables": card.overview(contract.tables, facts),
         "vocabularies": card.overview(contract.vocabularies, facts),
+        "rights": card.rights(facts),
+        "version": card.version_line(contract, facts),
     }
+    dois = contract.dataset["dois"]
     readme = (root / "README.md").read_text(encoding="utf-8")
     return {
-        root / "datapackage.json": as_json(descriptor.describe(contract, rows, release, prefix)),
+        root / "datapackage.json": as_json(descriptor.describe(contract, facts, release, prefix)),
         root / "README.md": card.refresh(readme, card.front_matter(contract, facts, prefix), sections),
-        root / "CITATION.cff": citation.citation(contract),
+        root / "CITATION.cff": citation.citation(contract, facts, dois.get(contract.dataset["version"])),
     }
 
 

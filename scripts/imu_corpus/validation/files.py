@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from imu_corpus.layout import CHECKSUMS
 from imu_corpus.validation.package import Package, Resource
 from imu_corpus.validation.problem import Problem
-
-CHECKSUMS = "SHA256SUMS"
 
 
 def check(package: Package) -> list[Problem]:
@@ -17,7 +16,7 @@ def check(package: Package) -> list[Problem]:
     problems = [problem for resource in package.resources for problem in _resource(resource)]
     for folder in sorted({resource.path.parent for resource in package.resources}):
         if (folder / CHECKSUMS).exists():
-            problems += _checksums(folder)
+            problems += check_folder(folder)
     return problems
 
 
@@ -34,11 +33,19 @@ def _resource(resource: Resource) -> Iterator[Problem]:
         yield Problem("files.hash", file, "", str(entry["hash"]), digest)
 
 
+def check_folder(folder: Path) -> list[Problem]:
+    """Problems of a folder against its own SHA256SUMS: files missing, changed or not listed."""
+    return list(_checksums(folder))
+
+
+def read_checksums(text: str) -> dict[str, str]:
+    """SHA-256 of each file that a SHA256SUMS lists, by name."""
+    pairs = (line.partition("  ") for line in text.splitlines())
+    return {name: digest for digest, _, name in pairs}
+
+
 def _checksums(folder: Path) -> Iterator[Problem]:
-    listed = {}
-    for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines():
-        digest, _, name = line.partition("  ")
-        listed[name] = digest
+    listed = read_checksums((folder / CHECKSUMS).read_text(encoding="utf-8"))
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {CHECKSUMS}
     for name in sorted(present - set(listed)):
         yield Problem("files.unlisted", str(folder / name), "", f"only files that {CHECKSUMS} lists", "another file")

@@ -34,6 +34,12 @@ class DocumentView:
         return [row for _, row in self.tables.get(name, [])]
 
 
+def is_standoff(tables: Sequence[LoadedTable]) -> bool:
+    """Whether the package is a corpus without its texts."""
+    columns = [set(table.resource.table.columns) for table in tables if table.resource.name == "documents"]
+    return any("text_sha256" in names and "text" not in names for names in columns)
+
+
 def views(tables: Sequence[LoadedTable]) -> list[DocumentView]:
     """The documents of a corpus package; none where the package is no corpus."""
     parquet = {table.resource.name: table for table in tables if table.resource.form == "parquet"}

@@ -1,0 +1,43 @@
+"""CoNLL-U: sentences and tokens, with names in MISC. There is no morphology and no syntax, so those columns are `_`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from imu_corpus.exporting.source import Row, Source
+
+
+def write(source: Source, folder: Path) -> None:
+    """Write `<doc_id>.conllu` for each document.
+
+    MISC has SpaceAfter=No where it holds, NER (IOB2 of the outermost name), and Start and End in documents.text.
+    """
+    tokens: dict[str, list[Row]] = {}
+    for row in source.rows("tokens"):
+        tokens.setdefault(row["sentence_id"], []).append(row)
+    documents = {row["doc_id"]: row for row in source.rows("documents")}
+    for doc_id, sentences in source.by_document("sentences").items():
+        lines = list(_document(documents[doc_id], sentences, tokens))
+        (folder / f"{doc_id}.conllu").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def _document(document: Row, sentences: Sequence[Row], tokens: dict[str, list[Row]]) -> Iterator[str]:
+    yield f"# newdoc id = {document['doc_id']}"
+    yield f"# title = {document['title']}"
+    block = None
+    for sentence in sentences:
+        if sentence["block_id"] != block:
+            block = sentence["block_id"]
+            yield f"# newpar id = {block}"
+        yield f"# sent_id = {sentence['sentence_id']}"
+        yield f"# text = {sentence['text']}"
+        in_order = sorted(tokens.get(sentence["sentence_id"], []), key=lambda row: int(row["position"]))
+        yield from (_line(number, row) for number, row in enumerate(in_order, start=1))
+        yield ""
+
+
+def _line(number: int, token: Row) -> str:
+    misc = [f"End={token['end']}", f"NER={token['ner_tag']}", f"Start={token['start']}"]
+    misc += [] if token["space_after"] else ["SpaceAfter=No"]
+    return "\t".join([str(number), token["text"], *["_"] * 7, "|".join(sorted(misc))])

@@ -1,0 +1,72 @@
+"""Facts of a version that descriptor, card and citation tell: rows and hash of each table, rights of each text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pyarrow as pa
+
+
+class TableFacts(NamedTuple):
+    """What is told of a table beside its schema."""
+
+    rows: int
+    digest: str
+    """Content hash, see `columns.content_hash`."""
+
+
+class TextFacts(NamedTuple):
+    """Whose a text is, where it stands, and under which terms; None: not known."""
+
+    doc_id: str
+    title: str | None
+    authors: str | None
+    publisher: str | None
+    url: str | None
+    published_on: str | None
+    rights_holder: str | None
+    text_licence: str | None
+
+    @property
+    def shown_title(self) -> str:
+        """The headline, or the identifier in a package that may not hold it."""
+        return self.title or f"Text {self.doc_id}"
+
+    @property
+    def terms(self) -> str:
+        """Rights holder and terms in one line."""
+        return f"{self.rights_holder or 'rights holder not known'}: {self.text_licence or 'terms not known'}"
+
+
+class ReleaseFacts(NamedTuple):
+    """All that is told of a version."""
+
+    tables: Mapping[str, TableFacts]
+    texts: tuple[TextFacts, ...]
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows of each table."""
+        return {name: fact.rows for name, fact in self.tables.items()}
+
+    @property
+    def digest(self) -> str:
+        """The content hash of the version."""
+        return version_digest({name: fact.digest for name, fact in self.tables.items()})
+
+
+def version_digest(digests: Mapping[str, str]) -> str:
+    """The content hash of a version: SHA-256 over a line `<content hash>  <table>` for each table, by name."""
+    lines = "".join(f"{digests[name]}  {name}\n" for name in sorted(digests))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def text_facts(documents: pa.Table) -> tuple[TextFacts, ...]:
+    """Whose the texts are, from `documents`; None where a package leaves a column out."""
+    columns = {
+        name: documents[name].to_pylist() if name in documents.column_names else [None] * len(documents)
+        for name in TextFacts._fields
+    }
+    return tuple(TextFacts(*row) for row in zip(*columns.values(), strict=True))
