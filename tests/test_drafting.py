@@ -72,8 +72,9 @@ def test_annotate_prints_findings_with_offsets_of_the_file(tmp_path: Path) -> No
     rows = [json.loads(line) for line in result.output.splitlines()]
     raw = path.read_bytes().decode()
     assert {row["layer"] for row in rows} == {"mention", "time", "quantity", "quotation", "citation", "event_mention"}
-    for row in [*rows, *(argument for row in rows for argument in row.get("arguments", ()))]:
-        assert raw[row["start"] : row["end"]] == row["text"]
+    arguments = [argument for row in rows for argument in row.get("arguments", ())]
+    for span in [*rows, *arguments]:
+        assert raw[span["start"] : span["end"]] == span["text"]
     for row in rows:
         assert list(row)[:6] == ["path", "layer", "start", "end", "text", "type"]
         assert raw[row["start"] : row["end"]] == row["text"]
