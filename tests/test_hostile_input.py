@@ -215,7 +215,7 @@ def test_a_line_that_does_not_end_is_one_sentence(command: str, tmp_path: Path) 
 def test_a_name_that_is_no_utf8_is_written_as_json(command: str, tmp_path: Path) -> None:
     """Old systems have such names; printing one ended in a traceback."""
     path = tmp_path / os.fsdecode(b"caf\xe9.txt")
-    path.write_text("The army said on Monday that between 50 and 200 fighters had left Pakistan on 15 June 2014.\n")
+    path.write_text("The army said on Monday that between 50 and 200 fighters had left Pakistan on 15 June 2014.\n" * 3)
     result = run(command, path, tmp_path / "out")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout.split("\n")[0])["path"].endswith("caf\\udce9.txt")

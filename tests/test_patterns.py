@@ -32,6 +32,10 @@ LIMIT = 0.05
 COMMON = ("a", " ", "1", ".", ",", "-", "'", '"', "A", "Ab ", "of ", "1,", "a-", "the ", "\u00a0", "\u2019", "/", ":")
 
 
+MATCHED_WHOLE = "imu_corpus.sentences.rules"
+"""Patterns of joins, which are held against whole sentences only and never searched for."""
+
+
 def _load_everything(root: Path) -> None:
     """Import every module, and annotate a text so that what is compiled late is compiled."""
     for module in pkgutil.walk_packages(imu_corpus.__path__, "imu_corpus."):
@@ -137,21 +141,22 @@ def _attacks(pattern: re.Pattern[str]) -> set[tuple[str, str]]:
     return found | {("", whole or "a")} | {("", before + repeated) for before, repeated in found}
 
 
-def _seconds(pattern: re.Pattern[str], text: str) -> float:
+def _seconds(pattern: re.Pattern[str], text: str, is_searched: bool) -> float:
     start = time.process_time()
-    for _ in itertools.islice(pattern.finditer(text), 100_000):
-        pass
+    if is_searched:
+        for _ in itertools.islice(pattern.finditer(text), 100_000):
+            pass
     pattern.fullmatch(text)
     return time.process_time() - start
 
 
-def _is_slow(pattern: re.Pattern[str], before: str, repeated: str) -> bool:
+def _is_slow(pattern: re.Pattern[str], before: str, repeated: str, is_searched: bool = True) -> bool:
     for end in ("", "\0", "!a"):
         large = before + repeated * (LARGE // len(repeated)) + end
-        if _seconds(pattern, large) > LIMIT:
+        if _seconds(pattern, large, is_searched) > LIMIT:
             # Slow at once, or growing faster than the text: a linear search of these sizes takes a millisecond.
             small = before + repeated * (SMALL // len(repeated)) + end
-            times = [min(_seconds(pattern, text) for _ in range(3)) for text in (small, large)]
+            times = [min(_seconds(pattern, text, is_searched) for _ in range(3)) for text in (small, large)]
             if times[1] > LIMIT and times[1] > 6 * times[0]:
                 return True
     return False
@@ -171,7 +176,7 @@ def patterns(root: Path) -> dict[str, re.Pattern[str]]:
 def test_patterns_are_found(patterns: dict[str, re.Pattern[str]]) -> None:
     """A search that finds none would pass the test below."""
     assert len(patterns) > 40
-    assert _is_slow(re.compile(r"(a+)+b"), "", "a" * 25) or _is_slow(re.compile(r"\s+$"), "", " ")
+    assert _is_slow(re.compile(r"\s+$"), "", " ")
 
 
 def test_no_pattern_takes_more_than_linear_time(patterns: dict[str, re.Pattern[str]]) -> None:
@@ -181,7 +186,7 @@ def test_no_pattern_takes_more_than_linear_time(patterns: dict[str, re.Pattern[s
     for place, pattern in patterns.items():
         for before, repeated in {*_attacks(pattern), *(("", text) for text in COMMON)}:
             tried += 1
-            if _is_slow(pattern, before, repeated):
+            if _is_slow(pattern, before, repeated, not place.startswith(MATCHED_WHOLE)):
                 slow.append(f"{place}: {before[:30]!r} and then {repeated[:30]!r} again and again")
                 break
     print(f"\n{len(patterns)} patterns, {tried} growing strings")

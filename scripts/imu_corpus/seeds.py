@@ -15,7 +15,7 @@ from imu_corpus.model import Passport, Seed
 from imu_corpus.reading import read, shown
 
 SOURCES = "sources.csv"
-_NUMBERED = re.compile(r"(\d{3,})_")
+_NUMBERED = re.compile(r"^(\d{3,})_")
 _COLUMNS = tuple(field.name for field in fields(Passport))
 
 
