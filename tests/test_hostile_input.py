@@ -171,9 +171,7 @@ def _unreadable(path: Path) -> None:
 
 FILES: dict[str, Callable[[Path], Any]] = {
     "folder": lambda path: path.mkdir(),
-    "missing": lambda path: (
-        path.with_name("dangling").symlink_to(path.with_name("nowhere")) or path.symlink_to("nowhere")
-    ),
+    "missing": lambda path: path.symlink_to("nowhere"),
     "loop": lambda path: path.symlink_to(path),
     "endless": lambda path: path.symlink_to("/dev/zero"),
     "utf16": lambda path: path.write_bytes("text".encode("utf-16")),
