@@ -25,6 +25,7 @@ class Field:
     description: str
     constraints: Mapping[str, Any]
     missing_values: tuple[str, ...]
+    format: str = "default"
 
     @property
     def is_required(self) -> bool:
@@ -86,6 +87,11 @@ class Contract:
         return {**self.tables, **self.vocabularies}
 
 
+def codes_of(contract: Contract) -> dict[str, frozenset[str]]:
+    """The codes of each vocabulary."""
+    return {name: frozenset(row["code"] for row in rows) for name, rows in contract.codes.items()}
+
+
 def load_contract(folder: Path) -> Contract:
     """Read a `schema/` folder.
 
@@ -138,7 +144,7 @@ def table_from_schema(name: str, schema: Mapping[str, Any]) -> Table:
 def _field(row: Mapping[str, Any], missing: tuple[str, ...]) -> Field:
     constraints = row.get("constraints", {})
     own = tuple(row["missingValues"]) if "missingValues" in row else missing
-    return Field(row["name"], row.get("type", "any"), row.get("description", ""), constraints, own)
+    return Field(row["name"], row.get("type", "any"), row.get("description", ""), constraints, own, row.get("format", "default"))
 
 
 def _foreign_key(table: str, row: Mapping[str, Any]) -> ForeignKey:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from imu_corpus.csv_rows import read_rows
-from imu_corpus.errors import CorpusError
+from imu_corpus.cells import check_cells
+from imu_corpus.contract import Contract, codes_of
+from imu_corpus.csv_rows import collect_rows
+from imu_corpus.errors import Mistakes
+from imu_corpus.reading import shown
+from imu_corpus.values import day, number
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,10 @@ class Registries:
     events: tuple[Event, ...] = ()
     participants: tuple[EventParticipant, ...] = ()
     records: tuple[EventRecord, ...] = ()
+    participant_lines: Mapping[str, int] = field(default_factory=dict)
+    """Line of each participant in its file, for what is known of them only when the texts are read."""
+    whole: frozenset[str] = frozenset(("entities", "entity_names", "events", "event_participants", "event_records"))
+    """Names of the files all of whose rows could be read; of others, nobody knows what they lack."""
 
 
 Value = TypeVar("Value")
@@ -114,6 +123,13 @@ class _File(NamedTuple, Generic[Value]):
 
     path: Path
     rows: list[tuple[int, Value]]
+    unread: frozenset[int] = frozenset()
+    """Lines with a cell that is no value of its type."""
+    is_whole: bool = True
+
+    @property
+    def sound(self) -> list[tuple[int, Value]]:
+        return [(line, value) for line, value in self.rows if line not in self.unread]
 
     @property
     def values(self) -> tuple[Value, ...]:
@@ -126,68 +142,90 @@ def read_registries(folder: Path) -> Registries:
     Raises:
         CorpusError: every mistake, a line each.
     """
-    problems: list[str] = []
-    entities = _read(folder / "entities.csv", Entity, problems, unique=("entity_id",))
-    names = _read(folder / "entity_names.csv", EntityName, problems)
-    events = _read(folder / "events.csv", Event, problems, unique=("event_id",))
-    participants = _read(folder / "event_participants.csv", EventParticipant, problems, unique=("participant_id",))
-    records = _read(folder / "event_records.csv", EventRecord, problems, unique=("event_id",))
-    known = {
-        "entity_id": {row.entity_id for row in entities.values},
-        "event_id": {row.event_id for row in events.values},
-    }
-    problems += _unknown(names, {"entity_id": "entity_id"}, known)
-    # A pass of an annotator may list its own events, without a list of entities.
-    problems += _unknown(events, {"place_id": "entity_id"}, known) if entities.rows else ()
-    problems += _unknown(participants, {"event_id": "event_id", "entity_id": "entity_id"}, known)
-    problems += _unknown(records, {"event_id": "event_id"}, known)
-    problems += _repeated(names)
-    if problems:
-        raise CorpusError("\n".join(problems))
-    return Registries(entities.values, names.values, events.values, participants.values, records.values)
+    mistakes = Mistakes()
+    registries = collect_registries(folder, mistakes)
+    mistakes.refuse()
+    return registries
+
+
+def collect_registries(folder: Path, mistakes: Mistakes, contract: Contract | None = None) -> Registries:
+    """The same, with mistakes noted: the values of every row that can be read, wrong or not, so that its id is known.
+
+    With the contract, cells are held against the constraints and vocabularies of their tables.
+    """
+    read = partial(_read, folder, mistakes, contract)
+    entities = read("entities", Entity, unique=("entity_id",))
+    names = read("entity_names", EntityName)
+    events = read("events", Event, unique=("event_id",))
+    participants = read("event_participants", EventParticipant, unique=("participant_id",))
+    records = read("event_records", EventRecord, unique=("event_id",))
+    ids = (
+        ("entity_id", entities, (names, participants)),
+        ("event_id", events, (participants, records)),
+        # A pass of an annotator may list its own events, without a list of entities.
+        ("place_id", entities, (events,) if entities.path.exists() else ()),
+    )
+    for column, home, files in ids:
+        mistakes.lines += [problem for file in files for problem in _unknown(file, column, home)]
+    mistakes.lines += (*_repeated(names), *_wrong_days(events), *_half_places(events), *_nobody(participants))
+    lines = {row.participant_id: line for line, row in participants.rows}
+    files = (entities, names, events, participants, records)
+    whole = frozenset(file.path.stem for file in files if file.is_whole)
+    return Registries(*(file.values for file in files), lines, whole)  # type: ignore[arg-type]
 
 
 _CONVERTERS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
-    "float | None": ("a number", float),
-    "date | None": ("a day, YYYY-MM-DD,", date.fromisoformat),
+    "float | None": ("a number", number),
+    "date | None": ("a day, YYYY-MM-DD,", day),
 }
 """By the type of the column, what is expected and how it is read; all other cells stay as they are written."""
 
 
-def _read(path: Path, kind: type[Value], problems: list[str], unique: Sequence[str] = ()) -> _File[Value]:
-    """The rows of a file; nothing where there is no file. Mistakes are added to `problems`."""
+def _read(
+    folder: Path,
+    mistakes: Mistakes,
+    contract: Contract | None,
+    table: str,
+    kind: type[Value],
+    unique: Sequence[str] = (),
+) -> _File[Value]:
+    """The rows of the file of a table; nothing where there is no file."""
+    path = folder / f"{table}.csv"
     columns = fields(kind)  # type: ignore[arg-type]
     required = [column.name for column in columns if column.default is MISSING]
-    try:
-        found = read_rows(path, [column.name for column in columns], required, unique) if path.exists() else []
-    except CorpusError as error:
-        problems.append(str(error))
+    if not path.exists():
         return _File(path, [])
-    rows = []
-    for line, row in found:
-        values = {column.name: _value(f"{path}: line {line}", column, row[column.name], problems) for column in columns}
-        rows.append((line, kind(**values)))
-    return _File(path, rows)
+    sheet = collect_rows(path, [column.name for column in columns], required, unique, mistakes)
+    if contract is not None:
+        mistakes.lines += check_cells(path, sheet.rows, contract.tables[table], codes_of(contract))
+    rows, unread = [], set()
+    for line, row in sheet.rows:
+        before = len(mistakes.lines)
+        place = f"{shown(path)}: line {line}"
+        rows.append((line, kind(**{column.name: _value(place, column, row[column.name], mistakes) for column in columns})))
+        if len(mistakes.lines) > before:
+            unread.add(line)
+    return _File(path, rows, frozenset(unread), sheet.is_whole)
 
 
-def _value(place: str, column: Field[Any], text: str, problems: list[str]) -> Any:
+def _value(place: str, column: Field[Any], text: str, mistakes: Mistakes) -> Any:
     expected, convert = _CONVERTERS.get(str(column.type), ("text", str))
     try:
         return convert(text) if text else None
     except ValueError:
-        problems.append(f"{place}: expected {expected} in {column.name}, found {text!r}; mend it.")
+        mistakes.lines.append(f"{place}: expected {expected} in {column.name}, found {text!r}; mend it.")
         return None
 
 
-def _unknown(file: _File[Any], columns: Mapping[str, str], known: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """Cells that refer to no row of the registry that has the id."""
-    homes = {"entity_id": "entities.csv", "event_id": "events.csv"}
-    for line, row in file.rows:
-        for column, key in columns.items():
-            value = getattr(row, column)
-            if value is not None and value not in known[key]:
-                expected = f"an id of {homes[key]} in {column}"
-                yield f"{file.path}: line {line}: expected {expected}, found {value!r}; add it there."
+def _unknown(file: _File[Any], column: str, home: _File[Any]) -> Iterator[str]:
+    """Cells that refer to no row of the registry that has the id, as far as all its rows could be read."""
+    key = "event_id" if column == "event_id" else "entity_id"
+    known = {getattr(row, key) for row in home.values}
+    for line, row in file.rows if home.is_whole else ():
+        value = getattr(row, column)
+        if value is not None and value not in known:
+            place = f"{shown(file.path)}: line {line}"
+            yield f"{place}: expected an id of {home.path.name} in {column}, found {value!r}; add it there."
 
 
 def _repeated(file: _File[EntityName]) -> Iterator[str]:
@@ -195,5 +233,34 @@ def _repeated(file: _File[EntityName]) -> Iterator[str]:
     for line, row in file.rows:
         key = (row.entity_id, row.name)
         if key in seen:
-            yield f"{file.path}: line {line}: expected a new name, found {key[1]!r} of line {seen[key]}; delete one."
+            yield f"{shown(file.path)}: line {line}: expected a new name, found {key[1]!r} of line {seen[key]}; delete one."
         seen.setdefault(key, line)
+
+
+def _wrong_days(file: _File[Event]) -> Iterator[str]:
+    """Days of events that contradict each other, or their precision."""
+    for line, row in file.sound:
+        place, found = f"{shown(file.path)}: line {line}", f"{row.date_from} to {row.date_to}, {row.date_precision}"
+        is_known = row.date_from is not None and row.date_to is not None
+        if is_known == (row.date_precision == "unknown") or (row.date_from is None) != (row.date_to is None):
+            yield f"{place}: expected date_from and date_to, or the precision unknown, found {found}; mend them."
+        elif row.date_from is not None and row.date_to is not None and row.date_from > row.date_to:
+            yield f"{place}: expected a date_from not after date_to, found {found}; mend them."
+        elif row.date_precision == "day" and row.date_from != row.date_to:
+            yield f"{place}: expected one day, as the precision says, found {found}; mend them."
+
+
+def _half_places(file: _File[Event]) -> Iterator[str]:
+    for line, row in file.rows:
+        if (row.place_id is None) != (row.place_precision is None):
+            found = row.place_id or row.place_precision
+            place = f"{shown(file.path)}: line {line}"
+            yield f"{place}: expected place_id and place_precision, or neither, found {found!r} alone; fill in both."
+
+
+def _nobody(file: _File[EventParticipant]) -> Iterator[str]:
+    for line, row in file.rows:
+        if (row.entity_id is None) == (row.description is None):
+            found = "neither" if row.entity_id is None else "both"
+            place = f"{shown(file.path)}: line {line}"
+            yield f"{place}: expected an entity_id or a description, found {found}; fill in one."

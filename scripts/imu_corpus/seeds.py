@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
 from imu_corpus import edtf
-from imu_corpus.csv_rows import read_rows
-from imu_corpus.errors import CorpusError
+from imu_corpus.cells import check_cells
+from imu_corpus.contract import Contract, codes_of
+from imu_corpus.csv_rows import Sheet, collect_rows
+from imu_corpus.errors import CorpusError, Mistakes
 from imu_corpus.model import Passport, Seed
 from imu_corpus.reading import read, shown
 
 SOURCES = "sources.csv"
 _NUMBERED = re.compile(r"^(\d{3,})_")
 _COLUMNS = tuple(field.name for field in fields(Passport))
+_STATUS_COLUMNS = tuple(name for name in _COLUMNS if name.endswith("_status"))
+_KEYS = ("doc_id", "seed_file")
+CURATED = "curated"
+STATUSES = ("none", "draft", CURATED)
+"""What a layer's annotation may be: not there, made by a program, corrected by hand."""
 
 
 def find_seeds(folder: Path) -> list[tuple[Passport, Path]]:
@@ -26,19 +33,48 @@ def find_seeds(folder: Path) -> list[tuple[Passport, Path]]:
     file name begins with, or else from its content, and all else is unknown.
 
     Raises:
-        CorpusError: no folder or no texts; a passport row is wrong; texts and rows do not match.
+        CorpusError: no folder or no texts; a passport row is wrong; texts and rows do not match. A line each.
     """
+    mistakes = Mistakes()
+    found = collect_seeds(folder, mistakes)
+    mistakes.refuse()
+    return found
+
+
+def collect_seeds(folder: Path, mistakes: Mistakes, contract: Contract | None = None) -> list[tuple[Passport, Path]]:
+    """The same, with mistakes noted: the texts that have a passport, right or wrong.
+
+    With the contract, cells are held against the constraints and vocabularies of `documents`.
+    """
+    texts: dict[str, Path] = {}
+    with mistakes.caught():
+        texts = _texts(folder)
+    sources = folder / SOURCES
+    if not sources.exists():
+        return sorted(((_unknown(path), path) for path in texts.values()), key=_doc_id)
+    sheet = collect_rows(sources, _COLUMNS, _KEYS, _KEYS, mistakes)
+    mistakes.lines += (problem for line, row in sheet.rows for problem in _wrong_passport(sources, line, row))
+    if contract is not None:
+        mistakes.lines += check_cells(sources, sheet.rows, contract.tables["documents"], codes_of(contract))
+    if texts:
+        mistakes.lines += _unmatched(sources, sheet, texts)
+    passports = [_passport(row) for _, row in sheet.rows]
+    return sorted(((row, texts[row.seed_file]) for row in passports if row.seed_file in texts), key=_doc_id)
+
+
+def _doc_id(item: tuple[Passport, Path]) -> str:
+    return item[0].doc_id
+
+
+def _texts(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
-        raise CorpusError(f"{folder}: expected a folder of texts, found none; give one with --seeds.")
+        raise CorpusError(f"{shown(folder)}: expected a folder of texts, found none; give one with --seeds.")
     texts = {path.name: path for path in folder.glob("*.txt")}
     if strange := [name for name in texts if not _is_utf8(name)]:
-        raise CorpusError(f"{folder}: expected file names in UTF-8, found {shown(strange[0])}; rename the file.")
+        raise CorpusError(f"{shown(folder)}: expected file names in UTF-8, found {shown(strange[0])}; rename the file.")
     if not texts:
-        raise CorpusError(f"{folder}: expected at least one .txt file, found none; add a raw text.")
-    sources = folder / SOURCES
-    passports = read_passports(sources) if sources.exists() else [_unknown(path) for path in texts.values()]
-    _check_match(sources, passports, texts)
-    return [(passport, texts[passport.seed_file]) for passport in sorted(passports, key=lambda row: row.doc_id)]
+        raise CorpusError(f"{shown(folder)}: expected at least one .txt file, found none; add a raw text.")
+    return texts
 
 
 def _is_utf8(name: str) -> bool:
@@ -52,7 +88,7 @@ def read_seed(passport: Passport, path: Path) -> Seed:
     The `.ann` file of a text none of whose layers is curated is not read: tools leave empty ones about.
     """
     annotation = path.with_suffix(".ann")
-    standoff = read(annotation) if "curated" in passport.statuses else None
+    standoff = read(annotation) if CURATED in passport.statuses else None
     return Seed(passport, f"{path.parent.resolve().name}/{path.name}", read(path), standoff)
 
 
@@ -62,27 +98,45 @@ def read_passports(path: Path) -> list[Passport]:
     Raises:
         CorpusError: all mistakes of the file, a line each.
     """
-    keys = ("doc_id", "seed_file")
-    rows = read_rows(path, _COLUMNS, required=keys, unique=keys)
-    if problems := [problem for line, row in rows for problem in _date_problem(path, line, row)]:
-        raise CorpusError("\n".join(problems))
-    return [Passport(**{name: row[name] for name in _COLUMNS if row.get(name)}) for _, row in rows]
+    mistakes = Mistakes()
+    sheet = collect_rows(path, _COLUMNS, _KEYS, _KEYS, mistakes)
+    mistakes.lines += (problem for line, row in sheet.rows for problem in _wrong_passport(path, line, row))
+    mistakes.refuse()
+    return [_passport(row) for _, row in sheet.rows]
 
 
-def _date_problem(path: Path, line: int, row: dict[str, str]) -> Iterator[str]:
+def _passport(row: Mapping[str, str]) -> Passport:
+    return Passport(**{name: row[name] for name in _COLUMNS if row[name]})
+
+
+def _wrong_passport(path: Path, line: int, row: Mapping[str, str]) -> Iterator[str]:
+    """A date that is none, a status that is none, events without the layers that their arguments are of."""
+    place = f"{shown(path)}: line {line}"
     if row["published_on"]:
         try:
             edtf.bounds(row["published_on"])
         except ValueError as error:
-            yield f"{path}: line {line}: expected an EDTF date in published_on, found: {error}; mend it."
+            yield f"{place}: expected an EDTF date in published_on, found: {error}; mend it."
+    for column in _STATUS_COLUMNS:
+        if row[column] not in ("", *STATUSES):
+            yield f"{place}: expected one of {', '.join(STATUSES)} in {column}, found {row[column]!r}; mend it."
+    if row["events_status"] == CURATED:
+        for column in ("names_status", "times_status"):
+            if row[column] in ("", *STATUSES) and row[column] != CURATED:
+                yield (
+                    f"{place}: expected {column} {CURATED}, as events_status is, found {row[column]!r}; "
+                    "arguments of events are names, times and numbers."
+                )
 
 
-def _check_match(sources: Path, passports: Sequence[Passport], texts: dict[str, Path]) -> None:
-    listed = {passport.seed_file for passport in passports}
-    problems = [f"{sources}: expected a row for {name}, found none; add one." for name in sorted(set(texts) - listed)]
-    problems += [f"{sources}: expected the file {name}, found none; add it." for name in sorted(listed - set(texts))]
-    if problems:
-        raise CorpusError("\n".join(problems))
+def _unmatched(sources: Path, sheet: Sheet, texts: Mapping[str, Path]) -> Iterator[str]:
+    listed = {row["seed_file"]: line for line, row in sheet.rows}
+    if sheet.is_whole:
+        for name in sorted(set(texts) - set(listed)):
+            yield f"{shown(sources)}: expected a row for {name}, found none; add one."
+    for name in sorted(set(listed) - set(texts) - {""}):
+        place = f"{shown(sources)}: line {listed[name]}"
+        yield f"{place}: expected the file {shown(name)} beside it, found none; add it."
 
 
 def _unknown(path: Path) -> Passport:

@@ -44,9 +44,8 @@ class Registry:
 
 def registry_of(contract: Contract, registries: Registries) -> Registry:
     """What curated annotation may refer to."""
-    codes = {name: frozenset(row["code"] for row in rows) for name, rows in contract.codes.items()}
     events = {event.event_id: (event.date_from, event.date_to) for event in registries.events}
-    return Registry(codes, frozenset(entity.entity_id for entity in registries.entities), events)
+    return Registry(codes_of(contract), frozenset(entity.entity_id for entity in registries.entities), events)
 
 
 class Reader:
