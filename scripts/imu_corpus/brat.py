@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from imu_corpus.errors import CorpusError
+from imu_corpus.errors import Mistakes
+from imu_corpus.reading import shown
 
 NAMESPACE = "imu"
 _ID = re.compile(r"[TEARMN][1-9][0-9]*|#[1-9][0-9]*|\*")
@@ -73,6 +74,8 @@ class StandOff:
     """By the id that they are of: the entity or event that is meant."""
     notes: dict[str, dict[str, str]] = field(default_factory=dict)
     """By the id that they are of: free values."""
+    is_whole: bool = True
+    """Whether every line could be read; if not, who looks for an annotation in vain knows nothing."""
 
 
 def parse(content: str, name: str, raw: str) -> StandOff:
@@ -81,24 +84,40 @@ def parse(content: str, name: str, raw: str) -> StandOff:
     Raises:
         CorpusError: every mistake of the file, a line each: form, ids, offsets, words that are not there.
     """
+    mistakes = Mistakes()
+    standoff = collect(content, name, raw, mistakes)
+    mistakes.refuse()
+    return standoff
+
+
+def collect(content: str, name: str, raw: str, mistakes: Mistakes) -> StandOff:
+    """The same, with mistakes noted: the annotations that could be read, and whose targets could."""
     parser = _Parser(raw)
-    problems: list[str] = []
-    for number, line in enumerate(content.split("\n"), start=1):
+    found: list[tuple[int, str]] = []
+    for number, line in enumerate(content.removeprefix("\ufeff").split("\n"), start=1):
         if line.strip():
             try:
                 parser.read(line.rstrip("\r"), number)
             except ValueError as error:
-                problems.append(f"{name}: line {number}: {error}")
-    problems += [f"{name}: {problem}" for problem in _dangling(parser.result, parser.lines)]
-    if problems:
-        raise CorpusError("\n".join(problems))
-    return parser.result
+                found.append((number, str(error)))
+    found += _dangling(parser)
+    mistakes.lines += [f"{shown(name)}: line {number}: {problem}" for number, problem in sorted(found)]
+    return _without_dangling(parser.result) if found else parser.result
 
 
 class _Entry(NamedTuple):
     key: str
     rest: str
     line: int
+
+
+class _Target(NamedTuple):
+    """An id that a line points to, and the letters that the id may begin with."""
+
+    line: int
+    owner: str
+    id: str
+    letters: str
 
 
 class _Parser:
@@ -108,6 +127,7 @@ class _Parser:
         self.raw = raw
         self.result = StandOff()
         self.lines: dict[str, int] = {}
+        self.targets: list[_Target] = []
         self.readers = {
             "T": self.text_bound,
             "E": self.event,
@@ -149,12 +169,19 @@ class _Parser:
 
     def event(self, entry: _Entry) -> None:
         pairs = [_pair(part) for part in entry.rest.split()]
+        if not pairs:
+            raise ValueError(f"expected 'Type:trigger Role:id …', found {entry.rest!r}; mend the line.")
+        self.point(entry, pairs[0][1], "T")
+        for _, target in pairs[1:]:
+            self.point(entry, target, "TE")
         self.result.events[entry.key] = Event(entry.key, *pairs[0], tuple(pairs[1:]), entry.line)
 
     def relation(self, entry: _Entry) -> None:
         match = re.fullmatch(r"(\S+) Arg1:(\S+) Arg2:(\S+)\s*", entry.rest)
         if not match:
             raise ValueError(f"expected 'Type Arg1:id Arg2:id', found {entry.rest!r}; mend the line.")
+        for target in match.groups()[1:]:
+            self.point(entry, target, "TE")
         self.result.relations[entry.key] = Relation(entry.key, match[1], match[2], match[3], entry.line)
 
     def attribute(self, entry: _Entry) -> None:
@@ -162,6 +189,7 @@ class _Parser:
         if len(rest) not in {1, 2}:
             raise ValueError(f"expected 'Name id' or 'Name id value', found {entry.rest!r}; mend the line.")
         target, value = rest[0], rest[1] if len(rest) == 2 else "true"
+        self.point(entry, target, "TER")
         values = self.result.attributes.setdefault(target, {})
         if name in values:
             raise ValueError(f"expected one {name} of {target}, found two; delete one.")
@@ -173,6 +201,7 @@ class _Parser:
             raise ValueError(f"expected 'Reference id {NAMESPACE}:entity', found {entry.rest!r}; mend the line.")
         if match[1] in self.result.references:
             raise ValueError(f"expected one reference of {match[1]}, found two; delete one.")
+        self.point(entry, match[1], "TE")
         self.result.references[match[1]] = match[2]
 
     def note(self, entry: _Entry) -> None:
@@ -182,7 +211,11 @@ class _Parser:
             return
         if target in self.result.notes:
             raise ValueError(f"expected one AnnotatorNotes of {target}, found two; join them.")
-        self.result.notes[target] = dict(_values(text))
+        self.point(entry, target, "TER")
+        self.result.notes[target] = _values(text)
+
+    def point(self, entry: _Entry, target: str, letters: str) -> None:
+        self.targets.append(_Target(entry.line, entry.key, target, letters))
 
 
 def _pair(part: str) -> tuple[str, str]:
@@ -192,28 +225,43 @@ def _pair(part: str) -> tuple[str, str]:
     return name, target
 
 
-def _values(text: str) -> Iterator[tuple[str, str]]:
+def _values(text: str) -> dict[str, str]:
+    values: dict[str, str] = {}
     for part in re.split(r"(?<!\\);", text):
         if part.strip():
-            name, equals, value = part.partition("=")
+            key, equals, value = part.partition("=")
             if not equals:
                 raise ValueError(f"expected 'key=value; …', found {part.strip()!r}; mend the note.")
-            yield name.strip(), value.strip().replace("\\;", ";")
+            if key.strip() in values:
+                raise ValueError(f"expected {key.strip()} once, found it twice; delete one.")
+            values[key.strip()] = value.strip().replace("\\;", ";")
+    return values
 
 
-def _dangling(result: StandOff, seen: Mapping[str, int]) -> Iterator[str]:
-    targets: list[tuple[str, str]] = []
-    targets += [("an attribute", target) for target in result.attributes]
-    targets += [("a reference", target) for target in result.references]
-    targets += [("a note", target) for target in result.notes]
-    for relation in result.relations.values():
-        targets += [(f"{relation.id} (line {relation.line})", target) for target in (relation.head, relation.tail)]
-    for event in result.events.values():
-        ids = [event.trigger, *(target for _, target in event.arguments)]
-        targets += [(f"{event.id} (line {event.line})", target) for target in ids]
-    for owner, target in targets:
-        if target not in seen:
-            yield f"expected an annotation {target!r} for {owner}, found none; add it or delete the line."
+def _dangling(parser: _Parser) -> Iterator[tuple[int, str]]:
+    """Lines that point to an id that no line has, or to one of the wrong kind."""
+    for line, owner, target, letters in parser.targets:
+        if target not in parser.lines:
+            yield line, f"expected an annotation {target!r} for {owner}, found none; add it or delete the line."
+        elif target[0] not in letters:
+            kinds = " or ".join(f"{letter} line" for letter in letters)
+            yield line, f"expected the id of a {kinds} for {owner}, found {target!r}; mend the line."
+
+
+def _without_dangling(found: StandOff) -> StandOff:
+    """What is left of a file with mistakes: no event and no relation points to what could not be read."""
+    events, relations = dict(found.events), found.relations
+    while wrong := [row.id for row in events.values() if not _points_right(row, found.text_bounds, events)]:
+        events = {key: row for key, row in events.items() if key not in wrong}
+    known = {*found.text_bounds, *events}
+    relations = {key: row for key, row in relations.items() if {row.head, row.tail} <= known}
+    return replace(found, events=events, relations=relations, is_whole=False)
+
+
+def _points_right(event: Event, text_bounds: Collection[str], events: Collection[str]) -> bool:
+    return event.trigger in text_bounds and all(
+        target in text_bounds or target in events for _, target in event.arguments
+    )
 
 
 def serialise(standoff: StandOff) -> str:

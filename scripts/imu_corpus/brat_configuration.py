@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from imu_corpus.curation import CONTINUES, PLAIN_TYPES
-from imu_corpus.curation.events import COUNTS
+from imu_corpus.curation.forms import COUNTS
 
 Codes = Mapping[str, Sequence[str]]
 

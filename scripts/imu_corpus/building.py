@@ -18,16 +18,17 @@ import pyarrow as pa
 from imu_corpus import journal, publishing, validation
 from imu_corpus.automatic import gazetteer_of
 from imu_corpus.columns import to_arrow
-from imu_corpus.contract import Contract, Table, load_contract
+from imu_corpus.contract import Contract, Table
 from imu_corpus.curation import registry_of
 from imu_corpus.errors import CorpusError
 from imu_corpus.evaluating import quality_rows
 from imu_corpus.facts import ReleaseFacts
+from imu_corpus.inputs import read_inputs
 from imu_corpus.layout import schema_folder
 from imu_corpus.model import Passport
 from imu_corpus.pipeline import References, process
-from imu_corpus.registries import Registries, read_registries
-from imu_corpus.seeds import find_seeds, read_seed
+from imu_corpus.registries import Registries
+from imu_corpus.seeds import read_seed
 from imu_corpus.tables import Columns, corpus_columns, document_columns
 from imu_corpus.tables.view import CorpusView, Mentioned, Told
 
@@ -74,9 +75,7 @@ def make_tables(
     Raises:
         CorpusError: the seeds or the contract are wrong.
     """
-    contract = load_contract(schema_folder())
-    registries = read_registries(seeds)
-    found = find_seeds(seeds)
+    contract, registries, found = read_inputs(seeds, schema_folder())
     references = References(registry_of(contract, registries), gazetteer_of(registries), repeated)
     parts = list(watch(_parts(found, partial(_part, references), jobs), len(found)))
     quality = list(quality_rows(seeds, found, registries, references))

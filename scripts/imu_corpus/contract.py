@@ -144,7 +144,9 @@ def table_from_schema(name: str, schema: Mapping[str, Any]) -> Table:
 def _field(row: Mapping[str, Any], missing: tuple[str, ...]) -> Field:
     constraints = row.get("constraints", {})
     own = tuple(row["missingValues"]) if "missingValues" in row else missing
-    return Field(row["name"], row.get("type", "any"), row.get("description", ""), constraints, own, row.get("format", "default"))
+    return Field(
+        row["name"], row.get("type", "any"), row.get("description", ""), constraints, own, row.get("format", "default")
+    )
 
 
 def _foreign_key(table: str, row: Mapping[str, Any]) -> ForeignKey:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from imu_corpus.brat import Event, Relation, StandOff, TextBound, numbered
 from imu_corpus.curation import CONTINUES
-from imu_corpus.curation.events import COUNTS
+from imu_corpus.curation.forms import COUNTS
 from imu_corpus.model import Document, EventArgument, EventMention, Mention, Span
 from imu_corpus.offsets import OffsetMap
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from imu_corpus import edtf
 from imu_corpus.alignment import align
-from imu_corpus.brat import parse
+from imu_corpus.brat import collect
 from imu_corpus.cleaning import clean
-from imu_corpus.curation import Registry, read_curated
+from imu_corpus.curation import Registry, collect_curated
+from imu_corpus.errors import Mistakes
 from imu_corpus.model import Annotations, Document, Edit, Line, Seed
 from imu_corpus.normalisation import normalise
 from imu_corpus.offsets import OffsetMap
@@ -100,9 +101,9 @@ def choose_layers(seed: Seed, document: Document, references: References) -> Ann
         layers = replace(layers, quotations=curated.quotations, citations=curated.citations)
     if passport.events_status == "curated":
         layers = replace(layers, events=curated.events, event_relations=curated.event_relations)
-        supports = {row.id: row.supports for row in curated.citations}
-        layers = replace(layers, citations=[row._replace(supports=supports.get(row.id)) for row in layers.citations])
-    return layers
+    # A citation supports an event mention, so there is nothing to point to where events are not published.
+    supports = {row.id: row.supports for row in curated.citations} if layers.events else {}
+    return replace(layers, citations=[row._replace(supports=supports.get(row.id)) for row in layers.citations])
 
 
 def automatic_annotations(document: Document, gazetteer: Gazetteer) -> Annotations:
@@ -123,5 +124,8 @@ def curated_annotations(seed: Seed, document: Document, registry: Registry, name
     if seed.standoff is None:
         return Annotations()
     name = name or seed.raw_path.removesuffix(".txt") + ".ann"
-    standoff = parse(decode(seed.standoff, name), name, document.raw)
-    return read_curated(standoff, name, OffsetMap(document.alignment), registry)
+    mistakes = Mistakes()
+    standoff = collect(decode(seed.standoff, name), name, document.raw, mistakes)
+    annotations = collect_curated(standoff, name, OffsetMap(document.alignment), registry, mistakes)
+    mistakes.refuse()
+    return annotations

@@ -159,7 +159,7 @@ def collect_registries(folder: Path, mistakes: Mistakes, contract: Contract | No
     events = read("events", Event, unique=("event_id",))
     participants = read("event_participants", EventParticipant, unique=("participant_id",))
     records = read("event_records", EventRecord, unique=("event_id",))
-    ids = (
+    ids: tuple[tuple[str, _File[Any], tuple[_File[Any], ...]], ...] = (
         ("entity_id", entities, (names, participants)),
         ("event_id", events, (participants, records)),
         # A pass of an annotator may list its own events, without a list of entities.
@@ -168,10 +168,16 @@ def collect_registries(folder: Path, mistakes: Mistakes, contract: Contract | No
     for column, home, files in ids:
         mistakes.lines += [problem for file in files for problem in _unknown(file, column, home)]
     mistakes.lines += (*_repeated(names), *_wrong_days(events), *_half_places(events), *_nobody(participants))
-    lines = {row.participant_id: line for line, row in participants.rows}
-    files = (entities, names, events, participants, records)
-    whole = frozenset(file.path.stem for file in files if file.is_whole)
-    return Registries(*(file.values for file in files), lines, whole)  # type: ignore[arg-type]
+    files: tuple[_File[Any], ...] = (entities, names, events, participants, records)
+    return Registries(
+        entities.values,
+        names.values,
+        events.values,
+        participants.values,
+        records.values,
+        participant_lines={row.participant_id: line for line, row in participants.rows},
+        whole=frozenset(file.path.stem for file in files if file.is_whole),
+    )
 
 
 _CONVERTERS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
@@ -202,7 +208,9 @@ def _read(
     for line, row in sheet.rows:
         before = len(mistakes.lines)
         place = f"{shown(path)}: line {line}"
-        rows.append((line, kind(**{column.name: _value(place, column, row[column.name], mistakes) for column in columns})))
+        rows.append(
+            (line, kind(**{column.name: _value(place, column, row[column.name], mistakes) for column in columns}))
+        )
         if len(mistakes.lines) > before:
             unread.add(line)
     return _File(path, rows, frozenset(unread), sheet.is_whole)
@@ -233,7 +241,8 @@ def _repeated(file: _File[EntityName]) -> Iterator[str]:
     for line, row in file.rows:
         key = (row.entity_id, row.name)
         if key in seen:
-            yield f"{shown(file.path)}: line {line}: expected a new name, found {key[1]!r} of line {seen[key]}; delete one."
+            place = f"{shown(file.path)}: line {line}"
+            yield f"{place}: expected a new name, found {key[1]!r} of line {seen[key]}; delete one."
         seen.setdefault(key, line)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from imu_corpus.brat import StandOff
+from imu_corpus.brat import StandOff, TextBound
 from imu_corpus.curation.events import read_event_relations, read_events
-from imu_corpus.curation.reader import METHOD, Reader, Registry, day, registry_of
-from imu_corpus.errors import CorpusError
+from imu_corpus.curation.forms import CONTINUES, PLAIN_TYPES, check_forms
+from imu_corpus.curation.reader import METHOD, Reader, Registry, registry_of
+from imu_corpus.errors import Mistakes
 from imu_corpus.model import (
     Annotations,
     Citation,
+    Days,
     EntityRelation,
     Mention,
     Quantity,
@@ -16,8 +18,9 @@ from imu_corpus.model import (
     TimeExpression,
 )
 from imu_corpus.offsets import OffsetMap
+from imu_corpus.values import day, number
 
-__all__ = ["CONTINUES", "PLAIN_TYPES", "Registry", "read_curated", "registry_of"]
+__all__ = ["CONTINUES", "PLAIN_TYPES", "Registry", "collect_curated", "read_curated", "registry_of"]
 
 
 def read_curated(standoff: StandOff, name: str, offsets: OffsetMap, registry: Registry) -> Annotations:
@@ -27,8 +30,18 @@ def read_curated(standoff: StandOff, name: str, offsets: OffsetMap, registry: Re
         CorpusError: every mistake, a line each: unknown types, codes and entities, words in dropped lines,
             missing values, dates that are none.
     """
+    mistakes = Mistakes()
+    annotations = collect_curated(standoff, name, offsets, registry, mistakes)
+    mistakes.refuse()
+    return annotations
+
+
+def collect_curated(
+    standoff: StandOff, name: str, offsets: OffsetMap, registry: Registry, mistakes: Mistakes
+) -> Annotations:
+    """The same, with mistakes noted."""
     reader = Reader(standoff, name, offsets, registry)
-    _check_types(reader)
+    check_forms(reader)
     annotations = Annotations(
         mentions=_mentions(reader),
         relations=_relations(reader),
@@ -40,24 +53,8 @@ def read_curated(standoff: StandOff, name: str, offsets: OffsetMap, registry: Re
         event_relations=read_event_relations(reader),
         event_days=registry.events or {},
     )
-    if reader.problems:
-        raise CorpusError("\n".join(reader.problems))
+    mistakes.lines += [problem for _, problem in sorted(reader.problems)]
     return annotations
-
-
-PLAIN_TYPES = ("QUANTITY", "QUOTATION", "CITATION", "PHRASE")
-"""Types that are no code of a vocabulary."""
-CONTINUES = "continues"
-"""The relation from a later part of a quotation to the one before it."""
-
-
-def _check_types(reader: Reader) -> None:
-    codes = reader.registry.codes
-    vocabularies = ("entity_types", "timex_types", "relation_types", "event_types")
-    known = {*PLAIN_TYPES, *(code for name in vocabularies for code in codes[name])}
-    for item in reader.standoff.text_bounds.values():
-        if item.type not in known:
-            reader.problem(item, f"expected a type of annotation.conf, found {item.type!r}; choose one.")
 
 
 def _mentions(reader: Reader) -> list[Mention]:
@@ -80,11 +77,13 @@ def _relations(reader: Reader) -> list[EntityRelation]:
     for item in reader.of_types("relation_types"):
         event = events.get(item.id)
         ends = dict(event.arguments) if event else {}
+        if event and set(ends) - {"head", "tail"}:
+            reader.problem(event, f"expected a head and a tail, found {', '.join(ends)}; mend the line.")
         head, tail = (reader.standoff.references.get(ends.get(role, ""), "") for role in ("head", "tail"))
         if not head or not tail:
-            reader.problem(item, "expected a head and a tail that are linked names, found none; add them.")
+            reader.lack(item, "expected a head and a tail that are linked names, found none; add them.")
             continue
-        dates = (reader.note(item, "from", day), reader.note(item, "to", day))
+        dates = _days(reader, item)
         relations.append(EntityRelation(item.id, *reader.span(item), head, item.type, tail, *dates, METHOD))
     return relations
 
@@ -94,9 +93,9 @@ def _times(reader: Reader) -> list[TimeExpression]:
     for item in reader.of_types("timex_types"):
         value = reader.note(item, "value", str)
         if value is None:
-            reader.problem(item, "expected a value in its note, found none; add `value=…`.")
+            reader.lack(item, "expected a value in its note, found none; add `value=…`.")
         modifier = reader.code(item, "timex_modifier", "timex_modifiers")
-        days = (reader.note(item, "from", day), reader.note(item, "to", day))
+        days = _days(reader, item)
         anchor = reader.note(item, "anchor", str)
         times.append(
             TimeExpression(item.id, *reader.span(item), item.type, value or "", modifier, *days, anchor, METHOD)
@@ -104,10 +103,20 @@ def _times(reader: Reader) -> list[TimeExpression]:
     return times
 
 
+def _days(reader: Reader, item: TextBound) -> Days:
+    first, last = reader.note(item, "from", day), reader.note(item, "to", day)
+    if first is not None and last is not None and first > last:
+        reader.problem(item, f"expected a day from not after the day to, found {first} to {last}; mend the note.")
+    return first, last
+
+
 def _quantities(reader: Reader) -> list[Quantity]:
     quantities = []
     for item in reader.of_types({"QUANTITY"}):
-        low, best, high = (reader.note(item, key, float) for key in ("low", "best", "high"))
+        low, best, high = (reader.note(item, key, number) for key in ("low", "best", "high"))
+        given = [value for value in (low, best, high) if value is not None]
+        if given != sorted(given) or any(value < 0 for value in given):
+            reader.problem(item, f"expected 0 <= low <= best <= high, found {given}; mend the note.")
         modifier = reader.required(item, "quantity_modifier", "quantity_modifiers")
         unit = reader.required(item, "unit", "units")
         quantities.append(Quantity(item.id, *reader.span(item), low, best, high, modifier, unit, METHOD))
@@ -140,8 +149,8 @@ def _citations(reader: Reader) -> list[Citation]:
         cited_on, url = reader.note(item, "date", day), reader.note(item, "url", str)
         year_basis = reader.code(item, "year_basis", "year_bases")
         supports = reader.note(item, "supports", str)
-        if supports is not None and supports not in reader.standoff.events:
-            reader.problem(item, f"expected the id of an event mention for supports, found {supports!r}; mend it.")
+        if supports is not None and not reader.is_mention(supports):
+            reader.lack(item, f"expected the id of an event mention for supports, found {supports!r}; mend it.")
         start, end = reader.span(item)
         outlet = reader.entity(item)
         citations.append(Citation(item.id, start, end, outlet, cited_on, year_basis, url, supports, METHOD))

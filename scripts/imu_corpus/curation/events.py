@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imu_corpus.brat import Event, TextBound, role_of
+from imu_corpus.curation.forms import COUNTS
 from imu_corpus.curation.reader import METHOD, Reader
 from imu_corpus.model import EventArgument, EventMention, EventRelation, Span
 
-COUNTS = "counts"
-"""The relation from a number to the words for the people who are counted."""
+CIRCUMSTANCES = ("Place", "Time", "Count", "Source", "Origin", "Destination", "Topic", "Instrument", "Cause")
+"""Roles of those who take no part; everybody else is a participant of the event. The validator holds to the same."""
 _PLAIN_FILLERS = {"QUANTITY": "quantity", "PHRASE": "phrase"}
 
 
@@ -26,7 +27,7 @@ def read_event_relations(reader: Reader) -> list[EventRelation]:
     rows = [row for row in reader.standoff.relations.values() if row.type in types]
     for row in rows:
         for target in (row.head, row.tail):
-            if target not in reader.standoff.events:
+            if not reader.is_mention(target):
                 reader.problem(row, f"expected two events for {row.type}, found {target}; point it to an E line.")
     return [EventRelation(row.id, row.head, row.type, row.tail, METHOD) for row in rows]
 
@@ -49,7 +50,7 @@ def _event(reader: Reader, event: Event) -> str | None:
     if known is None:
         return value
     if value is None:
-        reader.problem(event, "expected a reference to an event, found none; add `Reference … imu:<event>`.")
+        reader.lack(event, "expected a reference to an event, found none; add `Reference … imu:<event>`.")
     elif value not in known:
         reader.problem(event, f"expected an event of events.csv, found {value!r}; add it there or mend the id.")
     return value
@@ -60,20 +61,40 @@ def _arguments(reader: Reader, event: Event) -> Iterator[EventArgument]:
         role = role_of(name)
         if f"{event.type}.{role}" not in reader.registry.codes["event_type_roles"]:
             reader.problem(event, f"expected a role that {event.type} may have, found {role!r}; see event_type_roles.")
-        yield _argument(reader, event, role, target)
+        argument = _argument(reader, event, role, target)
+        _check_participant(reader, event, argument)
+        yield argument
 
 
 def _argument(reader: Reader, event: Event, role: str, target: str) -> EventArgument:
     if target in reader.standoff.events:
+        if not reader.is_mention(target):
+            reader.problem(event, f"expected an event mention for {role}, found the relation {target}; mend the line.")
         trigger = reader.standoff.text_bounds[reader.standoff.events[target].trigger]
         return EventArgument(*reader.span(trigger), role, "event", None)
     item = reader.standoff.text_bounds[target]
     filler = _filler_type(reader, item)
     if filler is None:
         reader.problem(event, f"expected a name, time, number, phrase or event for {role}, found {item.type}.")
+    elif (role == "Count") != (filler == "quantity"):
+        reader.problem(event, f"expected a number for Count and for it only, found {item.type} for {role}; mend it.")
     entity = reader.entity(item) if filler in {"mention", "phrase"} else None
     measure = reader.required(item, "measure", "count_measures") if role == "Count" else None
     return EventArgument(*reader.span(item), role, filler or "", entity, measure, _counted(reader, target))
+
+
+def _check_participant(reader: Reader, event: Event, argument: EventArgument) -> None:
+    """Who takes part by the text must take part by the registry."""
+    event_id = reader.standoff.references.get(event.id)
+    known, entity = reader.registry.participants, argument.entity_id
+    if known is None or event_id is None or entity is None or argument.role in CIRCUMSTANCES:
+        return
+    if event_id not in (reader.registry.events or ()) or entity not in (reader.registry.entities or ()):
+        return
+    if (event_id, entity) not in known:
+        reader.problem(
+            event, f"expected {entity!r} among the participants of {event_id} in event_participants.csv, found none."
+        )
 
 
 def _filler_type(reader: Reader, item: TextBound) -> str | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from imu_corpus.brat import StandOff, TextBound
+from imu_corpus.contract import codes_of
 from imu_corpus.model import EventDays, Span
 from imu_corpus.offsets import OffsetMap
+from imu_corpus.reading import shown
 
 if TYPE_CHECKING:
     from imu_corpus.contract import Contract
@@ -40,12 +41,22 @@ class Registry:
     """Ids of the entities; None where any id goes, as in a pass made before the registry."""
     events: EventDays | None = None
     """Ids of the events and their days; None where any id goes."""
+    participants: Collection[tuple[str, str]] | None = None
+    """Event and entity of those who take part; None where it may be anybody."""
 
 
 def registry_of(contract: Contract, registries: Registries) -> Registry:
     """What curated annotation may refer to."""
     events = {event.event_id: (event.date_from, event.date_to) for event in registries.events}
-    return Registry(codes_of(contract), frozenset(entity.entity_id for entity in registries.entities), events)
+    entities = frozenset(entity.entity_id for entity in registries.entities)
+    participants = frozenset((row.event_id, row.entity_id) for row in registries.participants if row.entity_id)
+    # Where a file could not be read whole, nobody knows what it lacks.
+    return Registry(
+        codes_of(contract),
+        entities if "entities" in registries.whole else None,
+        events if "events" in registries.whole else None,
+        participants if "event_participants" in registries.whole else None,
+    )
 
 
 class Reader:
@@ -56,11 +67,22 @@ class Reader:
         self.name = name
         self.offsets = offsets
         self.registry = registry
-        self.problems: list[str] = []
+        self.problems: list[tuple[int, str]] = []
+        """Mistakes, each with its line."""
 
     def problem(self, item: Item, message: str) -> None:
         """Note a mistake of an annotation."""
-        self.problems.append(f"{self.name}: line {item.line}: {item.id}: {message}")
+        self.problems.append((item.line, f"{shown(self.name)}: line {item.line}: {item.id}: {message}"))
+
+    def lack(self, item: Item, message: str) -> None:
+        """Note that an annotation lacks something, unless it may stand on a line that could not be read."""
+        if self.standoff.is_whole:
+            self.problem(item, message)
+
+    def is_mention(self, key: str) -> bool:
+        """Whether an id is of an event mention; the brat event of a relation between entities is none."""
+        event = self.standoff.events.get(key)
+        return event is not None and event.type in self.registry.codes["event_types"]
 
     def of_types(self, vocabulary: str | Collection[str]) -> list[TextBound]:
         """Text-bounds of the types of a vocabulary (or of a set), in the order of the text."""
@@ -86,7 +108,7 @@ class Reader:
         """The same, for an attribute that must be there."""
         value = self.code(item, attribute, vocabulary)
         if value is None:
-            self.problem(item, f"expected an attribute {attribute}, found none; add it.")
+            self.lack(item, f"expected an attribute {attribute}, found none; add it.")
         return value or ""
 
     def entity(self, item: Item) -> str | None:
@@ -107,8 +129,3 @@ class Reader:
         except ValueError as error:
             self.problem(item, f"expected {convert.__name__} for {key}, found {text!r} ({error}); mend the note.")
             return None
-
-
-def day(text: str) -> date:
-    """A day, YYYY-MM-DD."""
-    return date.fromisoformat(text)
