@@ -6,10 +6,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from imu_corpus.contract import Field, Table
 from imu_corpus.csv_rows import Rows
 from imu_corpus.reading import shown
+
+if TYPE_CHECKING:
+    from imu_corpus.contract import Field, Table
 
 Codes = Mapping[str, Collection[str]]
 """The codes of each vocabulary."""

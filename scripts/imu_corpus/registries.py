@@ -168,7 +168,7 @@ def collect_registries(folder: Path, mistakes: Mistakes, contract: Contract | No
     for column, home, files in ids:
         mistakes.lines += [problem for file in files for problem in _unknown(file, column, home)]
     mistakes.lines += (*_repeated(names), *_wrong_days(events), *_half_places(events), *_nobody(participants))
-    files: tuple[_File[Any], ...] = (entities, names, events, participants, records)
+    sheets: tuple[_File[Any], ...] = (entities, names, events, participants, records)
     return Registries(
         entities.values,
         names.values,
@@ -176,7 +176,7 @@ def collect_registries(folder: Path, mistakes: Mistakes, contract: Contract | No
         participants.values,
         records.values,
         participant_lines={row.participant_id: line for line, row in participants.rows},
-        whole=frozenset(file.path.stem for file in files if file.is_whole),
+        whole=frozenset(file.path.stem for file in sheets if file.is_whole),
     )
 
 

@@ -1,0 +1,119 @@
+"""Forms of the JSON and TOML files that people keep, as JSON Schemas: what is of another form is refused.
+
+`table_schema.json` is the form of `schema/tables/` and `schema/vocabularies/`, `dataset.json` that of
+`schema/dataset.json`, and `rules/` holds one for each file of the same name in `imu_corpus/rules/`: a Table Schema
+for a CSV file, a JSON Schema for the others.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+
+_KINDS = {
+    "object": "an object",
+    "array": "a list",
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+
+
+@cache
+def form(name: str) -> Mapping[str, Any]:
+    """A file of this package, without its `.json`: `form("dataset")`."""
+    return dict(json.loads(files(__package__).joinpath(f"{name}.json").read_text(encoding="utf-8")))
+
+
+def names(folder: str) -> list[str]:
+    """The forms of a folder of this package, by name."""
+    entries = files(__package__).joinpath(folder).iterdir()
+    return sorted(entry.name.removesuffix(".json") for entry in entries if entry.name.endswith(".json"))
+
+
+def check_form(value: Any, name: str, place: str) -> Iterator[str]:
+    """What is wrong with a value that `place` holds: a line each, with its JSON path, expectation and finding."""
+    errors = _validator(name).iter_errors(value)
+    for error in sorted(errors, key=lambda error: [str(part) for part in error.absolute_path]):
+        yield f"{place}: {error.json_path}: expected {_expected(error)}, found {_found(error)}; mend it."
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    kind: type[Draft202012Validator] = jsonschema.validators.extend(Draft202012Validator, {"uniqueBy": _unique_by})
+    return kind(form(name), format_checker=_FORMATS)
+
+
+def _is_pattern(value: object) -> bool:
+    try:
+        re.compile(str(value))
+    except (re.error, OverflowError, RecursionError):
+        return False
+    return True
+
+
+_FORMATS = FormatChecker(formats=())
+_FORMATS.checks("regex")(_is_pattern)
+
+
+def _unique_by(_: object, key: str, rows: object, __: object) -> Iterator[ValidationError]:
+    """The keyword `uniqueBy`: no two objects of a list have one value of a key."""
+    seen = set()
+    for index, row in enumerate(rows if isinstance(rows, list) else ()):
+        value = row.get(key) if isinstance(row, dict) else None
+        if isinstance(value, str) and value in seen:
+            yield ValidationError(f"twice {value}", validator="uniqueBy", path=(index, key), instance=value)
+        seen.add(value if isinstance(value, str) else None)
+
+
+def _expected(error: ValidationError) -> str:
+    rule: Any = error.validator_value
+    match error.validator:
+        case "type":
+            return " or ".join(_KINDS[kind] for kind in ([rule] if isinstance(rule, str) else rule))
+        case "required":
+            return f"the keys {_listed(key for key in rule if key not in error.instance)}"
+        case "additionalProperties":
+            known = error.schema.get("properties", {})
+            return f"none but the keys {_listed(known)}"
+        case "enum":
+            return f"one of {_listed(rule)}"
+        case "pattern":
+            return f"a text like {rule}"
+        case "format":
+            return "a regular expression"
+        case "uniqueBy":
+            return "a value that none before it has"
+        case "minLength" | "minItems" | "minProperties":
+            return "something"
+        case _:
+            return f"{error.validator} {rule}"
+
+
+def _found(error: ValidationError) -> str:
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        return _listed(key for key in error.instance if key not in known)
+    if error.validator == "required":
+        return _listed(error.instance) or "none"
+    if error.validator in ("minLength", "minItems", "minProperties"):
+        return "nothing"
+    return _short(error.instance)
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(map(str, values))[:200].replace("\n", " ")
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "…"
