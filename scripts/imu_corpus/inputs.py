@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from imu_corpus.registries import Registries, collect_registries
 from imu_corpus.seeds import CURATED, collect_seeds, read_seed
 
 Text = tuple[Passport, Path]
+Told = Mapping[str, str | None]
+"""The event mentions that a text publishes, with the events that they mean."""
 
 
 class Inputs(NamedTuple):
@@ -41,10 +43,16 @@ def read_inputs(seeds: Path, schema: Path) -> Inputs:
     with mistakes.caught():
         contract = load_contract(schema)
     registries = collect_registries(seeds, mistakes, contract)
+    before = len(mistakes.lines)
     texts = collect_seeds(seeds, mistakes, contract)
+    all_known = len(mistakes.lines) == before
     _check_texts(texts, mistakes)
     if contract is not None:
-        _check_annotation(seeds, texts, contract, registries, mistakes)
+        told = _read_annotation(texts, registry_of(contract, registries), mistakes)
+        # Where the passports are wrong, a mention may be of a text that has none.
+        if all_known and "event_participants" in registries.whole:
+            unread = {passport.doc_id for passport, _ in texts} - set(told)
+            _check_participants(seeds / "event_participants.csv", registries, told, unread, mistakes)
     mistakes.refuse()
     assert contract is not None
     return Inputs(contract, registries, texts)
@@ -56,22 +64,14 @@ def _check_texts(texts: Sequence[Text], mistakes: Mistakes) -> None:
             decode(read(path), str(path))
 
 
-def _check_annotation(
-    seeds: Path, texts: Sequence[Text], contract: Contract, registries: Registries, mistakes: Mistakes
-) -> None:
-    """Read the `.ann` files of curated texts, and hold the participants against the event mentions in them."""
-    registry = registry_of(contract, registries)
-    told: dict[str, str | None] = {}
-    unread = []
+def _read_annotation(texts: Sequence[Text], registry: Registry, mistakes: Mistakes) -> dict[str, Told]:
+    """What the `.ann` file of each text tells of, by document id; nothing for a text where a mistake was found."""
+    told: dict[str, Told] = {}
     for passport, path in texts:
-        if CURATED in passport.statuses:
-            before = len(mistakes.lines)
-            with mistakes.caught():
-                told |= _told(passport, _annotations((passport, path), registry))
-            if len(mistakes.lines) > before:
-                unread.append(passport.doc_id)
-    if "event_participants" in registries.whole:
-        _check_participants(seeds / "event_participants.csv", registries, told, unread, mistakes)
+        with mistakes.caught():
+            annotations = _annotations((passport, path), registry) if CURATED in passport.statuses else Annotations()
+            told[passport.doc_id] = _told(passport, annotations)
+    return told
 
 
 def _annotations(text: Text, registry: Registry) -> Annotations:
@@ -79,23 +79,24 @@ def _annotations(text: Text, registry: Registry) -> Annotations:
     return curated_annotations(seed, read_document(seed), registry)
 
 
-def _told(passport: Passport, annotations: Annotations) -> dict[str, str | None]:
-    """The event mentions that a text publishes, with the events that they mean."""
+def _told(passport: Passport, annotations: Annotations) -> Told:
     events = annotations.events if passport.events_status == CURATED else ()
     return {f"{passport.doc_id}-{event.id}": event.event_id for event in events}
 
 
 def _check_participants(
-    path: Path, registries: Registries, told: Mapping[str, str | None], unread: Sequence[str], mistakes: Mistakes
+    path: Path, registries: Registries, told: Mapping[str, Told], unread: Collection[str], mistakes: Mistakes
 ) -> None:
-    """`event_mention_id` is of a mention, in the texts that could be read, of the participant's event."""
+    """`event_mention_id` is of a mention of the participant's event, as far as its text could be read."""
     for row in registries.participants:
         key = row.event_mention_id
-        if key is None or key.rpartition("-")[0] in unread or told.get(key) == row.event_id:
+        if key is None or (text := key.rpartition("-")[0]) in unread:
             continue
-        place = f"{shown(path)}: line {registries.participant_lines[row.participant_id]}"
-        found = f"that of {told[key]}" if key in told else "none"
-        mistakes.lines.append(
-            f"{place}: expected {key!r} in event_mention_id to be a mention of {row.event_id} in a text with curated "
-            f"events, found {found}; mend it or leave the cell empty."
-        )
+        mentions = told.get(text, {})
+        if mentions.get(key) != row.event_id:
+            place = f"{shown(path)}: line {registries.participant_lines[row.participant_id]}"
+            found = f"one of {mentions[key]}" if key in mentions else "none"
+            mistakes.lines.append(
+                f"{place}: expected a mention of {row.event_id} in a text with curated events for {key!r} in "
+                f"event_mention_id, found {found}; mend it or leave the cell empty."
+            )
