@@ -24,7 +24,7 @@ from imu_corpus.errors import CorpusError
 from imu_corpus.evaluating import quality_rows
 from imu_corpus.facts import ReleaseFacts
 from imu_corpus.inputs import read_inputs
-from imu_corpus.layout import schema_folder
+from imu_corpus.layout import rules_folder, schema_folder
 from imu_corpus.model import Passport
 from imu_corpus.pipeline import References, process
 from imu_corpus.registries import Registries
@@ -75,7 +75,7 @@ def make_tables(
     Raises:
         CorpusError: the seeds or the contract are wrong.
     """
-    contract, registries, found = read_inputs(seeds, schema_folder())
+    contract, registries, found = read_inputs(seeds, schema_folder(), rules_folder())
     references = References(registry_of(contract, registries), gazetteer_of(registries), repeated)
     parts = list(watch(_parts(found, partial(_part, references), jobs), len(found)))
     quality = list(quality_rows(seeds, found, registries, references))

@@ -68,11 +68,14 @@ def collect_rows(
     """The same, with mistakes noted, and what could be read all the same."""
     name = shown(path)
     with mistakes.caught():
-        (_, header), *written = _written(decode(read(path), str(path)).removeprefix("\ufeff"), name)
+        text = decode(read(path), str(path)).removeprefix("\ufeff")
+        (_, header), *written = _written(text, name)
         _check_header(name, header, columns)
         rows = [(line, dict(zip(header, cells, strict=True))) for line, cells in written if len(cells) == len(header)]
         mistakes.lines += _ragged(name, len(header), written)
-        mistakes.lines += _strange(name, rows, quoting)
+        mistakes.lines += _formulas(name, rows, quoting)
+        if len(text) > LONGEST_CELL or _STRAY.search(text):
+            mistakes.lines += _strange(name, rows)
         mistakes.lines += _empty(name, rows, required)
         mistakes.lines += [problem for column in unique for problem in _repeated(name, rows, column)]
         return Sheet(rows, len(rows) == len(written))
@@ -117,8 +120,7 @@ def _ragged(name: str, width: int, rows: Iterable[tuple[int, Sequence[str]]]) ->
             )
 
 
-def _strange(name: str, rows: Rows, quoting: Collection[str]) -> Iterator[str]:
-    """Cells that a spreadsheet would run, and characters that no keyboard writes."""
+def _formulas(name: str, rows: Rows, quoting: Collection[str]) -> Iterator[str]:
     for line, row in rows:
         for column, cell in row.items():
             if _FORMULA.match(cell) and column not in quoting:
@@ -126,6 +128,12 @@ def _strange(name: str, rows: Rows, quoting: Collection[str]) -> Iterator[str]:
                     f"{name}: line {line}: expected no formula in {column}, found {cell[:40]!r}, which a spreadsheet "
                     "would run; put a word before it."
                 )
+
+
+def _strange(name: str, rows: Rows) -> Iterator[str]:
+    """Characters that no keyboard writes, and cells that have no end."""
+    for line, row in rows:
+        for column, cell in row.items():
             if stray := _STRAY.search(cell):
                 yield (
                     f"{name}: line {line}: expected text in {column}, found the character U+{ord(stray[0]):04X}, left "

@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from imu_corpus.contract import Contract, load_contract
+from imu_corpus.contract import Contract, codes_of, load_contract
 from imu_corpus.curation import Registry, registry_of
 from imu_corpus.errors import Mistakes
 from imu_corpus.model import Annotations, Passport
 from imu_corpus.pipeline import curated_annotations, read_document
 from imu_corpus.reading import decode, read, shown
 from imu_corpus.registries import Registries, collect_registries
+from imu_corpus.rule_files import check_rules
 from imu_corpus.seeds import CURATED, collect_seeds, read_seed
 
 Text = tuple[Passport, Path]
@@ -29,8 +30,8 @@ class Inputs(NamedTuple):
     """The texts with their passports, by document id."""
 
 
-def read_inputs(seeds: Path, schema: Path) -> Inputs:
-    """Read a folder of texts and the contract: schemas, vocabularies, registries, passports, texts, `.ann` files.
+def read_inputs(seeds: Path, schema: Path, rules: Path) -> Inputs:
+    """Read folders of texts, of the contract and of rules: schemas, vocabularies, registries, passports, `.ann` files.
 
     What refers to the contract is held against it once the contract is right; a line that cannot be read does not
     keep the others from being checked.
@@ -42,6 +43,7 @@ def read_inputs(seeds: Path, schema: Path) -> Inputs:
     contract = None
     with mistakes.caught():
         contract = load_contract(schema)
+    check_rules(rules, codes_of(contract) if contract else {}, mistakes)
     registries = collect_registries(seeds, mistakes, contract)
     before = len(mistakes.lines)
     texts = collect_seeds(seeds, mistakes, contract)

@@ -18,6 +18,11 @@ def schema_folder() -> Path:
     return _inside_or_beside("schema")
 
 
+def rules_folder() -> Path:
+    """The rules of the stages, which are data."""
+    return _PACKAGE / "rules"
+
+
 def corpus_folder() -> Path:
     """The published versions: inside an installed package, else in the repository."""
     return _inside_or_beside("corpus")

@@ -49,7 +49,9 @@ def check_form(value: Any, name: str, place: str) -> Iterator[str]:
 
 @cache
 def _validator(name: str) -> Draft202012Validator:
-    kind: type[Draft202012Validator] = jsonschema.validators.extend(Draft202012Validator, {"uniqueBy": _unique_by})
+    kind: type[Draft202012Validator] = jsonschema.validators.extend(
+        Draft202012Validator, {"uniqueBy": _unique_by, "hasIds": _has_ids}
+    )
     return kind(form(name), format_checker=_FORMATS)
 
 
@@ -75,6 +77,14 @@ def _unique_by(_: object, key: str, rows: object, __: object) -> Iterator[Valida
         seen.add(value if isinstance(value, str) else None)
 
 
+def _has_ids(_: object, ids: list[str], rows: object, __: object) -> Iterator[ValidationError]:
+    """The keyword `hasIds`: a list has an object of each id, for programs ask for them by name."""
+    found = {row.get("id") for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
+    for name in ids:
+        if name not in found:
+            yield ValidationError(f"no {name}", validator="hasIds", validator_value=name, instance="none")
+
+
 def _expected(error: ValidationError) -> str:
     rule: Any = error.validator_value
     match error.validator:
@@ -91,6 +101,8 @@ def _expected(error: ValidationError) -> str:
             return f"a text like {rule}"
         case "format":
             return "a regular expression"
+        case "hasIds":
+            return f"an entry with the id {rule}"
         case "uniqueBy":
             return "a value that none before it has"
         case "minLength" | "minItems" | "minProperties":
@@ -100,6 +112,8 @@ def _expected(error: ValidationError) -> str:
 
 
 def _found(error: ValidationError) -> str:
+    if error.validator == "hasIds":
+        return "none"
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
         return _listed(key for key in error.instance if key not in known)
