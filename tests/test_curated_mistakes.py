@@ -15,10 +15,12 @@ from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
-from imu_corpus import inputs
+from imu_corpus import building, inputs
 from imu_corpus.cli import main
-from imu_corpus.contract import load_contract
-from imu_corpus.layout import schema_folder
+from imu_corpus.contract import codes_of, load_contract
+from imu_corpus.errors import CorpusError, Mistakes
+from imu_corpus.layout import rules_folder, schema_folder
+from imu_corpus.rule_files import check_rules
 
 CONTRACT = load_contract(schema_folder())
 ANN = "001_3bf420a88d0f0a20.ann"
@@ -246,6 +248,93 @@ OF_SEEDS = [
     *OF_TABLES,
     *OF_ANN,
 ]
+OF_SCHEMA = [
+    Mistake("tables/events.json", swap('"fields"', '"fields'), "line", "expected JSON, found"),
+    Mistake("tables/events.json", lambda _: b"[]", "$", "expected an object"),
+    Mistake("tables/events.json", lambda _: b'{"a": 1, "a": 2}', "", "the key 'a' twice"),
+    Mistake("tables/events.json", lambda data: b"\xff" + data, "line 1", "expected UTF-8, found byte 0xff"),
+    Mistake("tables/events.json", lambda data: data.decode().encode("utf-16"), "line 1", "looks like UTF-16"),
+    Mistake("tables/events.json", swap('"fields"', '"columns"'), "$", "expected the keys fields"),
+    Mistake("tables/events.json", swap('"type": "string"', '"type": "text"'), "$.fields[0].type", "found 'text'"),
+    Mistake("tables/events.json", swap('"constraints"', '"constrants"'), "$.fields[0]", "found constrants"),
+    Mistake("tables/events.json", swap('"required": true', '"required": "yes"'), "$.fields[0]", "true or false"),
+    Mistake("tables/events.json", swap("[a-z0-9]+(", "[a-z0-9+("), "$.fields[0].constraints", "a regular expression"),
+    Mistake("tables/events.json", swap('"name": "title"', '"name": "event_id"'), "$.fields[1].name", "none before it"),
+    Mistake("tables/events.json", swap('"primaryKey": ["event_id"]', '"primaryKey": ["id"]'), "$.primaryKey", "'id'"),
+    Mistake("tables/events.json", swap('"resource": "realis"', '"resource": "moods"'), "$.foreignKeys", "'moods'"),
+    Mistake("tables/events.json", swap('"fields": ["code"]', '"fields": ["codes"]'), "$.foreignKeys", "found codes"),
+    Mistake(
+        "tables/entities.json",
+        swap('"entity_subtypes", "fields": ["code"]', '"events", "fields": ["event_id"]'),
+        "$",
+        "no circle",
+    ),
+    Mistake("dataset.json", swap('"version": "', '"version": "v'), "$.version", "expected a text like"),
+    Mistake("dataset.json", swap('"title"', '"titel"'), "$", "found"),
+    Mistake("dataset.json", swap('"languages": ["en"]', '"languages": "en"'), "$.languages", "expected a list"),
+    Mistake("dataset.json", lambda data: data[:-3], "line", "expected JSON, found"),
+    Mistake("vocabulary.json", swap('"fields"', '"field"'), "$", "found field"),
+    Mistake("vocabularies/roles.csv", swap("code,", "codes,"), "line 1", "expected the column 'code' once"),
+    Mistake("vocabularies/roles.csv", cell("code", "At tacker"), "line 2", "in code, found 'At tacker'"),
+    Mistake("vocabularies/roles.csv", cell("label", ""), "line 2", "expected a value in label"),
+    Mistake(
+        "vocabularies/roles.csv", cell("definition", "=HYPERLINK(1)"), "line 2", "expected no formula in definition"
+    ),
+    Mistake("vocabularies/roles.csv", rows(lambda found: [*found, found[1]]), "line", "expected a new code"),
+    Mistake("vocabularies/roles.csv", rows(lambda found: found[:1]), "line 2", "expected a code, found none"),
+    Mistake("vocabularies/roles.csv", lambda data: data + b"\xe4\n", "line", "expected UTF-8, found byte 0xe4"),
+    Mistake("vocabularies/event_type_roles.csv", cell("role", "Hero"), "line 2", "a code of roles in role"),
+    Mistake("vocabularies/event_type_roles.csv", cell("event_type", "war"), "line 2", "a code of event_types"),
+    Mistake("DATASHEET.md", lambda _: b"\xff", "line 1", "expected UTF-8, found byte 0xff"),
+]
+OF_RULES = [
+    Mistake("tokens.toml", swap("[[token]]", "[[token]"), "line", "expected TOML, found"),
+    Mistake("tokens.toml", lambda data: data + b'x = "', "line", "expected TOML, found"),
+    Mistake("tokens.toml", lambda data: b"\xfe" + data, "line 1", "expected UTF-8, found byte 0xfe"),
+    Mistake("tokens.toml", swap("\npattern", "\npatern"), "$.token[0]", "expected the keys pattern"),
+    Mistake(
+        "tokens.toml", lambda data: re.sub(rb"(?m)^pattern = .*$", b"pattern = '('", data, count=1), "$", "a regular"
+    ),
+    Mistake("tokens.toml", lambda data: re.sub(rb"(?m)^id = .*$", b"id = 5", data, count=1), "$.token[0].id", "a text"),
+    Mistake(
+        "tokens.toml",
+        lambda data: re.sub(rb"(?m)^id = .*$", b'id = "same"', data, count=2),
+        "$.token[1]",
+        "none before",
+    ),
+    Mistake("normalisation.toml", swap('action = "re', 'action = "un'), "$.rule", "expected one of recode, replace"),
+    Mistake("cleaning.toml", swap("sure = ", 'sure = "x" #'), "$.threshold.sure", "expected a number, found 'x'"),
+    Mistake("cleaning.toml", swap("sure = ", "shure = "), "$.threshold", "expected the keys sure"),
+    Mistake("citations.toml", swap("[lead]", "[leed]"), "$", "expected the keys lead"),
+    Mistake("number_words.toml", swap("zero = 0", 'zero = "0"'), "$.cardinal.words.zero", "expected a whole number"),
+    Mistake("gazetteer.toml", swap('type = "', 'type = "X'), "$.group[0]", "expected a code of entity_types"),
+    Mistake("event_words.toml", swap('includes = ["', 'includes = ["no-'), "$.group", "expected a class before it"),
+    Mistake(
+        "name_words.toml", lambda data: re.sub(rb'(?m)^id = "', b'id = "x', data, count=1), "$.group", "an entry with"
+    ),
+    Mistake("time_rules.toml", swap('pattern = "', 'pattern = "nonsense '), "$.rule[0]", "expected classes, sets or"),
+    Mistake("time_rules.toml", swap('pattern = "', 'pattern = "<nonsense> '), "$.rule[0]", "expected a macro"),
+    Mistake("time_rules.toml", swap('pattern = "', 'pattern = "( '), "$.rule[0]", "expected a regular expression"),
+    Mistake("time_rules.toml", swap('about = "', 'about = "<about> '), "$.rule", "expected macros that end"),
+    Mistake("time_rules.toml", swap('reader = "', 'reader = "no'), "$.rule[0].reader", "expected one of"),
+    Mistake("places.csv", cell("geonames_id", "12x"), "line 2", "in geonames_id, found '12x'"),
+    Mistake("places.csv", cell("type", "CITY"), "line 2", "a code of entity_types in type, found 'CITY'"),
+    Mistake("places.csv", cell("name", "=1+1"), "line 2", "expected no formula in name"),
+    Mistake("places.csv", rows(lambda found: [*found, found[1]]), "line", "expected a new name"),
+    Mistake("boilerplate_cues.csv", cell("category", "spam"), "line 2", "a code of boilerplate_categories"),
+    Mistake("boilerplate_cues.csv", cell("match", "middle"), "line 2", "expected one of line, start, end, anywhere"),
+    Mistake("kind_cues.csv", cell("kind", "poem"), "line 2", "a code of block_kinds in kind"),
+    Mistake("event_cues.csv", cell("realis", "maybe"), "line 2", "a code of realis in realis"),
+    Mistake("event_frames.csv", cell("agent", "Hero"), "line 2", "a code of roles in agent, found 'Hero'"),
+    Mistake("event_frames.csv", cell("prepositions", "on:Hero"), "line 2", "a code of roles in prepositions"),
+    Mistake("event_triggers.csv", cell("event_type", "war"), "line 2", "a code of event_types in event_type"),
+    Mistake("event_triggers.csv", cell("guard", "not-after:@heroes"), "line 2", "a class of event_words.toml in guard"),
+    Mistake("event_triggers.csv", cell("guard", "sometimes:x"), "line 2", "in guard, found 'sometimes:x'"),
+    Mistake("event_type_rules.csv", cell("from_types", "war"), "line 2", "that has a row in event_frames.csv"),
+    Mistake("section_headers.csv", lambda data: data.decode().encode("utf-16"), "line 1", "looks like UTF-16"),
+    Mistake("line_weights.json", swap('"bias"', '"bais"'), "$.stages[0]", "expected the keys bias"),
+    Mistake("line_weights.json", swap("0.816", "NaN"), "", "NaN, which is no JSON"),
+]
 
 
 def build(seeds: Path, target: Path) -> list[str]:
@@ -274,8 +363,9 @@ def edit(folder: Path, mistake: Mistake) -> str:
 
 @pytest.fixture
 def seeds(small_seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the small seeds, to make mistakes in; the contract is read once for all tests."""
+    """A copy of the small seeds, to make mistakes in; contract and rules, which stay right, are read once."""
     monkeypatch.setattr(inputs, "load_contract", lambda _: CONTRACT)
+    monkeypatch.setattr(inputs, "check_rules", lambda *_: None)
     return Path(shutil.copytree(small_seeds, tmp_path / "seeds"))
 
 
@@ -288,3 +378,70 @@ def test_a_mistake_of_the_seeds_is_refused_with_its_place(mistake: Mistake, seed
     assert told, lines
     assert all(f"{mistake.file}: {place}" in found for found in told)
     assert len(lines) <= 2, lines
+
+
+@pytest.mark.parametrize("mistake", OF_SCHEMA, ids=lambda mistake: f"{mistake.file}-{mistake.words[:50]}")
+def test_a_mistake_of_the_contract_is_refused_with_its_place(mistake: Mistake, root: Path, tmp_path: Path) -> None:
+    """A schema with a typing error that drops a constraint in silence, or ends in a traceback."""
+    folder = Path(shutil.copytree(root / "schema", tmp_path / "schema"))
+    edit(folder, mistake)
+    with pytest.raises(CorpusError) as caught:
+        load_contract(folder)
+    refused(mistake, str(caught.value))
+
+
+@pytest.mark.parametrize("mistake", OF_RULES, ids=lambda mistake: f"{mistake.file}-{mistake.words[:50]}")
+def test_a_mistake_of_the_rules_is_refused_with_its_place(mistake: Mistake, tmp_path: Path) -> None:
+    """A rule with a typing error that never fires, or ends in a traceback at the first text that needs it."""
+    folder = Path(shutil.copytree(rules_folder(), tmp_path / "rules"))
+    edit(folder, mistake)
+    mistakes = Mistakes()
+    check_rules(folder, codes_of(CONTRACT), mistakes)
+    refused(mistake, "\n".join(mistakes.lines))
+
+
+def refused(mistake: Mistake, report: str) -> None:
+    """The report names the place and what is wrong, in lines of the right form."""
+    lines = report.split("\n")
+    assert [found for found in lines if not FORM.fullmatch(f"imu-corpus: {found}")] == []
+    told = [found for found in lines if mistake.words in found]
+    assert told, lines
+    assert all(f"{mistake.file}: {mistake.place}" in found for found in told)
+
+
+def test_all_mistakes_of_a_run_are_listed_at_once(
+    small_seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One mistake a run: three in three files of the seeds, two in one file, one in the rules."""
+    seeds = Path(shutil.copytree(small_seeds, tmp_path / "seeds"))
+    rules = Path(shutil.copytree(rules_folder(), tmp_path / "rules"))
+    monkeypatch.setattr(building, "rules_folder", lambda: rules)
+    edit(rules, Mistake("places.csv", cell("type", "CITY"), "", ""))
+    for mistake in (
+        Mistake("sources.csv", cell("genre", "poem"), "", ""),
+        Mistake("entities.csv", cell("latitude", "95"), "", ""),
+        Mistake("event_participants.csv", cell("event_mention_id", "d001-E999"), "", ""),
+        Mistake(ANN, line("A1", "A1\tsense T8 figurative"), "", ""),
+        Mistake(ANN, line("T47", "T47\tDATE 1 99999\tx"), "", ""),
+    ):
+        edit(seeds, mistake)
+    lines = build(seeds, tmp_path / "out")
+    wanted = ("genre", "latitude", "offsets 0 to", "mention_senses", "'CITY'")
+    assert [sum(word in found for found in lines) for word in wanted] == [1] * len(wanted), lines
+    edit(seeds, Mistake("sources.csv", cell("genre", "analysis"), "", ""))
+    (seeds / ANN).write_bytes((small_seeds / ANN).read_bytes())
+    assert any("d001-E999" in found for found in build(seeds, tmp_path / "again"))
+
+
+def test_mistakes_of_the_contract_are_listed_with_those_of_the_seeds(
+    small_seeds: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A contract that is wrong hides what is wrong with the form of the seeds."""
+    seeds = Path(shutil.copytree(small_seeds, tmp_path / "seeds"))
+    schema = Path(shutil.copytree(root / "schema", tmp_path / "schema"))
+    monkeypatch.setattr(building, "schema_folder", lambda: schema)
+    edit(schema, Mistake("dataset.json", swap('"version": "', '"version": "v'), "", ""))
+    edit(schema, Mistake("vocabularies/roles.csv", cell("label", ""), "", ""))
+    edit(seeds, Mistake("events.csv", cell("date_from", "1999-13-01"), "", ""))
+    lines = build(seeds, tmp_path / "out")
+    assert [found.rpartition("/")[2].split(":")[0] for found in lines] == ["roles.csv", "dataset.json", "events.csv"]

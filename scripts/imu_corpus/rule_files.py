@@ -35,7 +35,7 @@ class Rules(NamedTuple):
 def check_rules(folder: Path, codes: Codes, mistakes: Mistakes) -> None:
     """Note every mistake of the files in `rules/`, with file, line or JSON path, expectation and finding.
 
-    `codes` are those of the vocabularies. What files say of one another is checked between those that have their
+    `codes` are those of the vocabularies; a vocabulary that is not among them is not asked. What files say of one another is checked between those that have their
     form.
     """
     values: dict[str, Any] = {}
@@ -109,7 +109,7 @@ def _frames(rules: Rules, codes: Codes) -> Iterator[str]:
                 yield f"{place}: expected a type that has a row in event_frames.csv, found {name!r}; add one."
     for line, row in rules.rows["event_frames.csv"]:
         for pair in row["prepositions"].split():
-            if (role := pair.partition(":")[2]) not in codes.get("roles", ()):
+            if (role := pair.partition(":")[2]) not in codes.get("roles", (role,)):
                 place = f"{shown(rules.folder / 'event_frames.csv')}: line {line}"
                 yield f"{place}: expected a code of roles in prepositions, found {role!r}; mend it."
 
