@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import random
 import re
 import shutil
 from collections.abc import Callable
@@ -445,3 +447,113 @@ def test_mistakes_of_the_contract_are_listed_with_those_of_the_seeds(
     edit(seeds, Mistake("events.csv", cell("date_from", "1999-13-01"), "", ""))
     lines = build(seeds, tmp_path / "out")
     assert [found.rpartition("/")[2].split(":")[0] for found in lines] == ["roles.csv", "dataset.json", "events.csv"]
+
+
+def drop(lines: list[bytes], draw: random.Random) -> list[bytes]:
+    """Without a line."""
+    place = draw.randrange(len(lines))
+    return lines[:place] + lines[place + 1 :]
+
+
+def repeat(lines: list[bytes], draw: random.Random) -> list[bytes]:
+    """With a line once more, anywhere."""
+    place = draw.randrange(len(lines))
+    return [*lines[:place], draw.choice(lines), *lines[place:]]
+
+
+def scramble(lines: list[bytes], draw: random.Random) -> list[bytes]:
+    """With the parts of a line in another order."""
+    place = draw.randrange(len(lines))
+    separator = draw.choice([b",", b"\t", b" ", b";", b":", b'"'])
+    parts = lines[place].rstrip(b"\n").split(separator)
+    draw.shuffle(parts)
+    return [*lines[:place], separator.join(parts) + b"\n", *lines[place + 1 :]]
+
+
+def change_byte(lines: list[bytes], draw: random.Random) -> list[bytes]:
+    """With a byte changed, gone or more."""
+    data = bytearray(b"".join(lines))
+    place = draw.randrange(len(data))
+    new = draw.choice([b"", bytes([draw.randrange(256)]), bytes([data[place]]) * 2, b'"', b"\0", b"\n", b"-", b"9"])
+    data[place : place + 1] = new
+    return bytes(data).splitlines(keepends=True)
+
+
+def change_word(lines: list[bytes], draw: random.Random) -> list[bytes]:
+    """With a word or number in the place of another one of the file."""
+    data = b"".join(lines)
+    words = [match.span() for match in re.finditer(rb"[A-Za-z0-9_.-]+", data)]
+    if not words:
+        return lines
+    start, end = draw.choice(words)
+    other = data[slice(*draw.choice(words))]
+    return (data[:start] + other + data[end:]).splitlines(keepends=True)
+
+
+EDITS = (drop, repeat, scramble, change_byte, change_word, change_word)
+EXAMPLES = int(os.environ.get("IMU_EXAMPLES", "120"))
+
+
+def edit_at_random(path: Path, draw: random.Random) -> str:
+    """Edit a file as a slip of the hand might; returns what was done."""
+    change = draw.choice(EDITS)
+    path.write_bytes(b"".join(change(path.read_bytes().splitlines(keepends=True), draw)))
+    return f"{path.name}: {change.__name__}"
+
+
+def held(read: Callable[[], object]) -> bool:
+    """Whether what is read is right; if not, every line says so in the right form. Anything else is a bug of ours."""
+    try:
+        read()
+    except CorpusError as error:
+        assert [line for line in str(error).split("\n") if not FORM.fullmatch(f"imu-corpus: {line}")] == []
+        return False
+    return True
+
+
+def test_random_edits_of_the_seeds_are_read_or_refused(
+    small_seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A traceback, or a line without place or finding, for an edit that nobody thought of."""
+    monkeypatch.setattr(inputs, "load_contract", lambda _: CONTRACT)
+    monkeypatch.setattr(inputs, "check_rules", lambda *_: None)
+    seeds = Path(shutil.copytree(small_seeds, tmp_path / "seeds"))
+    names = [ANN, ANN, ANN, *TABLES]
+    verdicts = set()
+    for number in range(EXAMPLES):
+        draw = random.Random(number)
+        path = seeds / draw.choice(names)
+        edit_at_random(path, draw)
+        verdicts.add(held(lambda: inputs.read_inputs(seeds, schema_folder(), rules_folder())))
+        shutil.copy(small_seeds / path.name, path)
+    assert verdicts == {True, False}
+
+
+def test_random_edits_of_contract_and_rules_are_read_or_refused(root: Path, tmp_path: Path) -> None:
+    """The same, for the files that only maintainers edit."""
+    folders = {"schema": root / "schema", "rules": rules_folder()}
+    for name, folder in folders.items():
+        shutil.copytree(folder, tmp_path / name)
+    files = [(name, path.relative_to(folder)) for name, folder in folders.items() for path in files_below(folder)]
+    for number in range(EXAMPLES // 2):
+        draw = random.Random(number)
+        name, file = draw.choice(files)
+        path = tmp_path / name / file
+        edit_at_random(path, draw)
+        if name == "schema":
+            held(lambda: load_contract(tmp_path / "schema"))
+        else:
+            held(lambda: read_rules(tmp_path / "rules"))
+        shutil.copy(folders[name] / file, path)
+
+
+def files_below(folder: Path) -> list[Path]:
+    """The curated files of a folder, in one order everywhere."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".csv", ".json", ".toml"))
+
+
+def read_rules(folder: Path) -> None:
+    """Check a folder of rules, and raise what is found."""
+    mistakes = Mistakes()
+    check_rules(folder, codes_of(CONTRACT), mistakes)
+    mistakes.refuse()

@@ -35,8 +35,8 @@ class Rules(NamedTuple):
 def check_rules(folder: Path, codes: Codes, mistakes: Mistakes) -> None:
     """Note every mistake of the files in `rules/`, with file, line or JSON path, expectation and finding.
 
-    `codes` are those of the vocabularies; a vocabulary that is not among them is not asked. What files say of one another is checked between those that have their
-    form.
+    `codes` are those of the vocabularies; a vocabulary that is not among them is not asked. What files say of one
+    another is checked between those that have their form.
     """
     values: dict[str, Any] = {}
     rows: dict[str, Rows] = {}
