@@ -335,6 +335,7 @@ OF_RULES = [
     Mistake("event_type_rules.csv", cell("from_types", "war"), "line 2", "that has a row in event_frames.csv"),
     Mistake("section_headers.csv", lambda data: data.decode().encode("utf-16"), "line 1", "looks like UTF-16"),
     Mistake("line_weights.json", swap('"bias"', '"bais"'), "$.stages[0]", "expected the keys bias"),
+    Mistake("line_weights.json", swap('"words_from_2"', '"words_form_2"'), "$.stages[0]", "found 'words_form_2'"),
     Mistake("line_weights.json", swap("0.816", "NaN"), "", "NaN, which is no JSON"),
 ]
 
@@ -433,6 +434,18 @@ def test_all_mistakes_of_a_run_are_listed_at_once(
     edit(seeds, Mistake("sources.csv", cell("genre", "analysis"), "", ""))
     (seeds / ANN).write_bytes((small_seeds / ANN).read_bytes())
     assert any("d001-E999" in found for found in build(seeds, tmp_path / "again"))
+
+
+def test_mistakes_of_the_passes_are_listed(seeds: Path, root: Path, tmp_path: Path) -> None:
+    """The figures of agreement fail at the first file, in the middle of a build."""
+    for name in ("names-a", "names-b"):
+        (seeds / "passes" / name).mkdir(parents=True)
+        edited = line("T1", "T1\tORG 25 99999\tIMU")((root / "seeds/passes" / name / ANN).read_bytes())
+        (seeds / "passes" / name / ANN).write_bytes(edited)
+    found = build(seeds, tmp_path / "out")
+    assert [row.rpartition("/passes/")[2].split(": expected")[0] for row in found] == [
+        f"{name}/{ANN}: line 1" for name in ("names-a", "names-b")
+    ]
 
 
 def test_mistakes_of_the_contract_are_listed_with_those_of_the_seeds(

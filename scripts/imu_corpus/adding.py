@@ -22,6 +22,7 @@ from imu_corpus.errors import CorpusError
 from imu_corpus.model import Document, Passport, Seed
 from imu_corpus.pipeline import automatic_annotations, read_document
 from imu_corpus.publishing import write_changed
+from imu_corpus.reading import read
 from imu_corpus.registries import read_registries
 from imu_corpus.seeds import SOURCES
 
@@ -51,7 +52,7 @@ def add(file: Path, seeds: Path, corpus: Path, known: Mapping[str, str]) -> Adde
         CorpusError: the file is not UTF-8 or is in the corpus already, the date is none, or the folder has no
             passports. Nothing is written then.
     """
-    data = _bytes(file)
+    data = read(file)
     columns, rows = _passports(seeds / SOURCES)
     _refuse_twice(file, data, seeds, [row["seed_file"] for row in rows])
     _check_day(known)
@@ -67,13 +68,6 @@ def add(file: Path, seeds: Path, corpus: Path, known: Mapping[str, str]) -> Adde
     files = {text.with_suffix(".ann"): serialise(draft(document)), seeds / SOURCES: _with_row(seeds, columns, passport)}
     write_changed(files)
     return Added(text, text.with_suffix(".ann"), document)
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise CorpusError(f"{file}: expected a readable text, found: {error.strerror}; check the path.") from None
 
 
 def _passports(path: Path) -> tuple[list[str], list[dict[str, str]]]:

@@ -12,11 +12,12 @@ from imu_corpus import evaluation
 from imu_corpus.automatic import gazetteer_of
 from imu_corpus.contract import load_contract
 from imu_corpus.curation import Registry, registry_of
-from imu_corpus.errors import CorpusError
+from imu_corpus.errors import CorpusError, Mistakes
 from imu_corpus.evaluation import LAYERS, QualityRow, compare, pool
 from imu_corpus.layout import schema_folder
 from imu_corpus.model import Annotations, Document, EventDays, Passport, Seed
 from imu_corpus.pipeline import References, automatic_annotations, curated_annotations, read_document
+from imu_corpus.reading import read
 from imu_corpus.registries import Registries, read_registries
 from imu_corpus.seeds import find_seeds, read_seed
 
@@ -57,8 +58,7 @@ def agreement(
     if not both:
         raise CorpusError(f"{reference}, {response}: expected .ann files of the same texts, found none; add them.")
 
-    # A pass names entities as its annotator chose to, for the registry came after it; it may list events of its own.
-    own = {folder: replace(registry, entities=None, events=_days(folder)) for folder in (reference, response)}
+    own = {folder: _registry_of(folder, registry) for folder in (reference, response)}
 
     def sides(seed: Seed, document: Document) -> tuple[Annotations, Annotations]:
         return _of(seed, document, reference, own[reference]), _of(seed, document, response, own[response])
@@ -66,9 +66,23 @@ def agreement(
     yield from _figures("annotator_annotator", both, sides, layers)
 
 
-def _days(folder: Path) -> EventDays | None:
-    """Days of the events that a pass lists; None where it lists none."""
-    return {row.event_id: (row.date_from, row.date_to) for row in read_registries(folder).events} or None
+def check_passes(seeds: Path, found: Sequence[Text], registry: Registry, mistakes: Mistakes) -> None:
+    """Note every mistake of the passes that the figures are made of: of their `.ann` files and lists of events."""
+    for folders in PASSES:
+        both = [seeds / name for name in folders]
+        for folder in both if all(folder.is_dir() for folder in both) else ():
+            with mistakes.caught():
+                own = _registry_of(folder, registry)
+                for item in found:
+                    if _file(folder, item[1]).exists():
+                        with mistakes.caught():
+                            _of(*_text_layers(*item), folder, own)
+
+
+def _registry_of(folder: Path, registry: Registry) -> Registry:
+    """What a pass may refer to: any entity, for the registry came after it, and the events that it lists, if any."""
+    days: EventDays = {row.event_id: (row.date_from, row.date_to) for row in read_registries(folder).events}
+    return replace(registry, entities=None, events=days or None, participants=None)
 
 
 def _file(folder: Path, text: Path) -> Path:
@@ -77,7 +91,7 @@ def _file(folder: Path, text: Path) -> Path:
 
 def _of(seed: Seed, document: Document, folder: Path, registry: Registry) -> Annotations:
     path = _file(folder, Path(seed.raw_path))
-    return curated_annotations(seed._replace(standoff=path.read_bytes()), document, registry, str(path))
+    return curated_annotations(seed._replace(standoff=read(path)), document, registry, str(path))
 
 
 def against_curated(found: Sequence[Text], registries: Registries, references: References) -> Iterator[QualityRow]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from imu_corpus.contract import Contract, codes_of, load_contract
 from imu_corpus.curation import Registry, registry_of
 from imu_corpus.errors import Mistakes
+from imu_corpus.evaluating import check_passes
 from imu_corpus.model import Annotations, Passport
 from imu_corpus.pipeline import curated_annotations, read_document
 from imu_corpus.reading import decode, read, shown
@@ -50,11 +51,13 @@ def read_inputs(seeds: Path, schema: Path, rules: Path) -> Inputs:
     all_known = len(mistakes.lines) == before
     _check_texts(texts, mistakes)
     if contract is not None:
-        told = _read_annotation(texts, registry_of(contract, registries), mistakes)
+        registry = registry_of(contract, registries)
+        told = _read_annotation(texts, registry, mistakes)
         # Where the passports are wrong, a mention may be of a text that has none.
         if all_known and "event_participants" in registries.whole:
             unread = {passport.doc_id for passport, _ in texts} - set(told)
             _check_participants(seeds / "event_participants.csv", registries, told, unread, mistakes)
+        check_passes(seeds, texts, registry, mistakes)
     mistakes.refuse()
     assert contract is not None
     return Inputs(contract, registries, texts)
