@@ -245,7 +245,12 @@ OF_ANN = [
     Mistake(ANN, lambda data: b"\xfe" + data, "line 1", "expected UTF-8, found byte 0xfe"),
     Mistake(ANN, lambda data: data.decode().encode("utf-16"), "line 1", "looks like UTF-16"),
 ]
+OF_TEXTS = [
+    Mistake(TEXT, lambda data: data + b"\n\xe4", "line", "expected UTF-8, found byte 0xe4"),
+    Mistake(TEXT, lambda data: data.replace(b"IMU", b"MIU", 1), "", f"{ANN}: line 1: expected the words 'MIU'"),
+]
 OF_SEEDS = [
+    *OF_TEXTS,
     *(mistake for file in TABLES for mistake in of_any_table(file)[: None if file == "sources.csv" else 7]),
     *OF_TABLES,
     *OF_ANN,
@@ -379,7 +384,7 @@ def test_a_mistake_of_the_seeds_is_refused_with_its_place(mistake: Mistake, seed
     lines = build(seeds, tmp_path / "out")
     told = [found for found in lines if mistake.words in found]
     assert told, lines
-    assert all(f"{mistake.file}: {place}" in found for found in told)
+    assert all(f"{mistake.file}: {place}" in found for found in told) or f"{ANN}: " in mistake.words
     assert len(lines) <= 2, lines
 
 

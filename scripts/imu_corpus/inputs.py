@@ -49,24 +49,28 @@ def read_inputs(seeds: Path, schema: Path, rules: Path) -> Inputs:
     before = len(mistakes.lines)
     texts = collect_seeds(seeds, mistakes, contract)
     all_known = len(mistakes.lines) == before
-    _check_texts(texts, mistakes)
+    readable = _readable(texts, mistakes)
     if contract is not None:
         registry = registry_of(contract, registries)
-        told = _read_annotation(texts, registry, mistakes)
+        told = _read_annotation(readable, registry, mistakes)
         # Where the passports are wrong, a mention may be of a text that has none.
         if all_known and "event_participants" in registries.whole:
             unread = {passport.doc_id for passport, _ in texts} - set(told)
             _check_participants(seeds / "event_participants.csv", registries, told, unread, mistakes)
-        check_passes(seeds, texts, registry, mistakes)
+        check_passes(seeds, readable, registry, mistakes)
     mistakes.refuse()
     assert contract is not None
     return Inputs(contract, registries, texts)
 
 
-def _check_texts(texts: Sequence[Text], mistakes: Mistakes) -> None:
-    for _, path in texts:
+def _readable(texts: Sequence[Text], mistakes: Mistakes) -> list[Text]:
+    """The texts whose bytes are UTF-8."""
+    found = []
+    for passport, path in texts:
         with mistakes.caught():
             decode(read(path), str(path))
+            found.append((passport, path))
+    return found
 
 
 def _read_annotation(texts: Sequence[Text], registry: Registry, mistakes: Mistakes) -> dict[str, Told]:
