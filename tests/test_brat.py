@@ -47,7 +47,7 @@ def test_a_file_is_read_whole() -> None:
         ("A9\tsense T1 people", "expected one sense of T1, found two"),
         ("N9\tReference T2 wiki:IMU", "expected 'Reference id imu:entity'"),
         ("#9\tAnnotatorNotes T2\tJanuary", "expected 'key=value"),
-        ("A9\tsense T77 literal", "expected an annotation 'T77' for an attribute, found none"),
+        ("A9\tsense T77 literal", "expected an annotation 'T77' for A9, found none"),
         ("R9\tcontinues Arg1:T1 Arg2:T77", "expected an annotation 'T77' for R9"),
     ],
 )

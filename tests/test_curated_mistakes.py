@@ -136,6 +136,7 @@ def of_any_table(file: str) -> list[Mistake]:
 OF_TABLES = [
     Mistake("sources.csv", cell("doc_id", "D001"), "line 2", "a text like d[0-9a-f]{3,64} in doc_id, found 'D001'"),
     Mistake("sources.csv", cell("seed_file", "none.txt"), "", f"expected a row for {TEXT}, found none"),
+    Mistake("sources.csv", cell("doc_id", ""), "line 2", "expected a value in doc_id, found none"),
     Mistake("sources.csv", cell("published_on", "2014-02-30"), "line 2", "expected an EDTF date"),
     Mistake("sources.csv", cell("genre", "poem"), "line 2", "a code of genres in genre, found 'poem'"),
     Mistake("sources.csv", cell("url_basis", "guess"), "line 2", "a code of bases in url_basis"),
@@ -199,6 +200,8 @@ OF_ANN = [
     Mistake(ANN, more("T1\tGPE 59 67\tPakistan\n"), "T1\tGPE", "expected a new id, found T1 of line 1"),
     Mistake(ANN, line("T10", "T10\tGROUP 561 570\tPakistani"), "T10", "expected a type of annotation.conf"),
     Mistake(ANN, more("X1\tnew 1 2\tx\n"), "X1", "expected an id, a tab and an annotation"),
+    Mistake(ANN, more("T900\tGPE 25 28\tIMU\n"), "T900", "expected one of entity_types here, found T1 of line 1"),
+    Mistake(ANN, more("R900\tcaused Arg1:E12 Arg2:E12\n"), "R900", "expected two events for caused, found"),
     Mistake(ANN, more("T900\tORG 74 80\tRecent\n"), "T900", "expected words in kept text"),
     Mistake(ANN, line("E12", "E12\tattack:T76 Attacker:T1 Place:T2"), "E12", "expected a type of event or relation"),
     Mistake(ANN, line("E12", "E12\tattack_bombing:T76 Attacker:T1"), "E12", "expected a trigger of type"),

@@ -58,7 +58,7 @@ def collect_seeds(folder: Path, mistakes: Mistakes, contract: Contract | None = 
         mistakes.lines += check_cells(sources, sheet.rows, contract.tables["documents"], codes_of(contract))
     if texts:
         mistakes.lines += _unmatched(sources, sheet, texts)
-    passports = [_passport(row) for _, row in sheet.rows]
+    passports = [_passport(row) for _, row in sheet.rows if all(row[key] for key in _KEYS)]
     return sorted(((row, texts[row.seed_file]) for row in passports if row.seed_file in texts), key=_doc_id)
 
 

@@ -29,6 +29,15 @@ def read_event_relations(reader: Reader) -> list[EventRelation]:
         for target in (row.head, row.tail):
             if not reader.is_mention(target):
                 reader.problem(row, f"expected two events for {row.type}, found {target}; point it to an E line.")
+        meant = reader.standoff.references.get(row.head)
+        if (
+            meant is not None
+            and meant == reader.standoff.references.get(row.tail)
+            and reader.registry.events is not None
+        ):
+            reader.problem(
+                row, f"expected two events for {row.type}, found {meant} twice; mend the line or a reference."
+            )
     return [EventRelation(row.id, row.head, row.type, row.tail, METHOD) for row in rows]
 
 

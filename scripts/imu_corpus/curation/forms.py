@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from imu_corpus.brat import TextBound
 from imu_corpus.curation.reader import Item, Reader
 
 PLAIN_TYPES = ("QUANTITY", "QUOTATION", "CITATION", "PHRASE")
@@ -44,6 +45,8 @@ def check_forms(reader: Reader) -> None:
         for message in (*_attributes(reader, key, kinds[key]), *_keys(reader, key, kinds[key])):
             reader.problem(item, message)
     _check_ends(reader, kinds)
+    for layer in ("entity_types", "timex_types", "QUANTITY"):
+        _check_places(reader, layer)
 
 
 def types_of(reader: Reader, name: str) -> Collection[str]:
@@ -91,3 +94,15 @@ def _check_ends(reader: Reader, kinds: Mapping[str, str]) -> None:
         if wanted and (kinds[row.head] not in wanted[0] or kinds[row.tail] not in wanted[1]):
             found = f"{kinds[row.head]} and {kinds[row.tail]}"
             reader.problem(row, f"expected {names[row.type]} for {row.type}, found {found}; mend the ends.")
+
+
+def _check_places(reader: Reader, layer: str) -> None:
+    """No two annotations of a layer stand in one place: what points there would not know which is meant."""
+    seen: dict[tuple[int, int], TextBound] = {}
+    for item in reader.standoff.text_bounds.values():
+        if item.type in types_of(reader, layer):
+            before = seen.setdefault((item.start, item.end), item)
+            if before is not item:
+                reader.problem(
+                    item, f"expected one of {layer} here, found {before.id} of line {before.line} too; delete one."
+                )
