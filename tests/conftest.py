@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from imu_corpus.building import build
 from imu_corpus.loading import find_version
 from imu_corpus.model import Document, Passport, Seed
 from imu_corpus.pipeline import read_document
@@ -41,3 +45,37 @@ def documents() -> list[Document]:
         read_document(Seed(Passport(f"d{path.name[:3]}", path.name), f"seeds/{path.name}", path.read_bytes()))
         for path in SEEDS
     ]
+
+
+@pytest.fixture(scope="session")
+def small_seeds(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One text with its curated annotation and all registries: the smallest seeds that fill most tables."""
+    folder = tmp_path_factory.mktemp("small") / "seeds"
+    folder.mkdir()
+    for path in [*(root / "seeds").glob("*.csv"), *(root / "seeds").glob("001_*")]:
+        shutil.copy(path, folder)
+    _edit_rows(folder / "sources.csv", lambda rows: [row for row in rows if row["doc_id"] == "d001"])
+    _edit_rows(folder / "event_participants.csv", lambda rows: [_without_other_texts(row) for row in rows])
+    return folder
+
+
+def _without_other_texts(row: dict[str, str]) -> dict[str, str]:
+    """A participant who is not said to be told of in a text that is not there."""
+    return row if row["event_mention_id"].startswith("d001-") else {**row, "event_mention_id": ""}
+
+
+def _edit_rows(path: Path, edit: Callable[[list[dict[str, str]]], list[dict[str, str]]]) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(edit(rows))
+
+
+@pytest.fixture(scope="session")
+def small_release(small_seeds: Path) -> Path:
+    """What the small seeds build to. Tests that change it work on a copy."""
+    target = small_seeds.parent / "release"
+    build(small_seeds, target)
+    return target

@@ -14,7 +14,7 @@ import pytest
 from imu_corpus import layout
 from imu_corpus.columns import to_arrow
 from imu_corpus.contract import table_from_schema
-from imu_corpus.publishing import as_json, write_parquet
+from imu_corpus.publishing import as_json, parquet_bytes
 
 ROOT = Path(__file__).parents[1]
 TEXTS = {
@@ -101,7 +101,7 @@ def small_package(folder: Path, tables: Mapping[str, Rows], **described: object)
     for name, columns in tables.items():
         fields = [{"name": column, "type": TYPES.get(column, "string")} for column in columns]
         schema = {"fields": fields, "primaryKey": [next(iter(columns))]}
-        write_parquet(to_arrow(table_from_schema(name, schema), columns), folder / f"{name}.parquet")
+        (folder / f"{name}.parquet").write_bytes(parquet_bytes(to_arrow(table_from_schema(name, schema), columns)))
         resources.append({"name": name, "path": f"{name}.parquet", "format": "parquet", "schema": schema})
     about = {"name": "small", "version": "1.0.0", "title": "Small", **described, "resources": resources}
     (folder / "datapackage.json").write_text(as_json(about))

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from imu_corpus import publishing
+from imu_corpus import journal
 from imu_corpus.contract import load_contract
 from imu_corpus.standoff import write_standoff
 
@@ -27,7 +27,7 @@ def standoff(root: Path, release: Path, tmp_path_factory: pytest.TempPathFactory
     contract = load_contract(root / "schema")
     tables = {name: pq.read_table(release / f"{name}.parquet") for name in contract.resources}
     target = tmp_path_factory.mktemp("standoff") / "package"
-    with publishing.replacing(target) as folder:
+    with journal.replacing(target) as folder:
         write_standoff(folder, root / "schema", contract, tables)
     return target
 

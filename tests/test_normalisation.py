@@ -126,6 +126,6 @@ def test_composed_edits_do_what_both_do(data: st.DataObject) -> None:
 )
 def test_time_grows_with_length_only(unit: str) -> None:
     """A pattern that backtracks would hang on one hostile line."""
-    start = time.perf_counter()
+    start = time.process_time()
     normalise(unit * 100_000)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

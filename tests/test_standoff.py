@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 from click.testing import CliRunner
-from imu_corpus import publishing
+from imu_corpus import journal
 from imu_corpus.cli import main
 from imu_corpus.columns import content_hash
 from imu_corpus.contract import load_contract
@@ -33,7 +33,7 @@ def package(root: Path, release: Path, tmp_path_factory: pytest.TempPathFactory)
     contract = load_contract(root / "schema")
     tables = {name: pq.read_table(release / f"{name}.parquet") for name in contract.resources}
     target = tmp_path_factory.mktemp("standoff") / "package"
-    with publishing.replacing(target) as folder:
+    with journal.replacing(target) as folder:
         write_standoff(folder, root / "schema", contract, tables)
     return target
 

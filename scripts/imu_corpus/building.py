@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from imu_corpus import publishing, validation
+from imu_corpus import journal, publishing, validation
 from imu_corpus.automatic import gazetteer_of
 from imu_corpus.columns import to_arrow
 from imu_corpus.contract import Contract, Table, load_contract
@@ -59,10 +59,10 @@ def build(
         CorpusError: the seeds or the contract are wrong, or the result does not validate.
     """
     contract, tables = make_tables(seeds, jobs=jobs, repeated=repeated, watch=watch)
-    with publishing.replacing(target) as folder:
-        facts = publish(folder, contract, tables)
-    if root is not None:
-        publishing.write_changed(publishing.root_files(root, target, contract, facts))
+    with journal.publication(target, root) as staged:
+        facts = publish(staged.folder, contract, tables)
+        if root is not None:
+            staged.write(publishing.root_files(root, target, contract, facts, data=staged.folder))
     return facts.rows
 
 

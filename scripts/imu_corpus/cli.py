@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from errno import EPIPE
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 from imu_corpus import __version__
 from imu_corpus.commands import sharing, versioning
 from imu_corpus.errors import CorpusError
+from imu_corpus.reading import shown
 
 
 class _Commands(click.Group):
@@ -22,8 +24,14 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CorpusError as error:
-            for line in str(error).splitlines():
+            for line in str(error).split("\n"):
                 click.echo(f"imu-corpus: {line}", err=True)
+            ctx.exit(1)
+        except OSError as error:
+            if error.errno == EPIPE:
+                raise
+            place, found = shown(error.filename or "imu-corpus"), error.strerror or str(error)
+            click.echo(f"imu-corpus: {place}: expected to read and write files, found: {found}; mend it.", err=True)
             ctx.exit(1)
 
 
@@ -44,6 +52,10 @@ def main() -> None:
       imu-corpus cite --format bibtex       how to cite it
       imu-corpus export sqlite --out DIR    in the form of another tool
     """
+    from imu_corpus import journal, layout
+
+    for target, root in layout.interrupted():
+        journal.recover(target, root)
 
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -94,15 +106,22 @@ def _shown(path: Path) -> str:
 
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path), default="datapackage.json")
-def validate(path: Path) -> None:
+@click.option("--against", type=_FOLDER, metavar="SEEDS", help="Build these texts anew, and compare.")
+@click.option("--repeated", type=_FILE, help="With --against: lines that the package was built without.")
+def validate(path: Path, against: Path | None, repeated: Path | None) -> None:
     """Check a published package: files and hashes, schema and keys, text and offsets, meaning.
 
     PATH is a folder with a datapackage.json, or such a file; the one in the current folder by default. Prints a
-    line for each problem (file, row, column, check id, expected, found) and exits 1 if there is any.
+    line for each problem (file, row, column, check id, expected, found) and exits 1 if there is any. A value that
+    was changed alike in both forms, with new hashes, is found with --against, which builds the texts anew.
     """
     from imu_corpus.validation import validate as run
 
     problems = run(path)
+    if against is not None and not problems:
+        from imu_corpus.rebuilding import check_against
+
+        problems = check_against(path, against, _repeated(repeated))
     for problem in problems:
         click.echo(str(problem))
     if problems:
@@ -139,13 +158,9 @@ def clean(files: tuple[Path, ...], form: str, repeated: Path | None) -> None:
 
 
 def _read(path: Path) -> str:
-    from imu_corpus.reading import decode
+    from imu_corpus.reading import decode, read
 
-    try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-    except OSError as error:
-        raise CorpusError(f"{path}: expected a readable file, found: {error.strerror}; check the path.") from None
-    return decode(data, str(path))
+    return decode(sys.stdin.buffer.read() if str(path) == "-" else read(path), str(path))
 
 
 def _repeated(path: Path | None) -> frozenset[str]:
@@ -155,7 +170,7 @@ def _repeated(path: Path | None) -> frozenset[str]:
 def _json_rows(path: Path, judged: list[tuple[Any, Any]]) -> Iterator[str]:
     for line, verdict in judged:
         row = {
-            "path": str(path),
+            "path": shown(path),
             "line": line.number,
             "raw_start": line.raw_start,
             "raw_end": line.raw_end,
@@ -198,7 +213,7 @@ def annotate(files: tuple[Path, ...], form: str, published: str | None, ner_mode
         if ner_model:
             document = annotating.rename_with(ner_model, document)
         if form == "jsonl":
-            rows = annotating.rows(str(path), document)
+            rows = annotating.rows(shown(path), document)
             click.echo("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), nl=False)
         else:
             click.echo(annotating.write_draft(path, document))

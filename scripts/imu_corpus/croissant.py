@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from imu_corpus import citation
 from imu_corpus.contract import Contract, Field, Table
+from imu_corpus.descriptor import Digest, sha256
 from imu_corpus.facts import ReleaseFacts
 
 FILE = "croissant.json"
@@ -59,7 +59,7 @@ _CONTEXT: Mapping[str, Any] = {
 }
 
 
-def describe(contract: Contract, facts: ReleaseFacts, release: Path) -> dict[str, Any]:
+def describe(contract: Contract, facts: ReleaseFacts, release: Path, digest: Digest = sha256) -> dict[str, Any]:
     """The JSON-LD of the version in the folder `release`, for a file in that folder.
 
     It names the JSON Lines files: their hashes, unlike those of Parquet files, do not depend on the writer's version.
@@ -80,23 +80,23 @@ def describe(contract: Contract, facts: ReleaseFacts, release: Path) -> dict[str
         "inLanguage": dataset["languages"],
         "isLiveDataset": False,
         "citeAs": citation.bibtex(citation.of_release(contract, facts)),
-        "distribution": [_file(name, release) for name in contract.resources],
+        "distribution": [_file(name, release, digest) for name in contract.resources],
         # Croissant has no record set without records.
         "recordSet": [_record_set(table) for table in contract.resources.values() if facts.rows[table.name]],
     }
     return {name: value for name, value in about.items() if value is not None}
 
 
-def _file(name: str, release: Path) -> dict[str, Any]:
-    data = (release / f"{name}.jsonl").read_bytes()
+def _file(name: str, release: Path, digest: Digest) -> dict[str, Any]:
+    file = release / f"{name}.jsonl"
     return {
         "@type": "cr:FileObject",
         "@id": f"{name}.jsonl",
         "name": f"{name}.jsonl",
         "contentUrl": f"{name}.jsonl",
-        "contentSize": f"{len(data)} B",
+        "contentSize": f"{file.stat().st_size} B",
         "encodingFormat": "application/jsonlines",
-        "sha256": hashlib.sha256(data).hexdigest(),
+        "sha256": digest(file),
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from imu_corpus.errors import CorpusError
-from imu_corpus.reading import decode
+from imu_corpus.reading import decode, read
 
 Rows = list[tuple[int, dict[str, str]]]
 
@@ -25,7 +25,7 @@ def read_rows(path: Path, columns: Sequence[str], required: Iterable[str], uniqu
     Raises:
         CorpusError: every mistake, a line each, with file, line, expectation and finding.
     """
-    reader = csv.DictReader(io.StringIO(decode(_bytes(path), str(path)).removeprefix("\ufeff"), newline=""))
+    reader = csv.DictReader(io.StringIO(decode(read(path), str(path)).removeprefix("\ufeff"), newline=""))
     missing = [name for name in columns if name not in (reader.fieldnames or ())]
     if missing:
         raise CorpusError(f"{path}: line 1: expected the column {missing[0]!r}, found none; add it.")
@@ -44,13 +44,6 @@ def read_rows(path: Path, columns: Sequence[str], required: Iterable[str], uniqu
     if problems:
         raise CorpusError("\n".join(problems))
     return rows
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise CorpusError(f"{path}: expected a readable file, found: {error.strerror}; add it.") from None
 
 
 def _empty(path: Path, rows: Rows, required: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,24 @@ from imu_corpus.facts import ReleaseFacts, TextFacts
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
-def describe(contract: Contract, facts: ReleaseFacts, release: Path, prefix: str) -> dict[str, Any]:
+Digest = Callable[[Path], str]
+"""A file's SHA-256."""
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def describe(
+    contract: Contract, facts: ReleaseFacts, release: Path, prefix: str, digest: Digest = sha256
+) -> dict[str, Any]:
     """The descriptor of the release in folder `release`, for a file that reaches it by the path `prefix`.
 
     Each table stands twice, as `<table>` (Parquet) and `<table>-jsonl`. Parquet resources have no bytes and no
     hash, because plain frictionless fails on the one and ignores the other; SHA256SUMS has both forms' hashes.
+    `digest` gives a file's SHA-256, for callers that know it already.
     """
     dataset = contract.dataset
     resources = [
@@ -26,7 +39,7 @@ def describe(contract: Contract, facts: ReleaseFacts, release: Path, prefix: str
         for table in contract.resources.values()
         for resource in (
             _parquet(table, facts.rows[table.name], prefix),
-            _jsonl(table, facts.rows[table.name], release, prefix),
+            _jsonl(table, facts.rows[table.name], release, prefix, digest),
         )
     ]
     return {
@@ -57,13 +70,13 @@ def _parquet(table: Table, rows: int, prefix: str) -> dict[str, Any]:
     }
 
 
-def _jsonl(table: Table, rows: int, release: Path, prefix: str) -> dict[str, Any]:
-    data = (release / f"{table.name}.jsonl").read_bytes()
+def _jsonl(table: Table, rows: int, release: Path, prefix: str, digest: Digest) -> dict[str, Any]:
+    file = release / f"{table.name}.jsonl"
     return _resource(table, f"{table.name}-jsonl", f"{prefix}{table.name}.jsonl", "jsonl", rows) | {
         "mediatype": "application/jsonl",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "bytes": file.stat().st_size,
+        "hash": f"sha256:{digest(file)}",
         "schema": inline_schema(table, "-jsonl"),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from imu_corpus.errors import CorpusError
@@ -33,6 +34,12 @@ def repository() -> Path:
             "expected to run in a checkout of the repository, found an installed package; give --seeds and --out."
         )
     return _REPOSITORY
+
+
+def interrupted() -> Iterator[tuple[Path, Path]]:
+    """Version folders whose publication was cut short, with the repository that they are in."""
+    for journal in (_REPOSITORY / "corpus").glob(".v*.journal"):
+        yield journal.with_name(journal.stem.removeprefix(".")), _REPOSITORY
 
 
 def version_folder(version: str) -> str:

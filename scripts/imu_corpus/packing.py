@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from imu_corpus import publishing, validation
+from imu_corpus import journal, validation
 from imu_corpus.archiving import write_archive
 from imu_corpus.contract import load_contract
 from imu_corpus.errors import CorpusError
@@ -59,7 +59,7 @@ def pack_standoff(root: Path, version: Version, target: Path) -> None:
         )
     release_folder = root / "corpus" / version_folder(str(version))
     tables = {name: pq.read_table(release_folder / f"{name}.parquet") for name in contract.resources}
-    with publishing.replacing(target) as folder:
+    with journal.replacing(target) as folder:
         write_standoff(folder, root / "schema", contract, tables)
         if problems := validation.validate(folder):
             raise CorpusError("\n".join(str(problem) for problem in problems))

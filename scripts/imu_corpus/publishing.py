@@ -1,21 +1,18 @@
-"""Publishing: tables to a release folder that is complete in itself, swapped in whole or not at all."""
+"""Publishing: tables to a release folder that is complete in itself, and to the files above that describe it."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from imu_corpus import card, citation, croissant, descriptor, views
-from imu_corpus.columns import content_hash, json_lines
+from imu_corpus.columns import content_hash, json_bytes
 from imu_corpus.contract import Contract
+from imu_corpus.descriptor import Digest, sha256
 from imu_corpus.facts import ReleaseFacts, TableFacts, text_facts
 from imu_corpus.layout import CHECKSUMS
 
@@ -30,19 +27,16 @@ def write_release(
     `page` makes its README.md.
     """
     for name, table in tables.items():
-        write_parquet(table, folder / f"{name}.parquet")
-        _write(folder / f"{name}.jsonl", "".join(json_lines(table)))
+        (folder / f"{name}.parquet").write_bytes(parquet_bytes(table))
+        with (folder / f"{name}.jsonl").open("wb") as file:
+            file.writelines(json_bytes(table))
     named = {**tables, **_write_views(folder, tables)}
     facts = ReleaseFacts(
         {name: TableFacts(len(table), content_hash(table)) for name, table in named.items()},
         text_facts(tables["documents"]),
     )
-    _write(folder / "datapackage.json", as_json(descriptor.describe(contract, facts, folder, "")))
-    _write(folder / "README.md", page(contract, facts))
-    _write(folder / "CITATION.cff", citation.citation(contract, facts))
-    _write(folder / croissant.FILE, as_json(croissant.describe(contract, facts, folder)))
-    for name, text in contract.pages.items():
-        _write(folder / name, text)
+    for path, text in describing_files(folder, contract, facts, page=page).items():
+        _write(path, text)
     _write(folder / CHECKSUMS, checksums(folder))
     return facts
 
@@ -54,32 +48,63 @@ def _write_views(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, pa.T
     ner = views.ner_view(tables["tokens"], tables["documents"])
     path = folder / views.PATHS[views.NER]
     path.parent.mkdir()
-    write_parquet(ner, path)
+    path.write_bytes(parquet_bytes(ner))
     return {views.NER: ner}
 
 
-def write_parquet(table: pa.Table, path: Path) -> None:
-    """Write Parquet with fixed settings: equal tables give equal bytes under one pyarrow version."""
+def parquet_bytes(table: pa.Table) -> memoryview:
+    """A Parquet file with fixed settings: equal tables give equal bytes under one pyarrow version."""
+    sink = pa.BufferOutputStream()
     pq.write_table(
         table,
-        path,
+        sink,
         compression="zstd",
         compression_level=3,
         row_group_size=100_000,
         version="2.6",
         data_page_version="1.0",
     )
+    return memoryview(sink.getvalue()).cast("B")
+
+
+def describing_files(
+    folder: Path,
+    contract: Contract,
+    facts: ReleaseFacts,
+    *,
+    page: Page = card.release_card,
+    digest: Digest = sha256,
+) -> dict[Path, str]:
+    """The files of a release that follow from the contract and its tables: path and content."""
+    return {
+        folder / "datapackage.json": as_json(descriptor.describe(contract, facts, folder, "", digest)),
+        folder / "README.md": page(contract, facts),
+        folder / "CITATION.cff": citation.citation(contract, facts),
+        folder / croissant.FILE: as_json(croissant.describe(contract, facts, folder, digest)),
+        **{folder / name: text for name, text in contract.pages.items()},
+    }
 
 
 def checksums(folder: Path) -> str:
     """Lines for `sha256sum -c`: every file below the folder but the list itself, by name."""
     files = (path for path in folder.rglob("*") if path.is_file() and path != folder / CHECKSUMS)
     names = sorted(path.relative_to(folder).as_posix() for path in files)
-    return "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
+    return "".join(f"{sha256(folder / name)}  {name}\n" for name in names)
 
 
-def root_files(root: Path, release: Path, contract: Contract, facts: ReleaseFacts) -> dict[Path, str]:
-    """The files at the top of the repository that describe its newest version: path and new content."""
+def root_files(
+    root: Path,
+    release: Path,
+    contract: Contract,
+    facts: ReleaseFacts,
+    *,
+    digest: Digest = sha256,
+    data: Path | None = None,
+) -> dict[Path, str]:
+    """The files at the top of the repository that describe its newest version: path and new content.
+
+    `data` is where the release stands before it is put in its place.
+    """
     prefix = f"{release.relative_to(root).as_posix()}/"
     sections = {
         "tables": card.overview(contract.tables, facts),
@@ -90,7 +115,7 @@ def root_files(root: Path, release: Path, contract: Contract, facts: ReleaseFact
     dois = contract.dataset["dois"]
     readme = (root / "README.md").read_text(encoding="utf-8")
     return {
-        root / "datapackage.json": as_json(descriptor.describe(contract, facts, release, prefix)),
+        root / "datapackage.json": as_json(descriptor.describe(contract, facts, data or release, prefix, digest)),
         root / "README.md": card.refresh(readme, card.front_matter(contract, facts, prefix), sections),
         root / "CITATION.cff": citation.citation(contract, facts, dois.get(contract.dataset["version"])),
     }
@@ -103,33 +128,6 @@ def write_changed(files: Mapping[Path, str]) -> None:
             part = path.with_name(f".{path.name}.part")
             _write(part, text)
             part.replace(path)
-
-
-@contextmanager
-def replacing(target: Path) -> Iterator[Path]:
-    """Give an empty folder beside `target`; on success it takes the target's place, on failure it goes."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        yield part
-        part.chmod(0o755)
-        _swap(part, target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-
-
-def _swap(part: Path, target: Path) -> None:
-    if not target.exists():
-        part.rename(target)
-        return
-    old = part.with_name(f"{part.name}-old")
-    target.rename(old)
-    try:
-        part.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
-    shutil.rmtree(old)
 
 
 def as_json(value: object) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus import publishing, validation
+from imu_corpus import journal, publishing, validation
 from imu_corpus.columns import content_hash, to_arrow
 from imu_corpus.contract import Contract, Table, table_from_schema
 from imu_corpus.errors import CorpusError
@@ -48,7 +48,7 @@ def rehydrate(package: Path, seeds: Path, target: Path) -> dict[str, int]:
         if name == "documents":
             clean = zip(*(tables[name][column].to_pylist() for column in ("doc_id", "text")), strict=True)
             texts = Texts(raws, dict(clean))
-    with publishing.replacing(target) as folder:
+    with journal.replacing(target) as folder:
         facts = publishing.write_release(folder, _contract(instructions, full), tables)
         if problems := validation.validate(folder):
             raise CorpusError("\n".join(str(problem) for problem in problems))

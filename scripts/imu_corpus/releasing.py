@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from imu_corpus import difference_report, publishing
+from imu_corpus import difference_report, journal, publishing
 from imu_corpus.building import Watch, make_tables, publish, unwatched
 from imu_corpus.contract import load_contract
 from imu_corpus.difference import compare
@@ -44,7 +44,7 @@ def release(root: Path, version: Version, *, jobs: int = 1, watch: Watch = unwat
     )
     contract, tables = make_tables(root / "seeds", jobs=jobs, watch=watch)
     target = corpus / version_folder(str(version))
-    with publishing.replacing(target) as folder:
+    with journal.replacing(target) as folder:
         facts = publish(folder, contract, tables)
         _refuse_if(_rise(version, corpus, releases, folder))
     # Listed last: until then the folder is a working version, and an interrupted release can be run again.

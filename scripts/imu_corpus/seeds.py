@@ -12,9 +12,10 @@ from imu_corpus import edtf
 from imu_corpus.csv_rows import read_rows
 from imu_corpus.errors import CorpusError
 from imu_corpus.model import Passport, Seed
+from imu_corpus.reading import read, shown
 
 SOURCES = "sources.csv"
-_NUMBERED = re.compile(r"(\d{3,})_")
+_NUMBERED = re.compile(r"^(\d{3,})_")
 _COLUMNS = tuple(field.name for field in fields(Passport))
 
 
@@ -30,6 +31,8 @@ def find_seeds(folder: Path) -> list[tuple[Passport, Path]]:
     if not folder.is_dir():
         raise CorpusError(f"{folder}: expected a folder of texts, found none; give one with --seeds.")
     texts = {path.name: path for path in folder.glob("*.txt")}
+    if strange := [name for name in texts if not _is_utf8(name)]:
+        raise CorpusError(f"{folder}: expected file names in UTF-8, found {shown(strange[0])}; rename the file.")
     if not texts:
         raise CorpusError(f"{folder}: expected at least one .txt file, found none; add a raw text.")
     sources = folder / SOURCES
@@ -38,21 +41,19 @@ def find_seeds(folder: Path) -> list[tuple[Passport, Path]]:
     return [(passport, texts[passport.seed_file]) for passport in sorted(passports, key=lambda row: row.doc_id)]
 
 
+def _is_utf8(name: str) -> bool:
+    """Whether a file's name can be written into tables: other bytes come from the system as lone surrogates."""
+    return name.encode("utf-8", "replace").decode() == name
+
+
 def read_seed(passport: Passport, path: Path) -> Seed:
     """Read one text and its stand-off; `raw_path` is the path from the folder's parent on.
 
     The `.ann` file of a text none of whose layers is curated is not read: tools leave empty ones about.
     """
     annotation = path.with_suffix(".ann")
-    standoff = _bytes(annotation) if "curated" in passport.statuses else None
-    return Seed(passport, f"{path.parent.resolve().name}/{path.name}", _bytes(path), standoff)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise CorpusError(f"{path}: expected a readable file, found: {error.strerror}; check its rights.") from None
+    standoff = read(annotation) if "curated" in passport.statuses else None
+    return Seed(passport, f"{path.parent.resolve().name}/{path.name}", read(path), standoff)
 
 
 def read_passports(path: Path) -> list[Passport]:
@@ -86,5 +87,5 @@ def _check_match(sources: Path, passports: Sequence[Passport], texts: dict[str, 
 
 def _unknown(path: Path) -> Passport:
     numbered = _NUMBERED.match(path.name)
-    number = numbered[1] if numbered else hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    number = numbered[1] if numbered else hashlib.sha256(read(path)).hexdigest()[:12]
     return Passport(doc_id=f"d{number}", seed_file=path.name)

@@ -10,7 +10,7 @@ from imu_corpus.errors import CorpusError
 NONE, PATCH, MINOR, MAJOR = "none", "patch", "minor", "major"
 LEVELS = (NONE, PATCH, MINOR, MAJOR)
 """Steps between two versions, from least to greatest."""
-_FORM = re.compile(r"v?(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+_FORM = re.compile(r"v?(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 
 
 class Version(NamedTuple):

@@ -25,10 +25,10 @@ from imu_corpus.model import Span
 _BRACKET, _OUTLET, _NOTE = 1500, 90, 900
 _BRACKETS = re.compile(rf"\(((?:[^()\n]|\([^()\n]{{0,60}}\)){{4,{_BRACKET}}})\)")
 _ADDRESS = re.compile(
-    r"https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}'’]|(?:www\.)[^\s,;)]*[^\s.,;:)]|\b[\w-]+\.(?:com|org|net|ru|info|tv|uz|kg|tj|pk|af)\b"
+    r"https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}'’]|(?:www\.)[^\s,;)]*[^\s.,;:)]|(?<![\w-])[\w-]+\.(?:com|org|net|ru|info|tv|uz|kg|tj|pk|af)\b"
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}'’]")
-_MARKER = re.compile(r"\s*(?:\[(?:\d{1,3}|[ivxlc]{1,7})\]|\d{1,3}[.)]?|\*|†|\^)\s+")
+_MARKER = re.compile(r"(?m:^)\s*(?:\[(?:\d{1,3}|[ivxlc]{1,7})\]|\d{1,3}[.)]?|\*|†|\^)\s+")
 _TITLE = re.compile(r"[“\"]([^”\"\n]{3,300})[”\"],?")
 _WORD = re.compile(r"[^\W\d_][\w.’'/-]*")
 _LATEST = timedelta(days=1)

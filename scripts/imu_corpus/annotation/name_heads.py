@@ -32,7 +32,7 @@ _MOST_FOLLOWERS = 3
 _LINKS = frozenset({"of", "for", "on", "to", "against"})
 # "Province of Sindh", but "from [Sughd Region] for [Osh]".
 _PLACE_LINKS = frozenset({"of"})
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
+_ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th)")
 
 
 def read_opened(words: Words, units: Sequence[Unit], place: int) -> Reading:

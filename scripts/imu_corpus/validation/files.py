@@ -1,56 +1,73 @@
-"""Files: each named file is there, with the size and hash that the descriptor and SHA256SUMS say."""
+"""Files: each named file is there, no other is, and sizes and hashes are those that descriptor and SHA256SUMS say."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from imu_corpus.descriptor import Digest, sha256
 from imu_corpus.layout import CHECKSUMS
 from imu_corpus.validation.package import Package, Resource
-from imu_corpus.validation.problem import Problem
+from imu_corpus.validation.problem import Problem, shown
 
 
-def check(package: Package) -> list[Problem]:
-    """Problems of the package's files."""
-    problems = [problem for resource in package.resources for problem in _resource(resource)]
-    for folder in sorted({resource.path.parent for resource in package.resources}):
+def check(package: Package, digest: Digest) -> list[Problem]:
+    """Problems of the package's files; `digest` gives the SHA-256 of each."""
+    problems = [problem for resource in package.resources for problem in _resource(resource, digest)]
+    for folder in package.releases:
         if (folder / CHECKSUMS).exists():
-            problems += check_folder(folder)
+            problems += check_folder(folder, digest)
     return problems
 
 
-def _resource(resource: Resource) -> Iterator[Problem]:
+def _resource(resource: Resource, digest: Digest) -> Iterator[Problem]:
     file, entry = str(resource.path), resource.entry
     if not resource.path.is_file():
         yield Problem("files.missing", file, "", "the file that the descriptor names", "none")
         return
-    data = resource.path.read_bytes()
-    if "bytes" in entry and entry["bytes"] != len(data):
-        yield Problem("files.bytes", file, "", f"{entry['bytes']} bytes", str(len(data)))
-    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-    if str(entry.get("hash", digest)) != digest:
-        yield Problem("files.hash", file, "", str(entry["hash"]), digest)
+    size = resource.path.stat().st_size
+    if entry.get("bytes", size) != size:
+        yield Problem("files.bytes", file, "", f"{entry['bytes']} bytes", str(size))
+    if "hash" in entry and entry["hash"] != (found := f"sha256:{digest(resource.path)}"):
+        yield Problem("files.hash", file, "", str(entry["hash"]), found)
 
 
-def check_folder(folder: Path) -> list[Problem]:
+def check_folder(folder: Path, digest: Digest = sha256) -> list[Problem]:
     """Problems of a folder against its own SHA256SUMS: files missing, changed or not listed."""
-    return list(_checksums(folder))
+    return list(_checksums(folder, digest))
 
 
 def read_checksums(text: str) -> dict[str, str]:
     """SHA-256 of each file that a SHA256SUMS lists, by name."""
-    pairs = (line.partition("  ") for line in text.splitlines())
+    pairs = (line.partition("  ") for line in text.split("\n") if line)
     return {name: digest for digest, _, name in pairs}
 
 
-def _checksums(folder: Path) -> Iterator[Problem]:
-    listed = read_checksums((folder / CHECKSUMS).read_text(encoding="utf-8"))
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {CHECKSUMS}
-    for name in sorted(present - set(listed)):
+def _checksums(folder: Path, digest: Digest) -> Iterator[Problem]:
+    present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not _is_folder(path)}
+    own = present.pop(CHECKSUMS)
+    text = own.read_bytes().decode("utf-8", "replace")
+    listed = read_checksums(text)
+    for name in sorted(present.keys() - listed.keys()):
         yield Problem("files.unlisted", str(folder / name), "", f"only files that {CHECKSUMS} lists", "another file")
-    for name, digest in sorted(listed.items()):
-        if name not in present:
-            yield Problem("files.missing", str(folder / name), "", f"the file that {CHECKSUMS} lists", "none")
-        elif (found := hashlib.sha256((folder / name).read_bytes()).hexdigest()) != digest:
-            yield Problem("files.checksum", str(folder / name), "", f"sha256 {digest}", found)
+    for name in sorted(listed.keys() - present.keys()):
+        yield Problem("files.missing", str(folder / name), "", f"the file that {CHECKSUMS} lists", "none")
+    for name in sorted(listed.keys() & present.keys()):
+        yield from _listed(present[name], listed[name], digest)
+    if text != _in_order(listed):
+        yield Problem("files.list", str(own), "", "a line for each file, by name", shown(text))
+
+
+def _listed(path: Path, expected: str, digest: Digest) -> Iterator[Problem]:
+    if path.is_symlink() or not path.is_file():
+        yield Problem("files.kind", str(path), "", "a file", "a link or a device")
+    elif (found := digest(path)) != expected:
+        yield Problem("files.checksum", str(path), "", f"sha256 {expected}", found)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _in_order(listed: Mapping[str, str]) -> str:
+    return "".join(f"{listed[name]}  {name}\n" for name in sorted(listed))

@@ -1,29 +1,210 @@
-"""Forms: the Parquet and the JSON Lines file of a table hold the same rows, the latter in canonical form."""
+"""Forms: each table is read in both forms, Parquet and JSON Lines, and the two say the same.
+
+JSON Lines have one canonical form, so the two are compared as bytes: the lines that the Parquet file asks for, made
+by columns, against the file. Where they agree, what is checked of the one holds for the other; only where they
+differ is a JSON Lines file read row by row.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import zip_longest
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from imu_corpus.columns import json_lines
-from imu_corpus.validation.package import JSONL_SUFFIX, LoadedTable
+from imu_corpus import strict_json
+from imu_corpus.columns import ARROW_TYPES, json_bytes, json_lines
+from imu_corpus.contract import Table
+from imu_corpus.validation.package import JSONL_SUFFIX, LoadedTable, Package, Resource
 from imu_corpus.validation.problem import Problem, shown
 
-
-def check(tables: Sequence[LoadedTable]) -> list[Problem]:
-    """Problems of tables that stand in both forms."""
-    by_name = {table.resource.name: table for table in tables}
-    pairs = [(table, by_name.get(name + JSONL_SUFFIX)) for name, table in by_name.items()]
-    return [problem for parquet, jsonl in pairs if jsonl for problem in _compare(parquet.data, jsonl)]
+_PYTHON_TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "date": str}
+_INTEGERS = range(-(2**63), 2**63)
+_ABOUT = ("type", "title", "description", "rows")
+"""What the descriptor says of a table, beside its schema."""
 
 
-def _compare(parquet: pa.Table, jsonl: LoadedTable) -> Iterator[Problem]:
-    file = str(jsonl.resource.path)
-    with jsonl.resource.path.open(encoding="utf-8", newline="\n") as lines:
-        for number, (expected, found) in enumerate(zip_longest(json_lines(parquet), lines, fillvalue=""), start=1):
+def read(package: Package) -> tuple[list[LoadedTable], list[Problem]]:
+    """Read every resource; returns the tables whose columns have the right types, and the problems."""
+    twins = {resource.name.removesuffix(JSONL_SUFFIX): resource for resource in _of_form(package, "jsonl")}
+    tables: list[LoadedTable] = []
+    problems: list[Problem] = []
+    for resource in _of_form(package, "parquet"):
+        twin = twins.pop(resource.name, None)
+        table, found = _parquet(resource, twin)
+        problems += found
+        tables += table
+        if twin is not None:
+            table, found = _twin(table, twin)
+            tables += table
+            problems += found
+    for resource in twins.values():
+        table, found = _json_lines(resource)
+        tables += table
+        problems += found
+    return tables, problems
+
+
+def _of_form(package: Package, form: str) -> list[Resource]:
+    return [resource for resource in package.resources if resource.form == form]
+
+
+Read = tuple[list[LoadedTable], list[Problem]]
+"""The table, none where it cannot be used, and what is wrong with its file."""
+
+
+def _parquet(resource: Resource, twin: Resource | None) -> Read:
+    try:
+        with pq.ParquetFile(resource.path) as file:
+            _check_size(file.metadata, resource, twin)
+            data = file.read()
+        data.validate(full=True)
+    except (OSError, ValueError, MemoryError, pa.ArrowException) as error:
+        return [], [_unreadable(resource, error)]
+    problems = list(_header(resource, data.column_names, "")) or [
+        Problem("schema.type", str(resource.path), f"column {field.name}", field.type, str(data[field.name].type))
+        for field in resource.table.fields
+        if data[field.name].type != ARROW_TYPES[field.type]
+    ]
+    return ([], problems) if problems else ([LoadedTable(resource, data)], [])
+
+
+def _check_size(metadata: pq.FileMetaData, resource: Resource, twin: Resource | None) -> None:
+    """A few bytes of Parquet can stand for billions of rows; the other form and the descriptor say how many come."""
+    rows = resource.entry.get("rows", metadata.num_rows)
+    if metadata.num_rows != rows:
+        raise ValueError(f"{metadata.num_rows} rows, where the descriptor says {rows}")
+    if twin is not None and metadata.num_rows > (size := twin.path.stat().st_size):
+        raise ValueError(f"{metadata.num_rows} rows, where {twin.path.name} has {size} bytes")
+
+
+def _unreadable(resource: Resource, error: Exception) -> Problem:
+    message = " ".join(str(error).split()) or type(error).__name__
+    return Problem("schema.readable", str(resource.path), "", f"a {resource.form} file", message[:300])
+
+
+def _header(resource: Resource, found: list[str], place: str) -> Iterator[Problem]:
+    expected = list(resource.table.columns)
+    if found != expected:
+        yield Problem("schema.columns", str(resource.path), f"{place}columns", shown(expected), shown(found))
+
+
+def _twin(parquet: list[LoadedTable], resource: Resource) -> Read:
+    """The JSON Lines form of a table that has been read as Parquet, if it could be."""
+    if not parquet:
+        return _json_lines(resource)
+    problems = list(_descriptions(parquet[0].resource, resource))
+    if _is_canonical(parquet[0].data, resource):
+        return [LoadedTable(resource, parquet[0].data, is_twin=not problems)], problems
+    tables, found = _json_lines(resource)
+    return tables, [*problems, *found, *(_differences(parquet[0].data, resource) if tables else ())]
+
+
+def _descriptions(parquet: Resource, jsonl: Resource) -> Iterator[Problem]:
+    """The two entries of a table in the descriptor say the same, but for the names that foreign keys point to."""
+    pairs = [(name, parquet.entry.get(name), jsonl.entry.get(name)) for name in _ABOUT]
+    pairs.append(("schema", parquet.entry["schema"], _of_parquet(jsonl.entry["schema"])))
+    for name, expected, found in pairs:
+        if expected != found:
+            place = f"resource {jsonl.name}, {name}"
+            yield Problem("forms.described", str(jsonl.path), place, f"{shown(expected)} as for Parquet", shown(found))
+
+
+def _of_parquet(schema: Mapping[str, Any]) -> dict[str, Any]:
+    if "foreignKeys" not in schema:
+        return dict(schema)
+    keys = []
+    for key in schema["foreignKeys"]:
+        reference = key["reference"]
+        if "resource" in reference:
+            reference = {**reference, "resource": reference["resource"].removesuffix(JSONL_SUFFIX)}
+        keys.append({**key, "reference": reference})
+    return {**schema, "foreignKeys": keys}
+
+
+def _is_canonical(data: pa.Table, resource: Resource) -> bool:
+    try:
+        with resource.path.open("rb") as file:
+            pairs = ((file.read(len(piece)), piece) for piece in json_bytes(data))
+            # Buffers are compared at once, memory views byte by byte.
+            same = all(pa.py_buffer(found).equals(pa.py_buffer(expected)) for found, expected in pairs)
+            return same and not file.read(1)
+    except ValueError:  # NaN, which JSON has not
+        return False
+
+
+def _json_lines(resource: Resource) -> Read:
+    try:
+        return _read_rows(resource)
+    except (OSError, ValueError, MemoryError, pa.ArrowException) as error:
+        return [], [_unreadable(resource, error)]
+
+
+def _read_rows(resource: Resource) -> Read:
+    columns: dict[str, list[Any]] = {name: [] for name in resource.table.columns}
+    problems: list[Problem] = []
+    for number, row in enumerate(_objects(resource), start=1):
+        if header := list(_header(resource, list(row), f"row {number}, ")):
+            problems += header
+            continue
+        for field in resource.table.fields:
+            value = row[field.name]
+            if not _has_type(value, field.type):
+                place = f"row {number}, column {field.name}"
+                problems.append(Problem("schema.type", str(resource.path), place, field.type, shown(value)))
+            columns[field.name].append(value)
+    return ([], problems) if problems else ([LoadedTable(resource, _arrow(resource.table, columns))], [])
+
+
+def _objects(resource: Resource) -> Iterator[dict[str, Any]]:
+    with resource.path.open(encoding="utf-8", newline="\n") as file:
+        for number, line in enumerate(file, start=1):
+            row = strict_json.loads(line)
+            if not isinstance(row, dict):
+                raise ValueError(f"row {number} is no JSON object")
+            yield row
+
+
+def _has_type(value: Any, kind: str) -> bool:
+    if value is None:
+        return True
+    if isinstance(value, bool) != (kind == "boolean"):
+        return False
+    if kind == "date":
+        return isinstance(value, str) and _is_date(value)
+    return isinstance(value, _PYTHON_TYPES[kind]) and (kind != "integer" or value in _INTEGERS)  # type: ignore[arg-type]
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _arrow(table: Table, columns: Mapping[str, list[Any]]) -> pa.Table:
+    arrays = {}
+    for field in table.fields:
+        values = columns[field.name]
+        if field.type == "date":
+            values = [value and date.fromisoformat(value) for value in values]
+        arrays[field.name] = pa.array(values, type=ARROW_TYPES[field.type])
+    return pa.table(arrays)
+
+
+def _differences(parquet: pa.Table, jsonl: Resource) -> Iterator[Problem]:
+    file = str(jsonl.path)
+    try:
+        expected_lines = list(json_lines(parquet))
+    except ValueError as error:
+        yield Problem("forms.number", file, "", "numbers that JSON has", str(error))
+        return
+    with jsonl.path.open(encoding="utf-8", newline="\n") as lines:
+        for number, (expected, found) in enumerate(zip_longest(expected_lines, lines, fillvalue=""), start=1):
             if expected != found:
                 yield _difference(file, number, expected, found)
 

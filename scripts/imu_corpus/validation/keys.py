@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from imu_corpus.contract import ForeignKey
 from imu_corpus.validation.package import LoadedTable
-from imu_corpus.validation.problem import Problem, shown
-from imu_corpus.validation.schema import repeated
+from imu_corpus.validation.problem import Problem, at_rows, shown
+from imu_corpus.validation.schema import as_mask, repeated
 
 
-def check(tables: Sequence[LoadedTable]) -> list[Problem]:
-    """Problems of the keys of all tables."""
-    by_name = {table.resource.name: table for table in tables}
+def check(tables: Sequence[LoadedTable], by_name: Mapping[str, LoadedTable]) -> list[Problem]:
+    """Problems of the keys of `tables`; foreign keys point into `by_name`."""
     problems: list[Problem] = []
     for table in tables:
         problems += _primary(table)
@@ -26,44 +26,60 @@ def check(tables: Sequence[LoadedTable]) -> list[Problem]:
 
 def _primary(table: LoadedTable) -> Iterator[Problem]:
     names = table.resource.table.primary_key
-    if not names or not len(table.data):
+    if missing := [name for name in names if name not in table.data.column_names]:
+        yield Problem("keys.columns", table.file, "", f"a column {missing[0]!r} of the primary key", "none")
         return
-    key = _key(table.data, names)
-    file, columns = str(table.resource.path), ", ".join(names)
-    for row in pc.indices_nonzero(key.is_null()).to_pylist():
-        yield Problem("keys.null", file, f"row {row + 1}, column {columns}", "a whole primary key", "null")
-    wrong = repeated(key)
-    for row in pc.indices_nonzero(pc.fill_null(wrong, False)).to_pylist():
-        yield Problem(
-            "keys.unique",
-            file,
-            f"row {row + 1}, column {columns}",
-            "a new primary key",
-            shown(key[row].as_py()),
-        )
+    if not names or not len(table.data) or _rises(table.data, names):
+        return
+    key, columns = _key(table.data, names), ", ".join(names)
+    where = f", column {columns}"
+    for check_id, expected, wrong in (
+        ("keys.null", "a whole primary key", key.is_null()),
+        ("keys.unique", "a new primary key", repeated(key)),
+    ):
+        for problem in at_rows(check_id, table, as_mask(wrong), expected, lambda row: shown(key[row].as_py())):
+            yield problem._replace(place=problem.place + where)
     yield from _order(table, names)
 
 
+def _rises(data: pa.Table, names: Sequence[str]) -> bool:
+    """Whether each row's key is greater than that of the row before: then keys are whole, unique and sorted."""
+    rises: pa.ChunkedArray | None = None
+    for name in reversed(names):
+        before, after = data[name].slice(0, len(data) - 1), data[name].slice(1)
+        is_less = pc.less(before, after)
+        rises = is_less if rises is None else pc.or_(is_less, pc.and_(pc.equal(before, after), rises))
+    is_whole = all(data[name].null_count == 0 for name in names)
+    return is_whole and pc.all(rises, min_count=0).as_py() is not False
+
+
 def _order(table: LoadedTable, names: Sequence[str]) -> Iterator[Problem]:
-    order = pc.sort_indices(table.data, sort_keys=[(name, "ascending") for name in names])
-    places = pa.array(range(len(order)), order.type)
-    if moved := pc.indices_nonzero(pc.not_equal(order, places)).to_pylist():
+    order = pc.sort_indices(table.data, sort_keys=[(name, "ascending") for name in names]).to_numpy()
+    moved = np.flatnonzero(order != np.arange(len(order)))
+    if len(moved):
         place = f"row {moved[0] + 1}, column {', '.join(names)}"
-        yield Problem("keys.order", str(table.resource.path), place, "rows sorted by primary key", "another order")
+        yield Problem("keys.order", table.file, place, "rows sorted by primary key", "another order")
 
 
-def _foreign(table: LoadedTable, key: ForeignKey, by_name: dict[str, LoadedTable]) -> Iterator[Problem]:
-    file, columns = str(table.resource.path), ", ".join(key.columns)
+def _foreign(table: LoadedTable, key: ForeignKey, by_name: Mapping[str, LoadedTable]) -> Iterator[Problem]:
+    columns = ", ".join(key.columns)
     target = by_name.get(key.table)
     if target is None:
-        yield Problem("keys.target", file, f"column {columns}", f"a readable table {key.table!r} to point to", "none")
+        expected = f"a readable table {key.table!r} to point to"
+        yield Problem("keys.target", table.file, f"column {columns}", expected, "none")
         return
-    values, known = _key(table.data, key.columns), _key(target.data, key.target)
+    pairs = [(table.data, key.columns), (target.data, key.target)]
+    if not all(name in data.column_names for data, names in pairs for name in names):
+        yield Problem("keys.columns", table.file, f"column {columns}", "columns that are there", "a key without them")
+        return
+    values, known = (_key(data, names) for data, names in pairs)
+    if values.type != known.type:
+        yield Problem("keys.type", table.file, f"column {columns}", str(known.type), str(values.type))
+        return
     wrong = pc.and_not(pc.invert(pc.is_in(values, value_set=known)), values.is_null())
-    for row in pc.indices_nonzero(wrong).to_pylist():
-        place = f"row {row + 1}, column {columns}"
-        expected = f"a value of {key.table}.{', '.join(key.target)}"
-        yield Problem("keys.foreign", file, place, expected, shown(values[row].as_py()))
+    expected = f"a value of {key.table}.{', '.join(key.target)}"
+    found = columns if len(key.columns) == 1 else lambda row: shown(values[row].as_py())
+    yield from at_rows("keys.foreign", table, as_mask(wrong), expected, found)
 
 
 def _key(data: pa.Table, names: Sequence[str]) -> pa.Array:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
+from imu_corpus import strict_json
+from imu_corpus.columns import ARROW_TYPES
 from imu_corpus.contract import Table, table_from_schema
 from imu_corpus.errors import CorpusError
+from imu_corpus.validation.problem import Numbers
 
 DESCRIPTOR = "datapackage.json"
 JSONL_SUFFIX = "-jsonl"
+LARGEST_DESCRIPTOR = 64_000_000
+"""Bytes; a thousand tables need a tenth of it."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +35,21 @@ class Resource:
 
 @dataclass(frozen=True)
 class Package:
-    """A descriptor's folder and resources."""
+    """A descriptor, its file and its resources."""
 
-    folder: Path
+    file: Path
+    descriptor: dict[str, Any]
     resources: tuple[Resource, ...]
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the descriptor stands in."""
+        return self.file.parent
+
+    @property
+    def releases(self) -> list[Path]:
+        """Folders that hold data."""
+        return sorted({resource.path.parent for resource in self.resources})
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,21 @@ class LoadedTable:
 
     resource: Resource
     data: pa.Table
+    is_twin: bool = False
+    """Whether schema and rows are those of the Parquet form, which is checked in its stead."""
+
+    @cached_property
+    def file(self) -> str:
+        """Path for messages."""
+        return str(self.resource.path)
+
+    def value(self, column: str, row: int) -> Any:
+        """One value."""
+        return self.data[column][row].as_py()
+
+    def numbers(self, column: str) -> Numbers:
+        """A column of integers without nulls, or of truth values as 0 and 1."""
+        return np.asarray(self.data[column].to_numpy(), np.int64)
 
 
 def open_package(path: Path) -> Package:
@@ -51,27 +83,47 @@ def open_package(path: Path) -> Package:
     """
     file = path / DESCRIPTOR if path.is_dir() else path
     try:
-        descriptor = json.loads(file.read_text(encoding="utf-8"))
-        entries = descriptor["resources"]
-        resources = tuple(_resource(file, entry) for entry in entries)
+        if (size := file.stat().st_size) > LARGEST_DESCRIPTOR:
+            raise ValueError(f"{size} bytes, more than {LARGEST_DESCRIPTOR}")
+        descriptor = strict_json.loads(file.read_text(encoding="utf-8"))
+        resources = tuple(_resource(file, entry) for entry in descriptor["resources"])
+        _check_names(resources)
     except OSError as error:
         raise CorpusError(
             f"{file}: expected a Data Package descriptor, found: {error.strerror}; give its path."
         ) from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except KeyError as error:
+        raise CorpusError(f"{file}: expected a Data Package with tables, found no {error}; mend it.") from None
+    except (ValueError, TypeError, AttributeError, RuntimeError) as error:
         raise CorpusError(f"{file}: expected a Data Package with tables, found a mistake: {error}; mend it.") from None
     if not resources:
         raise CorpusError(f"{file}: expected resources, found none; build the corpus anew.")
-    return Package(file.parent, resources)
+    return Package(file, descriptor, resources)
 
 
 def _resource(file: Path, entry: dict[str, Any]) -> Resource:
-    relative = PurePosixPath(entry["path"])
-    if relative.is_absolute() or ".." in relative.parts:
-        raise ValueError(f"the path {entry['path']!r} leaves the package")
+    name, path = entry["name"], entry["path"]
+    if not isinstance(name, str) or not isinstance(path, str) or "\0" in path:
+        raise ValueError(f"the name {name!r} or the path {path!r} is no text")
+    relative = PurePosixPath(path)
+    target = file.parent / relative
+    if relative.is_absolute() or ".." in relative.parts or "\\" in path or not _is_inside(target, file.parent):
+        raise ValueError(f"the path {path!r} leaves the package")
     form = entry.get("format") or relative.suffix.removeprefix(".")
     if form not in {"parquet", "jsonl"}:
         raise ValueError(f"the format {form!r} is neither parquet nor jsonl")
-    return Resource(
-        entry["name"], file.parent / relative, form, table_from_schema(entry["name"], entry["schema"]), entry
-    )
+    table = table_from_schema(name, entry["schema"])
+    if unknown := {str(field.type) for field in table.fields} - set(ARROW_TYPES):
+        raise ValueError(f"the field type {min(unknown)!r} of {name!r} is none of {', '.join(ARROW_TYPES)}")
+    return Resource(name, target, form, table, entry)
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path stays in the folder when links are followed."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _check_names(resources: tuple[Resource, ...]) -> None:
+    names = [resource.name for resource in resources]
+    if repeated := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"the name {min(repeated)!r} of two resources")

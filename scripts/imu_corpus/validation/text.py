@@ -3,178 +3,174 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
-from imu_corpus.model import Stretch
-from imu_corpus.offsets import OffsetMap
+import numpy as np
+import pyarrow.compute as pc
+
+from imu_corpus.segmentation import segment
+from imu_corpus.validation.corpus import Corpus, Texts, before, is_first
 from imu_corpus.validation.package import LoadedTable
-from imu_corpus.validation.problem import Problem, shown
-
-Row = dict[str, Any]
-_SPAN = {"doc_id", "start", "end", "raw_start", "raw_end", "text"}
+from imu_corpus.validation.problem import Mask, Problem, at_rows, shown
 
 
-@dataclass
-class DocumentView:
-    """One document's rows of every table that has a doc_id, each with the file and row where it stands."""
-
-    row: Row
-    file: Path
-    number: int
-    tables: dict[str, list[tuple[int, Row]]] = field(default_factory=dict)
-    files: dict[str, Path] = field(default_factory=dict)
-    columns: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    def rows(self, name: str) -> list[Row]:
-        """The document's rows of a table, in order."""
-        return [row for _, row in self.tables.get(name, [])]
-
-
-def is_standoff(tables: Sequence[LoadedTable]) -> bool:
-    """Whether the package is a corpus without its texts."""
-    columns = [set(table.resource.table.columns) for table in tables if table.resource.name == "documents"]
-    return any("text_sha256" in names and "text" not in names for names in columns)
-
-
-def views(tables: Sequence[LoadedTable]) -> list[DocumentView]:
-    """The documents of a corpus package; none where the package is no corpus."""
-    parquet = {table.resource.name: table for table in tables if table.resource.form == "parquet"}
-    if not {"documents", "blocks", "alignment"} <= set(parquet):
-        return []
-    documents = parquet.pop("documents")
-    found = {
-        row["doc_id"]: DocumentView(row, documents.resource.path, number)
-        for number, row in enumerate(documents.data.to_pylist(), start=1)
-    }
-    for name, table in parquet.items():
-        if "doc_id" in table.resource.table.columns:
-            _share(name, table, found)
-    return list(found.values())
-
-
-def _share(name: str, table: LoadedTable, found: dict[str, DocumentView]) -> None:
-    rows: dict[str, list[tuple[int, Row]]] = defaultdict(list)
-    for number, row in enumerate(table.data.to_pylist(), start=1):
-        rows[row["doc_id"]].append((number, row))
-    for doc_id, view in found.items():
-        view.tables[name] = rows[doc_id]
-        view.files[name] = table.resource.path
-        view.columns[name] = frozenset(table.resource.table.columns)
-
-
-def check(documents: Sequence[DocumentView]) -> list[Problem]:
-    """Problems of texts, alignments and spans."""
-    problems: list[Problem] = []
-    for view in documents:
-        if broken := [*_document(view), *_tiling(view)]:
-            problems += broken
-            continue
-        raw = _rebuild(view)
-        problems += [*_raw(view, raw), *_blocks(view, raw), *_spans(view)]
+def check(corpus: Corpus) -> list[Problem]:
+    """Problems of texts, alignments and spans; spans only where the texts are sound."""
+    if problems := [*_documents(corpus), *_tiling(corpus)]:
+        return problems
+    raws = _rebuild(corpus)
+    if problems := list(_raws(corpus, raws)):
+        return problems
+    problems = list(_blocks(corpus, raws))
+    for table in corpus.spans():
+        problems += _spans(corpus, table)
     return problems
 
 
-def _document(view: DocumentView) -> Iterator[Problem]:
-    text = view.row["text"]
-    facts = {"text_sha256": hashlib.sha256(text.encode()).hexdigest(), "text_chars": len(text)}
-    for name, value in facts.items():
-        if view.row[name] != value:
-            yield Problem(
-                f"text.{name}",
-                str(view.file),
-                f"row {view.number}, column {name}",
-                shown(value),
-                shown(view.row[name]),
-            )
+def _documents(corpus: Corpus) -> Iterator[Problem]:
+    documents = corpus.documents
+    texts = documents.data["text"].to_pylist()
+    digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    yield from _unequal(documents, "text_sha256", digests, "text.text_sha256")
+    yield from _unequal(documents, "text_chars", list(map(len, texts)), "text.text_chars")
 
 
-def _tiling(view: DocumentView) -> Iterator[Problem]:
-    raw_place = place = 0
-    for number, row in view.tables["alignment"]:
-        where = (str(view.files["alignment"]), f"row {number}")
-        if (row["raw_start"], row["start"]) != (raw_place, place):
-            yield Problem(
-                "text.tiling",
-                *where,
-                f"raw_start {raw_place} and start {place}",
-                f"{row['raw_start']} and {row['start']}",
-            )
-            return
-        if problem := _operation(row, view.row["text"]):
-            yield Problem("text.operation", *where, *problem)
-            return
-        raw_place, place = row["raw_end"], row["end"]
-    if (raw_place, place) != (view.row["raw_chars"], view.row["text_chars"]):
-        expected = f"raw_end {view.row['raw_chars']} and end {view.row['text_chars']} of {view.row['doc_id']}"
-        yield Problem("text.tiling", str(view.files["alignment"]), "last row", expected, f"{raw_place} and {place}")
+def _unequal(table: LoadedTable, column: str, wanted: list[Any], check: str) -> Iterator[Problem]:
+    pairs = zip(table.data[column].to_pylist(), wanted, strict=True)
+    wrong = np.array([found != expected for found, expected in pairs], np.bool_)
+    yield from at_rows(check, table, wrong, lambda row: shown(wanted[row]), column)
 
 
-def _operation(row: Row, text: str) -> tuple[str, str] | None:
-    """What is wrong with one alignment row: expectation and finding."""
-    length, raw_length = row["end"] - row["start"], row["raw_end"] - row["raw_start"]
-    is_equal = row["operation"] == "equal"
-    if is_equal != (row["raw_text"] is None) or is_equal != (row["reason"] is None):
-        return "raw_text and reason where, and only where, the text was changed", shown(row["operation"])
-    if is_equal and (length != raw_length or row["replacement"] is not None):
-        return "as many code points as in the raw text, and no replacement", f"{length} for {raw_length}"
-    if not is_equal and len(row["raw_text"]) != raw_length:
-        return f"a raw_text of {raw_length} code points", str(len(row["raw_text"]))
-    if not is_equal and (row["replacement"] or "") != text[row["start"] : row["end"]]:
-        return f"the replacement {shown(text[row['start'] : row['end']])}", shown(row["replacement"])
-    if (row["operation"] == "delete") != (length == 0):
-        return "an empty interval where, and only where, the text was deleted", f"{length} code points"
-    return None
+def _tiling(corpus: Corpus) -> Iterator[Problem]:
+    """Rows follow upon one another without gap or overlap, from the beginning of both texts to their ends."""
+    table, documents = corpus.tables["alignment"], corpus.documents
+    texts, (raw_start, raw_end, start, end) = corpus.text_numbers(table), _interval(table)
+    first = is_first(texts)
+    raw_place, place = (np.where(first, 0, before(column)) for column in (raw_end, end))
+    wrong = (raw_start != raw_place) | (start != place) | (raw_end <= raw_start) | (end < start)
+    yield from at_rows(
+        "text.tiling",
+        table,
+        wrong,
+        lambda row: f"raw_start {raw_place[row]} and start {place[row]}, and ends after them",
+        lambda row: f"{raw_start[row]} to {raw_end[row]} and {start[row]} to {end[row]}",
+    )
+    reached = np.zeros((2, len(documents.data)), np.int64)
+    np.maximum.at(reached[0], texts, raw_end)
+    np.maximum.at(reached[1], texts, end)
+    sizes = [documents.numbers(column) for column in ("raw_chars", "text_chars")]
+    yield from at_rows(
+        "text.tiling",
+        documents,
+        (reached != sizes).any(axis=0),
+        lambda row: f"an alignment of {sizes[0][row]} raw and {sizes[1][row]} clean code points",
+        lambda row: f"{reached[0][row]} and {reached[1][row]}",
+    )
+    if not wrong.any() and not (reached != sizes).any():
+        yield from _operations(corpus, table)
 
 
-def _rebuild(view: DocumentView) -> str:
-    text = view.row["text"]
-    rows = view.rows("alignment")
-    return "".join(text[row["start"] : row["end"]] if row["operation"] == "equal" else row["raw_text"] for row in rows)
+def _interval(table: LoadedTable) -> tuple[Any, ...]:
+    return tuple(table.numbers(column) for column in ("raw_start", "raw_end", "start", "end"))
 
 
-def _raw(view: DocumentView, raw: str) -> Iterator[Problem]:
-    digest = hashlib.sha256(raw.encode()).hexdigest()
-    if digest != view.row["raw_sha256"]:
-        expected = f"a raw text with sha256 {view.row['raw_sha256']}"
-        yield Problem("text.rebuild", str(view.file), f"row {view.number}", expected, f"{digest} when rebuilt")
+def _operations(corpus: Corpus, table: LoadedTable) -> Iterator[Problem]:
+    """What an alignment row says of its stretch is true of it."""
+    raw_start, raw_end, start, end = _interval(table)
+    is_equal, is_deleted = (_is(table, "operation", code) for code in ("equal", "delete"))
+    has = {name: table.data[name].is_valid().to_numpy() for name in ("raw_text", "replacement", "reason")}
+    raw_length, length = raw_end - raw_start, end - start
+    written = pc.fill_null(pc.utf8_length(table.data["raw_text"]), 0).to_numpy()
+    changed = np.flatnonzero(~is_equal & ~is_deleted)
+    other = np.zeros(len(is_equal), np.bool_)
+    other[changed] = corpus.texts.unlike(
+        corpus.text_numbers(table)[changed], start[changed], end[changed], table.data["replacement"].take(changed)
+    )
+    for expected, found, wrong in (
+        ("raw_text where, and only where, the text was changed", "raw_text", has["raw_text"] == is_equal),
+        ("a reason where, and only where, the text was changed", "reason", has["reason"] == is_equal),
+        ("as many code points as in the raw text", "operation", is_equal & (length != raw_length)),
+        ("a raw_text as long as the stretch", "raw_text", ~is_equal & (written != raw_length)),
+        (
+            "a replacement where, and only where, other text stands",
+            "replacement",
+            has["replacement"] == (is_equal | is_deleted),
+        ),
+        ("an empty interval where, and only where, the text was deleted", "operation", is_deleted == (length > 0)),
+        ("the replacement that stands in the text", "replacement", other),
+    ):
+        yield from at_rows("text.operation", table, wrong, expected, found)
 
 
-def _blocks(view: DocumentView, raw: str) -> Iterator[Problem]:
-    for number, row in view.tables["blocks"]:
-        found = raw[row["raw_start"] : row["raw_end"]]
-        if found != row["raw_text"]:
-            place = f"row {number}, column raw_text"
-            yield Problem("text.raw_text", str(view.files["blocks"]), place, shown(found), shown(row["raw_text"]))
+def _is(table: LoadedTable, column: str, code: str) -> Mask:
+    return np.asarray(pc.fill_null(pc.equal(table.data[column], code), False).to_numpy())
 
 
-def _spans(view: DocumentView) -> Iterator[Problem]:
-    offsets = OffsetMap([_stretch(row) for row in view.rows("alignment")])
-    text = view.row["text"]
-    for name, rows in view.tables.items():
-        if not view.columns[name] >= _SPAN:
-            continue
-        for number, row in rows:
-            where = (str(view.files[name]), f"row {number}")
-            found = text[row["start"] : row["end"]]
-            if found != row["text"] or not found:
-                yield Problem(
-                    "text.span",
-                    *where,
-                    f"{shown(row['text'])} at {row['start']} to {row['end']}",
-                    shown(found),
-                )
-            elif (raw_span := offsets.to_raw(row["start"], row["end"])) != (row["raw_start"], row["raw_end"]):
-                yield Problem(
-                    "text.raw_span",
-                    *where,
-                    f"raw span {tuple(raw_span)}",
-                    f"{(row['raw_start'], row['raw_end'])}",
-                )
+def _rebuild(corpus: Corpus) -> list[str]:
+    """The raw text of each document."""
+    table = corpus.tables["alignment"]
+    texts = corpus.documents.data["text"].to_pylist()
+    parts: list[list[str]] = [[] for _ in texts]
+    columns = (table.data[name].to_pylist() for name in ("start", "end", "raw_text"))
+    for number, start, end, raw_text in zip(corpus.text_numbers(table).tolist(), *columns, strict=True):
+        parts[number].append(texts[number][start:end] if raw_text is None else raw_text)
+    return ["".join(part) for part in parts]
 
 
-def _stretch(row: Row) -> Stretch:
-    return Stretch(row["raw_start"], row["raw_end"], row["start"], row["end"], None, row["operation"], None, None, None)
+def _raws(corpus: Corpus, raws: list[str]) -> Iterator[Problem]:
+    digests = [hashlib.sha256(raw.encode()).hexdigest() for raw in raws]
+    yield from _unequal(corpus.documents, "raw_sha256", digests, "text.rebuild")
+
+
+def _blocks(corpus: Corpus, raws: list[str]) -> Iterator[Problem]:
+    """Every line of a raw text that is not blank is a block."""
+    table = corpus.tables["blocks"]
+    texts, (raw_start, raw_end, _, _) = corpus.text_numbers(table), _interval(table)
+    lines = [(number, *line[:3]) for number, raw in enumerate(raws) for line in segment(raw)]
+    wanted = np.array(lines, np.int64).reshape(-1, 4)
+    order = np.lexsort((raw_start, texts))
+    found = np.stack([texts, table.numbers("line"), raw_start, raw_end], axis=1)[order]
+    if len(found) != len(wanted):
+        yield Problem("text.blocks", table.file, "", f"{len(wanted)} lines that are not blank", f"{len(found)} blocks")
+        return
+    wrong = np.zeros(len(found), np.bool_)
+    wrong[order] = (found != wanted).any(axis=1)
+    yield from at_rows("text.blocks", table, wrong, "line, raw_start and raw_end of a raw line", "others")
+    wrong = Texts(raws).unlike(texts, raw_start, raw_end, table.data["raw_text"])
+    yield from at_rows("text.raw_text", table, wrong, "the raw line", "raw_text")
+
+
+def _spans(corpus: Corpus, table: LoadedTable) -> Iterator[Problem]:
+    texts, (raw_start, raw_end, start, end) = corpus.text_numbers(table), _interval(table)
+    wrong = corpus.texts.unlike(texts, start, end, table.data["text"])
+    yield from at_rows("text.span", table, wrong, lambda row: f"the words at {start[row]} to {end[row]}", "text")
+    rows = np.flatnonzero(~wrong)
+    wanted = _to_raw(corpus, corpus.places(table, "start")[rows], corpus.places(table, "end")[rows])
+    other = np.zeros(len(wrong), np.bool_)
+    other[rows] = (wanted != np.stack([raw_start[rows], raw_end[rows]])).any(axis=0)
+    expected = dict(zip(rows[other[rows]].tolist(), wanted[:, other[rows]].T.tolist(), strict=True))
+    yield from at_rows(
+        "text.raw_span",
+        table,
+        other,
+        lambda row: f"raw span {tuple(expected[row])}",
+        lambda row: f"{(raw_start[row].item(), raw_end[row].item())}",
+    )
+
+
+def _to_raw(corpus: Corpus, starts: Any, ends: Any) -> Any:
+    """Raw starts and ends of spans, as `offsets.OffsetMap` reckons them for one text."""
+    table = corpus.tables["alignment"]
+    visible = np.flatnonzero(table.numbers("end") > table.numbers("start"))
+    first_place, last_place = (corpus.places(table, column)[visible] for column in ("start", "end"))
+    raw_start, raw_end = (table.numbers(column)[visible] for column in ("raw_start", "raw_end"))
+    is_equal = _is(table, "operation", "equal")[visible]
+    first = np.searchsorted(first_place, starts, side="right") - 1
+    last = np.searchsorted(first_place, ends, side="left") - 1
+    return np.stack(
+        [
+            raw_start[first] + np.where(is_equal[first], starts - first_place[first], 0),
+            raw_end[last] - np.where(is_equal[last], last_place[last] - ends, 0),
+        ]
+    )

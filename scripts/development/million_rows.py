@@ -1,0 +1,111 @@
+"""How long the full check takes at size: multiply the corpus to a million rows, validate it on one core.
+
+    python scripts/development/million_rows.py [ROWS]
+
+Every text is copied under new ids, with all its layers; counts above documents are multiplied. Prints rows, bytes
+and the seconds that `validate` takes, as wall clock and as processor time.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from imu_corpus import layout, publishing
+from imu_corpus.columns import to_arrow
+from imu_corpus.contract import Contract, load_contract
+from imu_corpus.tables.texts import fold
+from imu_corpus.validation import validate
+
+Tables = Mapping[str, pa.Table]
+
+
+def multiply(contract: Contract, tables: Tables, copies: int) -> dict[str, pa.Table]:
+    """A corpus with `copies` of each text, each under its own id."""
+    many: dict[str, pa.Table] = {}
+    for name, table in contract.resources.items():
+        data = tables[name]
+        if "doc_id" in data.column_names and table.primary_key != ("doc_id",) and name != "quality":
+            data = pa.concat_tables(_copy(data, copy) for copy in range(copies))
+        elif name == "documents":
+            data = pa.concat_tables(_copy_documents(data, copy) for copy in range(copies))
+        elif name in contract.tables and name != "quality":
+            data = _multiplied(data, copies)
+        many[name] = to_arrow(table, {column: data[column] for column in table.columns})
+    return many
+
+
+def _copy(data: pa.Table, copy: int) -> pa.Table:
+    """Rows of texts under new ids: `d003-t…` becomes `d00042003-t…` in the 42nd copy."""
+    columns = [name for name in data.column_names if pa.types.is_string(data[name].type) and _holds_ids(data, name)]
+    for index, field in enumerate(data.schema):
+        if field.name in columns:
+            data = data.set_column(index, field, pc.replace_substring_regex(data[field.name], "^d", f"d{copy:05}"))
+    return data
+
+
+def _holds_ids(data: pa.Table, name: str) -> bool:
+    values, documents = data[name].to_pylist(), data["doc_id"].to_pylist()
+    pairs = [(value, doc_id) for value, doc_id in zip(values, documents, strict=True) if value is not None]
+    return bool(pairs) and all(value == doc_id or value.startswith(f"{doc_id}-") for value, doc_id in pairs)
+
+
+def _copy_documents(data: pa.Table, copy: int) -> pa.Table:
+    data = _copy(data, copy)
+    values: dict[str, Any] = {
+        "raw_path": [f"{path}.{copy}" for path in data["raw_path"].to_pylist()],
+        "fold": [fold(doc_id) for doc_id in data["doc_id"].to_pylist()],
+    }
+    for name, column in values.items():
+        index = data.column_names.index(name)
+        data = data.set_column(index, data.field(index), pa.array(column, data.field(index).type))
+    return data
+
+
+def _multiplied(data: pa.Table, copies: int) -> pa.Table:
+    for index, field in enumerate(data.schema):
+        if field.name.endswith("_count") and pa.types.is_integer(field.type):
+            data = data.set_column(index, field, pc.multiply(data[field.name], copies))
+    return data
+
+
+def write(folder: Path, rows: int) -> int:
+    """Write a corpus of at least `rows` rows; returns how many it has."""
+    contract = load_contract(layout.schema_folder())
+    release = layout.corpus_folder() / layout.version_folder(contract.dataset["version"])
+    tables = {name: pq.read_table(release / f"{name}.parquet") for name in contract.resources}
+    per_copy = sum(len(data) for name, data in tables.items() if name != "quality" and "doc_id" in data.column_names)
+    many = multiply(contract, tables, -(-rows // per_copy))
+    publishing.write_release(folder, contract, many)
+    return sum(len(data) for data in many.values())
+
+
+def main() -> None:
+    """Write, validate, print."""
+    # One core for this process and for every thread of Arrow that it starts.
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    pa.set_cpu_count(1)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        rows = write(folder, int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        wall, used = time.perf_counter(), time.process_time()
+        problems = validate(folder)
+        wall, used = time.perf_counter() - wall, time.process_time() - used
+    for problem in problems[:10]:
+        print(problem)
+    print(f"{rows} rows in each form, {size / 1e6:.0f} MB: {wall:.2f} s wall clock, {used:.2f} s processor")
+    sys.exit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""A corpus as its checks see it: columns by table, and all texts end to end, so that nothing runs row by row.
+
+A rule is a function of a `Corpus` that yields problems; most are a mask of rows given to `problem.at_rows`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from imu_corpus.contract import Contract, Table
+from imu_corpus.validation.package import LoadedTable
+from imu_corpus.validation.problem import Mask, Numbers, Problem
+
+TEXT_TABLES = ("documents", "blocks", "alignment")
+"""Tables that make a package a corpus."""
+SPAN = ("doc_id", "start", "end", "raw_start", "raw_end", "text")
+"""Columns that every table of spans has."""
+_PIECE = 4_000_000
+"""Code points that are compared at once."""
+
+
+class Texts:
+    """Texts end to end as code points, and where each begins."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.points = np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32)
+        self.lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        self.bases = np.concatenate([[0], np.cumsum(self.lengths)])
+
+    def unlike(self, texts: Numbers, starts: Numbers, ends: Numbers, words: pa.ChunkedArray) -> Mask:
+        """Where `words` are not what stands from `starts` to `ends` in each of `texts` (its number)."""
+        wrong = (starts < 0) | (starts >= ends) | (ends > self.lengths[texts])
+        wrong |= pc.fill_null(pc.utf8_length(words), -1).to_numpy() != ends - starts
+        rows = np.flatnonzero(~wrong)
+        lengths = (ends - starts)[rows]
+        firsts = (self.bases[texts] + starts)[rows]
+        for piece in _pieces(lengths):
+            different = self._different(firsts[piece], lengths[piece], words.take(pa.array(rows[piece])))
+            wrong[rows[piece][different]] = True
+        return wrong
+
+    def _different(self, firsts: Numbers, lengths: Numbers, words: pa.ChunkedArray) -> Numbers:
+        ends = np.cumsum(lengths)
+        places = np.arange(ends[-1]) + np.repeat(firsts - (ends - lengths), lengths)
+        expected = np.frombuffer("".join(words.to_pylist()).encode("utf-32-le"), np.uint32)
+        differing = np.flatnonzero(self.points[places] != expected)
+        return np.unique(np.searchsorted(ends, differing, side="right"))
+
+
+def _pieces(lengths: Numbers) -> Iterator[slice]:
+    """Slices of rows whose texts together are of a bounded length."""
+    ends = np.cumsum(lengths)
+    start = 0
+    while start < len(lengths):
+        limit = (ends[start - 1] if start else 0) + _PIECE
+        stop = max(start + 1, int(np.searchsorted(ends, limit, side="right")))
+        yield slice(start, stop)
+        start = stop
+
+
+@dataclass
+class Corpus:
+    """The tables of a corpus, by name."""
+
+    tables: Mapping[str, LoadedTable]
+    _text_numbers: dict[str, Numbers] = field(default_factory=dict)
+
+    @property
+    def documents(self) -> LoadedTable:
+        """The table of texts."""
+        return self.tables["documents"]
+
+    @cached_property
+    def doc_ids(self) -> pa.Array:
+        """Identifier of each text."""
+        return self.documents.data["doc_id"].combine_chunks()
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The clean texts."""
+        return Texts(self.documents.data["text"].to_pylist())
+
+    def of_documents(self) -> Iterator[LoadedTable]:
+        """Tables whose rows each belong to one text, but `documents` itself."""
+        for name, table in self.tables.items():
+            fields = {row.name: row for row in table.resource.table.fields}
+            points = any(key.columns == ("doc_id",) for key in table.resource.table.foreign_keys)
+            if name != "documents" and points and fields["doc_id"].is_required:
+                yield table
+
+    def spans(self) -> Iterator[LoadedTable]:
+        """Tables of spans."""
+        return (table for table in self.of_documents() if set(SPAN) <= set(table.data.column_names))
+
+    def text_numbers(self, table: LoadedTable) -> Numbers:
+        """Number of the text that each row belongs to."""
+        name = table.resource.name
+        if name not in self._text_numbers:
+            self._text_numbers[name] = row_numbers(table.data["doc_id"], self.doc_ids)
+        return self._text_numbers[name]
+
+    def places(self, table: LoadedTable, column: str) -> Numbers:
+        """A column of offsets into clean texts as places in all of them, end to end."""
+        return self.texts.bases[self.text_numbers(table)] + table.numbers(column)
+
+    def in_text_order(self, table: LoadedTable) -> Numbers:
+        """Indices of the rows as they stand in the texts."""
+        places = self.places(table, "start")
+        if (places[1:] >= places[:-1]).all():
+            return np.arange(len(places))
+        return np.argsort(places, kind="stable")
+
+
+def row_numbers(values: pa.ChunkedArray, keys: pa.Array | pa.ChunkedArray) -> Numbers:
+    """For each value the row of `keys` where it stands; -1 where null or nowhere."""
+    found = pc.index_in(values, value_set=keys)
+    return np.asarray(pc.fill_null(found, -1).to_numpy(), np.int64)
+
+
+def is_first(numbers: Numbers) -> Mask:
+    """Where a value differs from the one before it."""
+    return np.concatenate([[True], numbers[1:] != numbers[:-1]]) if len(numbers) else np.zeros(0, np.bool_)
+
+
+def before(numbers: Numbers) -> Numbers:
+    """The value of the row before; 0 for the first."""
+    return np.concatenate([[0], numbers[:-1]]) if len(numbers) else numbers
+
+
+def corpus_of(tables: Sequence[LoadedTable], contract: Contract) -> tuple[Corpus | None, list[Problem]]:
+    """The corpus that the tables make, none where they make none, and what keeps them from it.
+
+    A table named as one of the corpus must have its columns, with their types, so that checks can rely on them; a
+    package that leaves the texts out is no corpus.
+    """
+    known = {
+        table.resource.name: table
+        for table in tables
+        if table.resource.form == "parquet" and table.resource.name in contract.resources
+    }
+    if not set(TEXT_TABLES) <= known.keys() or any(
+        _lacks_text(contract.resources[name], known[name]) for name in known
+    ):
+        return None, []
+    problems = [
+        Problem("schema.contract", table.file, "columns", "columns and types as in the contract", "others")
+        for name, table in known.items()
+        if _shape(table.resource.table) != _shape(contract.resources[name])
+    ]
+    return (None, problems) if problems else (Corpus(known), [])
+
+
+def _lacks_text(table: Table, found: LoadedTable) -> bool:
+    return any(row.get("sourceText") and row["name"] not in found.data.column_names for row in table.schema["fields"])
+
+
+def _shape(table: Table) -> list[tuple[str, str, bool]]:
+    return [(row.name, row.type, row.is_required) for row in table.fields]
