@@ -46,6 +46,12 @@ T3\tstatement_media_release 9 13\tsaid
 #1\tAnnotatorNotes T2\timu
 A1\tRealis E1 actual
 """
+DESCRIPTOR = (
+    b'{"name":"a","resources":[{"name":"a","type":"table","path":"a.jsonl","format":"jsonl","rows":1,"bytes":8,'
+    b'"schema":{"fields":[{"name":"n","type":"integer","constraints":{"required":true,"minimum":0,"enum":[1]}}],'
+    b'"primaryKey":["n"],"foreignKeys":[{"fields":["n"],"reference":{"resource":"a","fields":["n"]}}]}}]}'
+)
+"""A package of one table, `a.jsonl`."""
 LIMIT = "-timeout=10"
 
 
@@ -91,6 +97,7 @@ def fuzz_validate(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "datapackage.json"
         path.write_bytes(data)
+        (path.parent / "a.jsonl").write_bytes(b'{"n":1}\n')
         try:
             validate(path)
         except CorpusError as error:
@@ -121,7 +128,7 @@ def examples(target: str) -> list[bytes]:
     if target == "brat":
         return [ANN.encode()]
     if target == "validate":
-        return [(root / "datapackage.json").read_bytes()[:20_000], b'{"resources": [{"name": "a", "path": "a.jsonl"}]}']
+        return [DESCRIPTOR]
     return [path.read_bytes()[:2_000] for path in sorted((root / "seeds").glob("*.txt"))]
 
 
