@@ -157,4 +157,4 @@ def _mentioned(mentions: Mapping[str, Sequence[Any]]) -> list[Mentioned]:
 
 
 def _meant(mentions: Mapping[str, Sequence[Any]]) -> list[Meant]:
-    return list(map(Meant, mentions["event_id"], mentions["doc_id"]))
+    return list(map(Meant, mentions["event_id"], mentions["doc_id"], mentions["method"]))

@@ -24,10 +24,11 @@ class Mentioned(NamedTuple):
 
 
 class Meant(NamedTuple):
-    """An event that a mention means."""
+    """An event that a mention means, and how the mention was found."""
 
     event_id: str
     doc_id: str
+    method: str
 
 
 class CorpusView(NamedTuple):
