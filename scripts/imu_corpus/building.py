@@ -89,7 +89,7 @@ def make_tables(
     found = find_seeds(seeds)
     references = References(registry_of(contract, registries), gazetteer_of(registries), repeated)
     parts = list(watch(_parts(found, partial(_part, references), jobs), len(found)))
-    quality = list(quality_rows(seeds, found, registries, references))
+    quality = list(quality_rows(contract, seeds, found, registries, references))
     return contract, _tables(contract, registries, parts, quality)
 
 

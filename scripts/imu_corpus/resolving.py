@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from imu_corpus.annotation.folding import fold
@@ -15,7 +16,7 @@ from imu_corpus.automatic import RULE
 from imu_corpus.contract import Contract
 from imu_corpus.incident_codes import place_precisions
 from imu_corpus.incidents import Places, Told, merge, tell
-from imu_corpus.model import Document
+from imu_corpus.model import Annotations, Document
 from imu_corpus.participants import find_participants
 from imu_corpus.registries import Entity, Event, EventParticipant
 from imu_corpus.tables.view import View
@@ -87,6 +88,20 @@ def resolve(
     roles = {row["code"] for row in contract.codes["event_type_roles"]}
     participants = find_participants(mentions, tables["event_arguments"], roles, RULE)
     return Resolved(mentions, counts, events, participants)
+
+
+def resolve_annotations(contract: Contract, places: Places, documents: Sequence[Document]) -> list[Annotations]:
+    """The annotations of some texts, with the events of mentions that had none, and the days of those events."""
+    told = [told_of(document) for document in documents]
+    ids, events = merge([row for rows in told for row in rows], labels_of(contract), places)
+    days = {event.event_id: (event.date_from, event.date_to) for event in events}
+    left = iter(ids)
+    found = []
+    for document in documents:
+        mentions = document.annotations.events
+        meant = [row if row.event_id else row._replace(event_id=next(left)) for row in mentions]
+        found.append(replace(document.annotations, events=meant, event_days=days))
+    return found
 
 
 def _with_events(columns: Columns, meant: Mapping[str, str]) -> Columns:
