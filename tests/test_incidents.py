@@ -43,9 +43,11 @@ def told(
     actors: tuple[str, ...] = (),
     realis: str = "actual",
     sentence: int = 0,
+    points_back: bool = False,
 ) -> Told:
     """A mention with what it tells."""
-    return Told(f"{doc}-v{start:07}-5", doc, start, sentence, event_type, realis, days, places, frozenset(actors))
+    mention_id = f"{doc}-v{start:07}-5"
+    return Told(mention_id, doc, start, sentence, event_type, realis, days, places, frozenset(actors), points_back)
 
 
 def merged(*rows: Told) -> bool:
@@ -62,7 +64,8 @@ ATTACK = told("d001", 10, "attack_armed_assault")
     [
         told("d001", 40, "death", sentence=3),
         told("d001", 40, "death", UNKNOWN, sentence=1),
-        told("d001", 40, "death", places=(), sentence=3),
+        told("d001", 40, "death", places=(), sentence=1),
+        told("d001", 40, "attack_armed_assault", places=(), sentence=3, points_back=True),
         told("d001", 40, "prison_break"),
         told("d001", 40, "attack_suicide", TUESDAY, sentence=3),
         told("d002", 40, "attack_suicide"),
@@ -81,6 +84,8 @@ def test_one_event(other: Told) -> None:
     [
         told("d001", 40, "death", FRIDAY),
         told("d001", 40, "death", UNKNOWN, sentence=5),
+        told("d001", 40, "attack_armed_assault", places=(), sentence=1),
+        told("d001", 40, "death", places=(), sentence=3),
         told("d001", 40, "death", YEAR, sentence=1),
         told("d001", 40, "prison_break", sentence=1),
         told("d001", 40, "attack_armed_assault", realis="hypothetical"),
@@ -133,7 +138,7 @@ def test_unknown_date_and_place() -> None:
 
 def test_tell_reads_places_and_actors() -> None:
     """Catches places without an entity lost, and targets that are no names taken for places."""
-    text = "Gunmen of the IMU attacked a post near Wana."
+    text = "Gunmen of the IMU attacked a post near Wana. The attack failed."
     arguments = (
         EventArgument(0, 17, "Attacker", "phrase", "imu"),
         EventArgument(27, 33, "Target", "phrase", None),
@@ -143,6 +148,9 @@ def test_tell_reads_places_and_actors() -> None:
     mention = EventMention(None, 18, 26, kind, None, "positive", "actual", arguments, None, "rule", *MONDAY)
     row = tell("d001", "d001-v0000018-8", 18, 0, text, mention)
     assert (row.places, row.actors, row.days) == (("wana",), frozenset({"imu"}), MONDAY)
+    assert not row.points_back
+    again = EventMention(None, 49, 55, kind, None, "positive", "actual", (), None, "rule")
+    assert tell("d001", "d001-v0000049-6", 49, 1, text, again).points_back
 
 
 def test_days_do_not_run_on() -> None:

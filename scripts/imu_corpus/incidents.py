@@ -9,7 +9,9 @@ Two mentions are one event where
    week or less, across texts to two days; only neighbouring sentences of one text may leave them out;
 4. their places agree: the narrowest that one names is among those of the other, or holds one of them. Across texts
    both must name one, and none as wide as a country will do;
-5. their attackers do not differ, where both name some.
+5. their attackers do not differ, where both name some;
+6. across sentences of one text, something ties them: a place or an attacker that both name, a word that points back
+   ("the attack"), or the dead and wounded told in the next sentence.
 
 Agreement of pairs is closed transitively (union-find), but no event spreads over more than two days by the days that
 its mentions give, or the attacks of a whole month in one town would be one. Acts of speech are events of their own.
@@ -20,6 +22,7 @@ registry's own participants and ids would then depend on what programs find.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -46,6 +49,8 @@ _PLACE_ROLES = frozenset({"Place", "Target", "Destination"})
 _ACTOR_ROLES = frozenset({"Attacker", "Agent"})
 #: Longest spans of days that still have a precision of their own.
 _PRECISIONS = ((0, "day"), (6, "week"), (30, "month"), (92, "season"), (365, "year"))
+_POINTER = re.compile(r"\b(?:the|this|that|these|those)\s+\Z", re.IGNORECASE)
+_POINTER_REACH = 8
 #: From the narrowest place on.
 _NARROWEST = ("site", "settlement", "district", "province", "country", "region")
 
@@ -65,6 +70,8 @@ class Told(NamedTuple):
     """Entity ids, or folded words where a name has none, of the places it names; the first names the narrowest."""
     actors: frozenset[str]
     """Entity ids of those who attack or act."""
+    points_back: bool
+    """Whether a word such as "the" stands before it, so that it means what was told before."""
 
 
 class Places(NamedTuple):
@@ -86,7 +93,10 @@ def tell(doc_id: str, mention_id: str, raw_start: int, sentence: int, text: str,
     places = tuple(row.entity_id or fold(text[row.start : row.end]) for row in named)
     actors = frozenset(row.entity_id for row in mention.arguments if row.role in _ACTOR_ROLES and row.entity_id)
     days = (mention.from_date, mention.to_date)
-    return Told(mention_id, doc_id, raw_start, sentence, mention.type, mention.realis, days, places, actors)
+    points_back = _POINTER.search(text, max(mention.start - _POINTER_REACH, 0), mention.start) is not None
+    return Told(
+        mention_id, doc_id, raw_start, sentence, mention.type, mention.realis, days, places, actors, points_back
+    )
 
 
 def merge(
@@ -178,7 +188,14 @@ def _agree(one: Told, other: Told, places: Places) -> bool:
         and _days_agree(one.days, other.days, apart)
         and _places_agree(one.places, other.places, places, same_text)
         and not (one.actors and other.actors and one.actors.isdisjoint(other.actors))
+        and (not apart or _are_tied(one, other, apart))
     )
+
+
+def _are_tied(one: Told, other: Told, apart: int) -> bool:
+    """Whether more than the day speaks for one event; `apart` counts the sentences between, and `one` comes later."""
+    is_harm = apart == 1 and not _HARM.isdisjoint((one.type, other.type))
+    return is_harm or one.points_back or bool(one.places and other.places) or not one.actors.isdisjoint(other.actors)
 
 
 def _kind(event_type: str) -> str:
