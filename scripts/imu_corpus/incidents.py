@@ -26,6 +26,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from imu_corpus.annotation.folding import fold
@@ -113,7 +114,7 @@ def merge(
     """
     known = places or Places()
     sets = _Sets([row.days for row in told])
-    for one, other in [*_pairs_within(told), *_pairs_across(told, known)]:
+    for one, other in chain(_pairs_within(told), _pairs_across(told, known)):
         if _agree(told[one], told[other], known):
             sets.join(one, other)
     groups: dict[int, list[Told]] = defaultdict(list)
