@@ -125,11 +125,35 @@ def test_neither_workers_nor_the_order_of_files_change_a_byte(corpus: Path, tmp_
     assert snapshot(tmp_path / "out") == snapshot(corpus)
 
 
+EVENTS = "event_id,title,type,date_from,date_to,date_precision,place_id,place_precision,attack_type,weapon_type,"
+"""Head of an events.csv, but for its last three columns."""
+
+
+def test_a_registered_event_is_told_by_texts_that_nobody_annotated(tmp_path: Path) -> None:
+    """A new text's attack beside the registry's own, and its claim lost or under an id that the registry gave."""
+    seeds = write_seeds(tmp_path / "seeds")
+    raid = "2013-05-14-osh-raid"
+    row = f"{raid},Raid,attack_on_facility,2013-05-14,2013-05-14,day,osh,settlement,facility,unknown,unknown,actual,"
+    (seeds / "events.csv").write_text(f"{EVENTS}target_type,realis,summary\n{row}\n")
+    head = "participant_id,event_id,entity_id,description,role,responsibility,event_mention_id"
+    (seeds / "event_participants.csv").write_text(f"{head}\n{raid}-p3,{raid},red-lantern,,Attacker,reported,\n")
+    build(seeds, tmp_path / "out")
+    events = table(tmp_path / "out", "events").set_index("event_id")
+    assert set(events.index) == {raid, "d005-v0000180"}
+    assert (events.loc[raid].method, events.loc[raid].mention_count) == ("curated", 6)
+    participants = table(tmp_path / "out", "event_participants")
+    rows = participants[participants.event_id == raid]
+    assert list(zip(rows.participant_id, rows.role, rows.responsibility, rows.method, strict=True)) == [
+        (f"{raid}-p3", "Attacker", "reported", "curated"),
+        (f"{raid}-p4", "Agent", "reported", "rule"),
+        (f"{raid}-p5", "Attacker", "claimed", "rule"),
+    ]
+
+
 def test_curated_events_keep_off_the_ids_of_automatic_ones(tmp_path: Path) -> None:
     """One id for two events would join what a person and what a program found."""
     seeds = write_seeds(tmp_path / "seeds")
-    header = "event_id,title,type,date_from,date_to,date_precision,place_id,place_precision,attack_type,weapon_type,"
-    (seeds / "events.csv").write_text(f"{header}target_type,realis,summary\n{POST},A,death,,,unknown,,,,,,actual,\n")
+    (seeds / "events.csv").write_text(f"{EVENTS}target_type,realis,summary\n{POST},A,death,,,unknown,,,,,,actual,\n")
     with pytest.raises(CorpusError, match=rf"events\.csv: line 2: expected an id in words.*found '{POST}'"):
         build(seeds, tmp_path / "out")
 

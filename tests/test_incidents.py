@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 from imu_corpus.contract import load_contract
 from imu_corpus.incident_codes import attacks, place_precisions
-from imu_corpus.incidents import Places, Told, merge, tell
+from imu_corpus.incidents import Places, Told, known_events, merge, tell
 from imu_corpus.layout import schema_folder
 from imu_corpus.model import Days, EventArgument, EventMention
+from imu_corpus.registries import Event, EventParticipant
 
 LABELS = {
     "attack_suicide": "Suicide attack",
@@ -159,6 +160,33 @@ def test_days_do_not_run_on() -> None:
     rows = [told("d001", 10 * place, "attack_bombing", day, sentence=place) for place, day in enumerate(days)]
     _, incidents = merge(rows, LABELS, PLACES)
     assert len(incidents) == 4
+
+
+def registered(event_id: str, place: str = "wana", days: Days = MONDAY) -> Event:
+    """A row of events.csv."""
+    first, last = days
+    known = {"date_from": first, "date_to": last, "date_precision": "day", "place_id": place, "realis": "actual"}
+    return Event(event_id=event_id, title="A raid", type="attack_on_facility", **known)  # type: ignore[arg-type]
+
+
+def test_a_registered_event_gathers_the_mentions_that_tell_of_it() -> None:
+    """Catches an event of the registry told by a new text and published as another one."""
+    rows = [told("d001", 10, "death"), told("d001", 90, "death", FRIDAY, sentence=4)]
+    ids, incidents = merge(rows, LABELS, PLACES, known_events([registered("2012-06-11-raid")], []))
+    assert ids == ["2012-06-11-raid", "d001-v0000090"]
+    assert [incident.event_id for incident in incidents] == ["d001-v0000090"]
+
+
+def test_registered_events_stay_apart() -> None:
+    """Catches two events of the registry joined by a mention that could mean either, and one of unlike attackers."""
+    events = [registered("2012-06-11-raid"), registered("2012-06-12-raid", days=TUESDAY)]
+    rows = [told("d001", 10, "death"), told("d001", 60, "death", TUESDAY)]
+    ids, _ = merge(rows, LABELS, PLACES, known_events(events, []))
+    assert ids == ["2012-06-11-raid", "2012-06-12-raid"]
+    attacker = EventParticipant(participant_id="x-p1", event_id="2012-06-11-raid", entity_id="ttp", role="Attacker")
+    rows = [told("d001", 10, "attack_armed_assault", actors=("imu",))]
+    ids, _ = merge(rows, LABELS, PLACES, known_events(events[:1], [attacker]))
+    assert ids == ["d001-v0000010"]
 
 
 def test_half_a_date_is_none() -> None:

@@ -127,7 +127,7 @@ def _tables(
 ) -> dict[str, pa.Table]:
     joined = {name: _joined(contract.tables[name], name, parts) for name in parts[0].tables}
     told = [row for part in parts for row in part.told]
-    resolved = resolve(contract, registries.entities, told, joined)
+    resolved = resolve(contract, registries, told, joined)
     joined |= {"event_mentions": resolved.mentions, "event_counts": resolved.counts}
     mentioned, meant = _mentioned(joined["mentions"]), _meant(joined["event_mentions"])
     view = CorpusView(registries, mentioned, meant, resolved.events, resolved.participants)

@@ -16,8 +16,8 @@ Two mentions are one event where
 Agreement of pairs is closed transitively (union-find), but no event spreads over more than two days by the days that
 its mentions give, or the attacks of a whole month in one town would be one. Acts of speech are events of their own.
 
-A mention is not yet tied to an event that people registered, though a text beside curated ones may tell of it: the
-registry's own participants and ids would then depend on what programs find.
+Events that people registered take part in this, if their day and place are known, and keep their ids: a mention may
+mean one of them. No two of them are joined.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from typing import NamedTuple
 from imu_corpus.annotation.folding import fold
 from imu_corpus.incident_codes import attacks
 from imu_corpus.model import Days, EventMention
-from imu_corpus.registries import Event
+from imu_corpus.registries import Event, EventParticipant
 
 _FIGHTING = frozenset({"clash_battle", "military_offensive", "airstrike", "drone_strike", "shelling"})
 _HARM = frozenset({"death", "injury"})
@@ -50,6 +50,8 @@ _PLACE_ROLES = frozenset({"Place", "Target", "Destination"})
 _ACTOR_ROLES = frozenset({"Attacker", "Agent"})
 #: Longest spans of days that still have a precision of their own.
 _PRECISIONS = ((0, "day"), (6, "week"), (30, "month"), (92, "season"), (365, "year"))
+REGISTERED = ""
+"""What stands for the document of an event that people registered."""
 _POINTER = re.compile(r"\b(?:the|this|that|these|those)\s+\Z", re.IGNORECASE)
 _POINTER_REACH = 8
 #: From the narrowest place on.
@@ -101,34 +103,70 @@ def tell(doc_id: str, mention_id: str, raw_start: int, sentence: int, text: str,
 
 
 def merge(
-    told: Sequence[Told], labels: Mapping[str, str], places: Places | None = None
+    told: Sequence[Told], labels: Mapping[str, str], places: Places | None = None, registered: Sequence[Told] = ()
 ) -> tuple[list[str], list[Event]]:
-    """The event id of each mention, and the events in the order of their first mentions.
+    """The event id of each mention, and the events that are not registered, in the order of their first mentions.
 
-    An id is the document and the raw offset of the event's first mention: `d005-v0001234`.
+    The id of such an event is the document and the raw offset of its first mention: `d005-v0001234`.
 
     Args:
         told: mentions, the texts one after another, each in its own order.
         labels: name of each event type, for titles.
         places: what is known of the places that mentions name.
+        registered: the events that mentions may mean, from `known_events`.
     """
     known = places or Places()
-    sets = _Sets([row.days for row in told])
-    for one, other in chain(_pairs_within(told), _pairs_across(told, known)):
-        if _agree(told[one], told[other], known):
+    rows = [*registered, *told]
+    sets = _Sets([row.days for row in rows], len(registered))
+    # Equal days before near ones: the night after belongs to a day only where it has no event of its own.
+    for one, other in chain(_pairs_across(rows, known), _pairs_within(rows)):
+        if _agree(rows[one], rows[other], known):
             sets.join(one, other)
+    firsts = [sets.first(place) for place in range(len(rows))]
     groups: dict[int, list[Told]] = defaultdict(list)
-    for place, row in enumerate(told):
-        groups[sets.first(place)].append(row)
-    ids = {first: f"{rows[0].doc_id}-v{rows[0].raw_start:07d}" for first, rows in groups.items()}
-    events = [_event(ids[first], rows, labels, known) for first, rows in groups.items()]
-    return [ids[sets.first(place)] for place in range(len(told))], events
+    for first, row in zip(firsts, rows, strict=True):
+        groups[first].append(row)
+    ids = {first: _event_id(found[0]) for first, found in groups.items()}
+    events = [_event(ids[first], found, labels, known) for first, found in groups.items() if first >= len(registered)]
+    return [ids[first] for first in firsts[len(registered) :]], events
+
+
+def known_events(events: Iterable[Event], participants: Iterable[EventParticipant]) -> list[Told]:
+    """Registered events as `merge` takes them: those whose day and place tell them apart."""
+    actors: dict[str, set[str]] = defaultdict(set)
+    for row in participants:
+        if row.role in _ACTOR_ROLES and row.entity_id:
+            actors[row.event_id].add(row.entity_id)
+    return [
+        Told(
+            row.event_id,
+            REGISTERED,
+            0,
+            0,
+            row.type,
+            row.realis,
+            days,
+            (row.place_id,),
+            frozenset(actors[row.event_id]),
+            False,
+        )
+        for row in events
+        if row.place_id and _is_within(days := (row.date_from, row.date_to), _DAY)
+    ]
+
+
+def _event_id(first: Told) -> str:
+    return first.mention_id if first.doc_id == REGISTERED else f"{first.doc_id}-v{first.raw_start:07d}"
 
 
 class _Sets:
-    """Union-find; a set is called by its first member, and holds no days that lie further apart than two do."""
+    """Union-find; a set is called by its first member, and holds no days that lie further apart than two do.
 
-    def __init__(self, days: Sequence[Days]) -> None:
+    The first `alone` members are never in one set.
+    """
+
+    def __init__(self, days: Sequence[Days], alone: int) -> None:
+        self._alone = alone
         self._parents = list(range(len(days)))
         self._latest_first = [first or date.min for first, _ in days]
         self._earliest_last = [last or date.max for _, last in days]
@@ -141,6 +179,8 @@ class _Sets:
 
     def join(self, one: int, other: int) -> None:
         low, high = sorted((self.first(one), self.first(other)))
+        if high < self._alone:
+            return
         first = max(self._latest_first[low], self._latest_first[high])
         last = min(self._earliest_last[low], self._earliest_last[high])
         if first <= last or first - last <= _DAY:
@@ -152,7 +192,7 @@ def _pairs_within(told: Sequence[Told]) -> Iterator[tuple[int, int]]:
     """Each mention with the ones before it in its text, the nearest first."""
     for place, row in enumerate(told):
         for before in range(place - 1, max(place - _BACK, 0) - 1, -1):
-            if told[before].doc_id != row.doc_id:
+            if told[before].doc_id != row.doc_id or row.doc_id == REGISTERED:
                 break
             yield place, before
 

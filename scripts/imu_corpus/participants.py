@@ -9,8 +9,8 @@ nobody apart from one mention to the next.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import count
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from imu_corpus.annotation.folding import fold
@@ -49,24 +49,39 @@ class _Teller(NamedTuple):
 
 
 def find_participants(
-    mentions: Columns, arguments: Columns, roles: Collection[str], method: str
+    mentions: Columns,
+    arguments: Columns,
+    roles: Collection[str],
+    method: str,
+    registered: Iterable[EventParticipant] = (),
 ) -> list[EventParticipant]:
     """Who takes part, each part once: by event, name, role and responsibility, in the order of the texts.
+
+    Ids go on where those of the registered participants of an event end.
 
     Args:
         mentions: columns of `event_mentions`, with event ids.
         arguments: columns of `event_arguments`.
         roles: codes of `event_type_roles`.
         method: the method of the rows that are read.
+        registered: participants that are known already.
     """
     tellers, rows = dict(_tellers(mentions, method)), list(_arguments(arguments, method))
-    found: dict[tuple[str, str, str, str | None], EventParticipant] = {}
-    numbers: defaultdict[str, count[int]] = defaultdict(lambda: count(1))
-    for argument, event_id, role, responsibility in [*_named(rows, tellers), *_claimed(rows, tellers, roles)]:
+    known: set[tuple[str, str, str, str | None]] = set()
+    last: defaultdict[str, int] = defaultdict(int)
+    for row in registered:
+        known.add((row.event_id, row.entity_id or fold(row.description or ""), row.role, row.responsibility))
+        last[row.event_id] = max(last[row.event_id], int(row.participant_id.rpartition("-p")[2]))
+    found = []
+    for argument, event_id, role, responsibility in chain(_named(rows, tellers), _claimed(rows, tellers, roles)):
         key = (event_id, argument.entity_id or fold(argument.text), role, responsibility)
-        if key not in found:
-            found[key] = EventParticipant(
-                participant_id=f"{event_id}-p{next(numbers[event_id])}",
+        if key in known:
+            continue
+        known.add(key)
+        last[event_id] += 1
+        found.append(
+            EventParticipant(
+                participant_id=f"{event_id}-p{last[event_id]}",
                 event_id=event_id,
                 entity_id=argument.entity_id,
                 description=None if argument.entity_id else argument.text,
@@ -75,7 +90,8 @@ def find_participants(
                 # A claim is a mention of the claim, not of what is claimed.
                 event_mention_id=argument.mention_id if tellers[argument.mention_id].event_id == event_id else None,
             )
-    return list(found.values())
+        )
+    return found
 
 
 _Part = tuple[_Argument, str, str, str | None]

@@ -15,10 +15,10 @@ from imu_corpus.annotation.gazetteer import general_rows
 from imu_corpus.automatic import RULE
 from imu_corpus.contract import Contract
 from imu_corpus.incident_codes import place_precisions
-from imu_corpus.incidents import Places, Told, merge, tell
+from imu_corpus.incidents import Places, Told, known_events, merge, tell
 from imu_corpus.model import Annotations, Document
 from imu_corpus.participants import find_participants
-from imu_corpus.registries import Entity, Event, EventParticipant
+from imu_corpus.registries import Entity, Event, EventParticipant, Registries
 from imu_corpus.tables.view import View
 
 Columns = dict[str, Sequence[Any]]
@@ -34,7 +34,9 @@ class Resolved(NamedTuple):
     counts: Columns
     """Columns of `event_counts`, as well."""
     events: list[Event]
+    """Events that are not registered."""
     participants: list[EventParticipant]
+    """Who takes part in those, and in registered ones beyond what the registry says."""
 
 
 def told_of(document: Document) -> list[Told]:
@@ -69,24 +71,25 @@ def labels_of(contract: Contract) -> dict[str, str]:
 
 
 def resolve(
-    contract: Contract, entities: Iterable[Entity], told: Sequence[Told], tables: Mapping[str, Columns]
+    contract: Contract, registries: Registries, told: Sequence[Told], tables: Mapping[str, Columns]
 ) -> Resolved:
-    """Give every event mention its event, and tell who takes part in the events that are new.
+    """Give every event mention its event, registered or new, and tell who takes part by what programs found.
 
     Args:
         contract: the contract, for its vocabularies.
-        entities: the registered entities.
+        registries: entities and events that people registered.
         told: what the mentions without an event tell, the texts one after another.
         tables: columns of the tables that are made of single texts.
     """
     relations = tables["entity_relations"]
     rows = zip(relations["head_id"], relations["relation"], relations["tail_id"], strict=True)
     located = [(head, tail) for head, relation, tail in rows if relation == "located_in"]
-    ids, events = merge(told, labels_of(contract), places_of(entities, located))
+    registered = known_events(registries.events, registries.participants)
+    ids, events = merge(told, labels_of(contract), places_of(registries.entities, located), registered)
     meant = {row.mention_id: event_id for row, event_id in zip(told, ids, strict=True)}
     mentions, counts = (_with_events(tables[name], meant) for name in ("event_mentions", "event_counts"))
     roles = {row["code"] for row in contract.codes["event_type_roles"]}
-    participants = find_participants(mentions, tables["event_arguments"], roles, RULE)
+    participants = find_participants(mentions, tables["event_arguments"], roles, RULE, registries.participants)
     return Resolved(mentions, counts, events, participants)
 
 
