@@ -150,6 +150,7 @@ def test_tell_reads_places_and_actors() -> None:
     row = tell("d001", "d001-v0000018-8", 18, 0, text, mention)
     assert (row.places, row.actors, row.days) == (("wana",), frozenset({"imu"}), MONDAY)
     assert not row.points_back
+    assert row.near == {"wana"}
     again = EventMention(None, 49, 55, kind, None, "positive", "actual", (), None, "rule")
     assert tell("d001", "d001-v0000049-6", 49, 1, text, again).points_back
 
@@ -200,6 +201,15 @@ def test_the_narrowest_place_is_the_event_s() -> None:
     rows = [told("d001", 5, "death", places=("pakistan",)), told("d001", 50, "death", places=("wana",))]
     _, (incident,) = merge(rows, LABELS, PLACES)
     assert (incident.place_id, incident.place_precision) == ("wana", "settlement")
+
+
+def test_near_a_town_is_not_in_it() -> None:
+    """Catches an attack in the hills put into the town that the text names for want of another."""
+    near = told("d001", 5, "death")._replace(near=frozenset({"wana"}))
+    _, (incident,) = merge([near], LABELS, PLACES)
+    assert (incident.place_id, incident.place_precision) == ("wana", "near")
+    _, (incident,) = merge([near, told("d002", 5, "death")], LABELS, PLACES)
+    assert incident.place_precision == "settlement"
 
 
 def test_codes_are_those_of_the_vocabularies() -> None:

@@ -50,6 +50,7 @@ _PLACE_ROLES = frozenset({"Place", "Target", "Destination"})
 _ACTOR_ROLES = frozenset({"Attacker", "Agent"})
 #: Longest spans of days that still have a precision of their own.
 _PRECISIONS = ((0, "day"), (6, "week"), (30, "month"), (92, "season"), (365, "year"))
+_NEAR = "near"
 REGISTERED = ""
 """What stands for the document of an event that people registered."""
 _POINTER = re.compile(r"\b(?:the|this|that|these|those)\s+\Z", re.IGNORECASE)
@@ -75,6 +76,8 @@ class Told(NamedTuple):
     """Entity ids of those who attack or act."""
     points_back: bool
     """Whether a word such as "the" stands before it, so that it means what was told before."""
+    near: frozenset[str] = frozenset()
+    """Those of its places that it only happened near to."""
 
 
 class Places(NamedTuple):
@@ -97,9 +100,9 @@ def tell(doc_id: str, mention_id: str, raw_start: int, sentence: int, text: str,
     actors = frozenset(row.entity_id for row in mention.arguments if row.role in _ACTOR_ROLES and row.entity_id)
     days = (mention.from_date, mention.to_date)
     points_back = _POINTER.search(text, max(mention.start - _POINTER_REACH, 0), mention.start) is not None
-    return Told(
-        mention_id, doc_id, raw_start, sentence, mention.type, mention.realis, days, places, actors, points_back
-    )
+    near = frozenset(place for place, row in zip(places, named, strict=True) if text.endswith("near ", 0, row.start))
+    kind, realis = mention.type, mention.realis
+    return Told(mention_id, doc_id, raw_start, sentence, kind, realis, days, places, actors, points_back, near)
 
 
 def merge(
@@ -137,22 +140,14 @@ def known_events(events: Iterable[Event], participants: Iterable[EventParticipan
     for row in participants:
         if row.role in _ACTOR_ROLES and row.entity_id:
             actors[row.event_id].add(row.entity_id)
-    return [
-        Told(
-            row.event_id,
-            REGISTERED,
-            0,
-            0,
-            row.type,
-            row.realis,
-            days,
-            (row.place_id,),
-            frozenset(actors[row.event_id]),
-            False,
-        )
-        for row in events
-        if row.place_id and _is_within(days := (row.date_from, row.date_to), _DAY)
-    ]
+    found = []
+    for event in events:
+        days = (event.date_from, event.date_to)
+        if event.place_id and _is_within(days, _DAY):
+            who = frozenset(actors[event.event_id])
+            values = (event.type, event.realis, days, (event.place_id,), who, False)
+            found.append(Told(event.event_id, REGISTERED, 0, 0, *values))
+    return found
 
 
 def _event_id(first: Told) -> str:
@@ -308,7 +303,7 @@ def _event(event_id: str, rows: Sequence[Told], labels: Mapping[str, str], place
         date_to=last,
         date_precision=_precision(first, last),
         place_id=place,
-        place_precision=places.precisions[place] if place else None,
+        place_precision=_place_precision(place, rows, places) if place else None,
         attack_type=attack_type,
         weapon_type=weapon_type,
         target_type=target_type,
@@ -327,6 +322,11 @@ def _place(named: Sequence[str], places: Places) -> str | None:
     counts = Counter(place for place in named if place in places.precisions)
     order = {place: (_NARROWEST.index(places.precisions[place]), -count) for place, count in counts.items()}
     return min(order, key=lambda place: order[place], default=None)
+
+
+def _place_precision(place: str, rows: Sequence[Told], places: Places) -> str:
+    is_near = all(place in row.near for row in rows if place in row.places)
+    return _NEAR if is_near else places.precisions[place]
 
 
 def _narrowest(days: Sequence[Days]) -> Days:
