@@ -127,27 +127,39 @@ def test_neither_workers_nor_the_order_of_files_change_a_byte(corpus: Path, tmp_
 
 EVENTS = "event_id,title,type,date_from,date_to,date_precision,place_id,place_precision,attack_type,weapon_type,"
 """Head of an events.csv, but for its last three columns."""
+RAID = "2013-05-14-osh-raid"
+
+
+def with_raid(folder: Path, number: str) -> Path:
+    """The folder with the raid registered, and one participant of it."""
+    seeds = write_seeds(folder)
+    row = f"{RAID},Raid,attack_on_facility,2013-05-14,2013-05-14,day,osh,settlement,facility,unknown,unknown,actual,"
+    (seeds / "events.csv").write_text(f"{EVENTS}target_type,realis,summary\n{row}\n")
+    head = "participant_id,event_id,entity_id,description,role,responsibility,event_mention_id"
+    participants = f"{head}\n{RAID}-{number},{RAID},red-lantern,,Attacker,reported,\n"
+    (seeds / "event_participants.csv").write_text(participants)
+    return seeds
 
 
 def test_a_registered_event_is_told_by_texts_that_nobody_annotated(tmp_path: Path) -> None:
     """A new text's attack beside the registry's own, and its claim lost or under an id that the registry gave."""
-    seeds = write_seeds(tmp_path / "seeds")
-    raid = "2013-05-14-osh-raid"
-    row = f"{raid},Raid,attack_on_facility,2013-05-14,2013-05-14,day,osh,settlement,facility,unknown,unknown,actual,"
-    (seeds / "events.csv").write_text(f"{EVENTS}target_type,realis,summary\n{row}\n")
-    head = "participant_id,event_id,entity_id,description,role,responsibility,event_mention_id"
-    (seeds / "event_participants.csv").write_text(f"{head}\n{raid}-p3,{raid},red-lantern,,Attacker,reported,\n")
-    build(seeds, tmp_path / "out")
+    build(with_raid(tmp_path / "seeds", "p3"), tmp_path / "out")
     events = table(tmp_path / "out", "events").set_index("event_id")
-    assert set(events.index) == {raid, "d005-v0000180"}
-    assert (events.loc[raid].method, events.loc[raid].mention_count) == ("curated", 6)
+    assert set(events.index) == {RAID, "d005-v0000180"}
+    assert (events.loc[RAID].method, events.loc[RAID].mention_count) == ("curated", 6)
     participants = table(tmp_path / "out", "event_participants")
-    rows = participants[participants.event_id == raid]
+    rows = participants[participants.event_id == RAID]
     assert list(zip(rows.participant_id, rows.role, rows.responsibility, rows.method, strict=True)) == [
-        (f"{raid}-p3", "Attacker", "reported", "curated"),
-        (f"{raid}-p4", "Agent", "reported", "rule"),
-        (f"{raid}-p5", "Attacker", "claimed", "rule"),
+        (f"{RAID}-p3", "Attacker", "reported", "curated"),
+        (f"{RAID}-p4", "Agent", "reported", "rule"),
+        (f"{RAID}-p5", "Attacker", "claimed", "rule"),
     ]
+
+
+def test_a_participant_without_a_number_is_named(tmp_path: Path) -> None:
+    """A typing mistake in the registry must not end in a stack trace of the program that goes on counting."""
+    with pytest.raises(CorpusError, match=r"column participant_id: .* found '2013-05-14-osh-raid-px'"):
+        build(with_raid(tmp_path / "seeds", "px"), tmp_path / "out")
 
 
 def test_curated_events_keep_off_the_ids_of_automatic_ones(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ nobody apart from one mention to the next.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -21,6 +22,7 @@ CIRCUMSTANCES = frozenset(("Place", "Time", "Count", "Source", "Origin", "Destin
 _DOERS = ("Attacker", "Agent")
 _CLAIMS = {"claim_of_responsibility": ("Communicator", "claimed"), "accusation_blame": ("Target", "accused")}
 """By the type of an act of speech, the role of whoever is said to have done what it is about, and on whose word."""
+_NUMBER = re.compile(r"-p([0-9]+)\Z")
 _SAID = frozenset({"actual", "alleged"})
 
 Columns = Mapping[str, Sequence[Any]]
@@ -71,7 +73,9 @@ def find_participants(
     last: defaultdict[str, int] = defaultdict(int)
     for row in registered:
         known.add((row.event_id, row.entity_id or fold(row.description or ""), row.role, row.responsibility))
-        last[row.event_id] = max(last[row.event_id], int(row.participant_id.rpartition("-p")[2]))
+        # An id of another form is refused where the tables are validated.
+        if number := _NUMBER.search(row.participant_id):
+            last[row.event_id] = max(last[row.event_id], int(number[1]))
     found = []
     for argument, event_id, role, responsibility in chain(_named(rows, tellers), _claimed(rows, tellers, roles)):
         key = (event_id, argument.entity_id or fold(argument.text), role, responsibility)
