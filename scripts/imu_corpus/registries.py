@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date
@@ -10,6 +11,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from imu_corpus.csv_rows import read_rows
 from imu_corpus.errors import CorpusError
+
+AUTOMATIC_EVENT = re.compile(r"d[0-9a-f]{3,64}-v[0-9]{7,}")
+"""Form of the ids that programs give to events: document and raw offset."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,7 @@ def read_registries(folder: Path) -> Registries:
     problems += _unknown(participants, {"event_id": "event_id", "entity_id": "entity_id"}, known)
     problems += _unknown(records, {"event_id": "event_id"}, known)
     problems += _repeated(names)
+    problems += _given_by_programs(events)
     if problems:
         raise CorpusError("\n".join(problems))
     return Registries(entities.values, names.values, events.values, participants.values, records.values)
@@ -188,6 +193,14 @@ def _unknown(file: _File[Any], columns: Mapping[str, str], known: Mapping[str, C
             if value is not None and value not in known[key]:
                 expected = f"an id of {homes[key]} in {column}"
                 yield f"{file.path}: line {line}: expected {expected}, found {value!r}; add it there."
+
+
+def _given_by_programs(file: _File[Event]) -> Iterator[str]:
+    """Ids of the form that programs give to the events that they find."""
+    for line, row in file.rows:
+        if AUTOMATIC_EVENT.fullmatch(row.event_id):
+            expected = "an id in words, such as 2012-04-15-bannu-prison-break, in event_id"
+            yield f"{file.path}: line {line}: expected {expected}, found {row.event_id!r}; choose another."
 
 
 def _repeated(file: _File[EntityName]) -> Iterator[str]:
