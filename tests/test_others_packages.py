@@ -143,3 +143,9 @@ def test_deep_json_is_one_sentence(package: Path) -> None:
     (package / "datapackage.json").write_text("[" * 200_000)
     with pytest.raises(CorpusError, match="expected a Data Package"):
         validate(package)
+
+
+def test_a_release_without_its_checksums_is_found(package: Path) -> None:
+    """Mutation testing: without the list no other check reads a file that no table is in."""
+    (package / "SHA256SUMS").unlink()
+    assert {problem.check for problem in validate(package)} == {"description.missing"}

@@ -115,6 +115,8 @@ def _described(
     except (CorpusError, OSError, ValueError) as error:
         yield Problem("description.text", str(package.folder), "", "files that describe the release", str(error))
         return
+    if not (release / CHECKSUMS).is_file():
+        yield Problem("description.missing", str(release / CHECKSUMS), "", "the list of a release's checksums", "none")
     for path, text in wanted.items():
         yield from _compare(path, text)
     known = {*wanted, *(resource.path for resource in package.resources), release / CHECKSUMS}
