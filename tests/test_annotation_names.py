@@ -119,6 +119,11 @@ def test_headline_capitals_are_no_evidence(gazetteer: Gazetteer) -> None:
     assert named("Army Chief Warns of New Attacks Near Kabul", gazetteer) == ["Kabul/GPE"]
 
 
+@pytest.mark.parametrize("word", ["Airstrikes", "Warplanes", "Peacekeepers", "Counterterrorism", "Gunbattles"])
+def test_words_of_war_open_a_sentence(word: str, gazetteer: Gazetteer) -> None:
+    assert named(f"{word} on Tuesday killed two men near Kabul.", gazetteer) == ["Kabul/GPE"]
+
+
 def test_a_name_has_one_type_in_a_document(gazetteer: Gazetteer) -> None:
     text = "The village of Zarkor was shelled. Zarkor lies high. They reached Zarkor at night."
     assert named(text, gazetteer) == ["Zarkor/GPE"] * 3

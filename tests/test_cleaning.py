@@ -111,6 +111,29 @@ def test_article_alone_is_kept_whole() -> None:
     assert kept_texts(ARTICLE) == [row for row in ARTICLE.split("\n") if row]
 
 
+SENTENCE = "The harbour master of Leith resigned on Monday after a report on two cranes that had no papers."
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "The bridge was closed.",
+        SENTENCE,
+        f"Harbour Master Resigns After Crane Report\n\n{SENTENCE}",
+        f"{SENTENCE}\n\nUnions say that the papers were never lost.",
+    ],
+)
+def test_a_document_of_a_line_or_two_is_kept(raw: str) -> None:
+    """Weights from whole pages only: a sentence with no article around it looks like junk."""
+    assert kept_texts(raw) == [line.text for line in to_lines(raw)]
+
+
+def test_a_short_document_still_loses_its_junk() -> None:
+    """Keeping whatever stands alone: a menu, or a button below a sentence."""
+    assert kept_texts("Home\nNews\nSport") == []
+    assert kept_texts(f"{SENTENCE}\n\nTop stories\n\nShow more") == [SENTENCE]
+
+
 @pytest.mark.parametrize(
     "junk",
     [

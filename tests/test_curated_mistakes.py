@@ -17,9 +17,11 @@ from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
-from imu_corpus import building, inputs
+from imu_corpus import building, forms, inputs, validation
+from imu_corpus.annotation import quantities, time_readers
 from imu_corpus.cli import main
 from imu_corpus.contract import codes_of, load_contract
+from imu_corpus.curation.events import CIRCUMSTANCES
 from imu_corpus.errors import CorpusError, Mistakes
 from imu_corpus.layout import rules_folder, schema_folder
 from imu_corpus.rule_files import check_rules
@@ -185,7 +187,7 @@ OF_TABLES = [
     Mistake("event_participants.csv", cell("event_mention_id", "d001-E999"), "line 2", "expected a mention of"),
     Mistake("event_participants.csv", cell("event_mention_id", "d777-E1"), "line 2", "expected a mention of"),
     Mistake("event_participants.csv", cell("event_mention_id", "d001-E1"), "line 2", "expected a mention of"),
-    Mistake("event_participants.csv", cell("event_mention_id", "d001-E12"), "line 2", "found one of"),
+    Mistake("event_participants.csv", cell("event_mention_id", "d001-E12"), "line 2", "found 'd001-E12', a mention of"),
     Mistake("event_records.csv", cell("event_id", "no-event"), "line 2", "an id of events.csv in event_id"),
     Mistake("event_records.csv", cell("agreement", "yes"), "line 2", "a code of agreements in agreement"),
     Mistake("event_records.csv", cell("record_latitude", "1e2"), "line 2", "expected a number in record_latitude"),
@@ -335,6 +337,8 @@ OF_RULES = [
     Mistake("boilerplate_cues.csv", cell("match", "middle"), "line 2", "expected one of line, start, end, anywhere"),
     Mistake("kind_cues.csv", cell("kind", "poem"), "line 2", "a code of block_kinds in kind"),
     Mistake("event_cues.csv", cell("realis", "maybe"), "line 2", "a code of realis in realis"),
+    Mistake("incident_attacks.csv", cell("attack_type", "war"), "line 2", "a code of attack_types in attack_type"),
+    Mistake("incident_places.csv", cell("place_precision", "here"), "line 2", "a code of place_precisions"),
     Mistake("event_frames.csv", cell("agent", "Hero"), "line 2", "a code of roles in agent, found 'Hero'"),
     Mistake("event_frames.csv", cell("prepositions", "on:Hero"), "line 2", "a code of roles in prepositions"),
     Mistake("event_triggers.csv", cell("event_type", "war"), "line 2", "a code of event_types in event_type"),
@@ -409,6 +413,23 @@ def test_a_mistake_of_the_rules_is_refused_with_its_place(mistake: Mistake, tmp_
     mistakes = Mistakes()
     check_rules(folder, codes_of(CONTRACT), mistakes)
     refused(mistake, "\n".join(mistakes.lines))
+
+
+def test_every_rule_file_has_a_form() -> None:
+    """A new file of rules that nobody checks."""
+    assert forms.names("rules") == sorted(path.name for path in files_below(rules_folder()))
+
+
+def test_the_readers_of_the_rules_are_those_of_the_code() -> None:
+    """A reader that the code has and the form refuses, or the other way round."""
+    for name, readers in (("time_rules.toml", time_readers._READERS), ("quantity_rules.toml", quantities._READERS)):
+        rule = forms.form(f"rules/{name}")["properties"]["rule"]["items"]["properties"]
+        assert set(rule["reader"]["enum"]) <= set(readers)
+
+
+def test_roles_of_those_who_take_no_part_are_the_validators() -> None:
+    """An argument that the validator wants among the participants, and the reader of annotation does not."""
+    assert CIRCUMSTANCES == validation.events.CIRCUMSTANCES
 
 
 def refused(mistake: Mistake, report: str) -> None:

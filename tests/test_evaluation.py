@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from imu_corpus.coreference import Coreference
+from imu_corpus.evaluating import report
 from imu_corpus.evaluation import Score, compare, pool, quality_rows
 from imu_corpus.model import Annotations, EventArgument, EventMention, Mention, TimeExpression
 
@@ -95,3 +98,17 @@ def test_an_empty_layer_has_no_figures() -> None:
     assert list(quality_rows("d000", "annotator_annotator", compare(Annotations(), Annotations()))) == []
     assert Score(0, 3, 0).recall is None
     assert Score(3, 0, 0).precision is None
+
+
+def test_automatic_events_are_measured_whole(root: Path) -> None:
+    """Figures of triggers alone say nothing of when the events took place and which of them are one."""
+    rows = [json.loads(line) for line in report(root / "seeds", (), "jsonl")]
+    pooled = {
+        (row["compared"], row["layer"], row["criterion"]): row
+        for row in rows
+        if (row["doc_id"], row["type"], row["measure"]) == ("all", "all", "f1")
+    }
+    for compared in ("automatic_curated", "automatic_blind"):
+        assert pooled[compared, "events", "type"]["value"] > 0.6
+        assert pooled[compared, "event_dates", "overlap"]["value"] > 0.4
+        assert pooled[compared, "events", "coreference"]["value"] > 0.6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import time
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -11,13 +12,12 @@ from importlib.resources import files
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from imu_corpus.annotation.event_dates import date_events
 from imu_corpus.annotation.event_lexicon import Rule, forms, rules
 from imu_corpus.annotation.event_types import type_rules
 from imu_corpus.annotation.event_words import classes, tags
 from imu_corpus.annotation.gazetteer import Gazetteer, general_rows
 from imu_corpus.annotation.records import Context
-from imu_corpus.automatic import annotate
+from imu_corpus.automatic import annotate, annotate_events
 from imu_corpus.contract import load_contract
 from imu_corpus.layout import schema_folder
 from imu_corpus.model import Annotations, Block, EventArgument, EventMention, Line, Sentence, Verdict
@@ -47,7 +47,9 @@ def read(text: str, published: Context = PUBLISHED) -> tuple[list[Sentence], Ann
     """Sentences and layers of a text."""
     sentences = split_sentences(text, blocks(text), "en")
     days = (published.published_from, published.published_to)
-    return sentences, annotate(text, blocks(text), sentences, tokenise(text, sentences), days, gazetteer())
+    tokens = tokenise(text, sentences)
+    layers = annotate(text, blocks(text), sentences, tokens, days, gazetteer())
+    return sentences, replace(layers, events=annotate_events(text, sentences, tokens, days, layers))
 
 
 def events(text: str) -> list[EventMention]:
@@ -268,9 +270,7 @@ def test_dates() -> None:
     """Catches undated mentions left without the day that their paragraph or the news gives."""
     lead = "Gunmen killed two men in Wana."
     text = f"{lead}\nThe attack took place on Monday. Six people were wounded.\nRebels may attack Osh."
-    sentences, layers = read(text)
-    days = (PUBLISHED.published_from, PUBLISHED.published_to)
-    found = date_events(layers.events, sentences, layers.times, days)
+    found = [(row.from_date, row.to_date) for row in events(text)]
     monday = (date(2012, 6, 11), date(2012, 6, 11))
     assert found == [monday, monday, monday, (None, None)]
 

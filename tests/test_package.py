@@ -9,7 +9,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import frictionless
 import imu_corpus
 import pandas as pd
 import pytest
@@ -24,13 +23,6 @@ NAMES = list(load_contract(Path(__file__).parents[1] / "schema").resources)
 def front_matter(path: Path) -> dict[str, Any]:
     """The YAML block of a card."""
     return dict(yaml.safe_load(path.read_text(encoding="utf-8").split("---\n")[1]))
-
-
-def test_the_plain_tool_finds_the_root_package_valid(root: Path) -> None:
-    """What a reviewer runs first."""
-    report = frictionless.validate(str(root / "datapackage.json"))
-    assert report.valid, report.to_summary()
-    assert len(report.tasks) == 2 * len(NAMES)
 
 
 @pytest.mark.parametrize("where", ["root", "release"])

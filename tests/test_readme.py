@@ -21,7 +21,7 @@ def clone(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clone")
     for name in ("seeds", "schema", "corpus"):
         shutil.copytree(root / name, folder / name)
-    for name in ("README.md", "datapackage.json"):
+    for name in ("README.md", "datapackage.json", "CITATION.cff"):
         shutil.copy(root / name, folder / name)
     return folder
 

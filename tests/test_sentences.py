@@ -126,3 +126,10 @@ def test_no_sentence_of_the_seeds_crosses_a_block(documents: list[Document]) -> 
         for sentence in document.sentences:
             block = document.blocks[sentence.block]
             assert block.start <= sentence.start < sentence.end <= block.end
+
+
+def test_a_paragraph_longer_than_a_window_is_split_as_a_short_one() -> None:
+    """A boundary lost, or one too many, where one window ends and the next begins."""
+    words = [f"“Report {number} came,” said Mr. Khan on 5 Jan. 2014." for number in range(700)]
+    text = " ".join(words)
+    assert sentences(text) == words

@@ -50,6 +50,12 @@ def test_each_rule_fires_on_one_of_its_examples() -> None:
             assert rule["id"] in {row.rule_id for text, _ in rule["example"] for row in times(text)}, rule["id"]
 
 
+@pytest.mark.parametrize("number", ["about 30,000", "30,000", "some 300", "2500"])
+def test_a_number_after_a_day_is_no_year(number: str) -> None:
+    """Troops counted as a year: "On October 17, 2500 troops" is no day of the year 2500."""
+    assert values(f"On October 17, {number} troops entered.") == [["October 17", "DATE", "2013-10-17"]]
+
+
 @pytest.mark.parametrize("kind", WORDS, ids=str)
 def test_each_class_of_words_has_reason_and_example(kind: str) -> None:
     """A list of words that nobody can review."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import os
+import random
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -252,3 +255,54 @@ def test_a_corrupt_layer_is_found_even_with_new_hashes(name: str, root: Path, re
     tables[table_name] = table.set_column(index, table.field(index), pa.array(values, table.field(index).type))
     write_release(tmp_path, contract, tables)
     assert check in {problem.check for problem in validate(tmp_path)}
+
+
+VALUES: tuple[Any, ...] = (
+    *(None, "", "x", "ban", "kar", "wan", "r1", "attack", "raid", "Bannu", "2014-06-08", "2014-13-01"),
+    *(-1, 0, 36, 1000, 2**40, -0.5, 0.5, 1.5, True, False),
+)
+"""What a value is replaced by: right and wrong, of every type."""
+ONLY_OURS = {"keys.order", "schema.rows"}
+"""Checks that a Table Schema cannot ask for."""
+
+
+def _break(rows: Rows, rng: random.Random) -> None:
+    """Change one value, or repeat or drop one row."""
+    table = rows[rng.choice(list(rows))]
+    row = rng.randrange(len(table))
+    match rng.randrange(8):
+        case 0:
+            table.insert(row, dict(table[row]))
+        case 1:
+            del table[row]
+        case _:
+            table[row][rng.choice(list(table[row]))] = rng.choice(VALUES)
+
+
+def test_both_tools_give_one_verdict_on_random_corruptions(tmp_path: Path) -> None:
+    """A rule of the schemas that our columns read otherwise than frictionless does, in either direction."""
+    rng = random.Random(7)
+    verdicts: Counter[bool] = Counter()
+    for draw in range(int(os.environ.get("IMU_MUTATIONS", "60"))):
+        broken = copy.deepcopy(ROWS)
+        _break(broken, rng)
+        (tmp_path / str(draw)).mkdir()
+        descriptor = write_package(tmp_path / str(draw), broken, broken)
+        checks = {problem.check for problem in validate(descriptor)} - ONLY_OURS
+        assert (not checks) == _plain_verdict(descriptor), (draw, checks, broken)
+        verdicts[not checks] += 1
+    print(f"\n{verdicts.total()} corruptions, {verdicts[False]} found by both, {verdicts[True]} harmless to both")
+    assert min(verdicts[False], verdicts[True]) > 5
+
+
+@pytest.mark.parametrize("constraints", [{"enum": [10**40]}, {"minimum": "x"}, {"maxLength": "x"}, {"pattern": "("}])
+def test_a_constraint_that_cannot_be_checked_is_a_problem(constraints: dict[str, Any], tmp_path: Path) -> None:
+    """A package from elsewhere whose schema ends the check in a traceback: atheris found a code of forty digits."""
+    descriptor = write_package(tmp_path, ROWS, ROWS)
+    package = json.loads(descriptor.read_text())
+    for entry in package["resources"]:
+        for field in entry["schema"]["fields"]:
+            if field["name"] in {"killed", "town"}:
+                field["constraints"] |= constraints
+    descriptor.write_text(json.dumps(package))
+    assert "schema.constraint" in {problem.check for problem in validate(descriptor)}

@@ -24,7 +24,7 @@ from imu_corpus.cleaning.rules import Hit, lexicon
 from imu_corpus.cleaning.score import Stage, article_probability
 from labelled_pages import Labelled
 from score_cleaning import Tally
-from train_cleaning import Example, folds_of, read_examples, train
+from train_cleaning import Example, folds_of, joined_examples, read_examples, train
 
 FOLDS = 5
 SEED = 7
@@ -47,7 +47,7 @@ def cross_validate(examples: list[Example], find_cues: FindCues, seed: int) -> I
     folds = folds_of(examples, FOLDS, seed)
     for fold in range(FOLDS):
         seen = [example for example, place in zip(examples, folds, strict=True) if place != fold]
-        trained = tuple(train(seen))
+        trained = tuple(train([*seen, *joined_examples(seen)]))
         for example, place in zip(examples, folds, strict=True):
             if place == fold:
                 yield judge(example, find_cues(example), trained)
@@ -100,7 +100,7 @@ def print_table(judged: list[Judged]) -> None:
     """A row for each source, and one without the benchmark's captions."""
     print("| pages | line F1 keep / drop | words lost | junk | MB/s | F1 keep of 31 pages | mean F1 keep of a page |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    for source, dump in (("pages", False), ("crops", True), ("layouts", False), ("layouts", True)):
+    for source, dump in (("pages", False), ("crops", True), ("layouts", False), ("layouts", True), ("short", False)):
         chosen = [
             found
             for found in judged
@@ -112,6 +112,13 @@ def print_table(judged: list[Judged]) -> None:
         print_row(name, [tally(found, found.example.labelled) for found in chosen])
         without = [tally(found, without_captions(found.example.labelled)) for found in chosen]
         print_row(f"{name}, captions left out", without)
+
+
+def print_emptied(judged: list[Judged]) -> None:
+    """How many short documents lose everything: one such loss hides in a share of lines."""
+    short = [found for found in judged if found.example.labelled.source == "short"]
+    emptied = sum(not any(decision.keep for decision in found.decisions) for found in short)
+    print(f"\nNothing is kept of {emptied} of {len(short)} short documents.")
 
 
 def tally(judged: Judged, labelled: Labelled) -> Tally:
@@ -139,7 +146,7 @@ def worst_lines(judged: list[Judged]) -> Iterator[tuple[float, str]]:
     """Lines judged wrongly, each with how surely."""
     for example, decisions in ((found.example, found.decisions) for found in judged):
         page = example.labelled
-        if is_scored(page) and page.source != "crops":
+        if is_scored(page) and page.source not in ("crops", "short"):
             for number, (run, decision) in enumerate(zip(example.page.runs, decisions, strict=True)):
                 label, category = page.labels[run.start], page.categories[run.start]
                 if (label == "keep") != decision.keep and label != "either" and category != "caption":
@@ -160,6 +167,7 @@ def main() -> None:
     find_cues = cues_of_others(examples) if arguments.hide_own_cues else all_cues
     judged = [found for seed in arguments.seeds for found in cross_validate(examples, find_cues, seed)]
     print_table(judged)
+    print_emptied(judged)
     for confidence, text in sorted(worst_lines(judged), reverse=True)[: arguments.worst]:
         print(f"{confidence:.2f} {text}")
 

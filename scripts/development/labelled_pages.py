@@ -1,4 +1,4 @@
-"""Labelled pages for training and scoring: pages.jsonl, invented layouts, and crops of whole pages.
+"""Labelled pages for training and scoring: pages.jsonl, invented layouts, and what is cut and joined from them.
 
 Takes the development file and folders of `.tsv` layouts; gives pages whose lines carry a label
 (`keep`, `drop` or `either`). Pages set aside, sha256(id) mod 5 = 0, are only read when asked for.
@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,96 @@ def crop(page: Labelled, seed: int = 0) -> Labelled | None:
         labels=page.labels[part],
         kinds=page.kinds[part],
         categories=page.categories[part],
+    )
+
+
+def with_foreign_tail(page: Labelled, donor: Labelled) -> Labelled:
+    """The page down to its last kept line, and below it what stands below the donor's: comments, stories, links."""
+    return _joined(page, (page, slice(0, tail_start(page))), (donor, slice(tail_start(donor), None)))
+
+
+def with_foreign_head(page: Labelled, donor: Labelled) -> Labelled:
+    """The page from its title on, and above it what stands above the donor's title: menus, teasers."""
+    return _joined(page, (donor, slice(0, _head_end(donor))), (page, slice(_head_end(page), None)))
+
+
+def short_documents(page: Labelled, seed: int = 0) -> Iterator[Labelled]:
+    """Documents of one to five lines cut from the article; none if the page has no prose.
+
+    A sentence, a paragraph, title and lead, a few paragraphs; the last two again with one dropped line above or
+    below. Labels are those of the lines.
+    """
+    prose = [place for place, label in enumerate(page.labels) if label == "keep" and _is_prose(page.lines[place].text)]
+    if not prose:
+        return
+    chance = random.Random(f"{page.page_id} short {seed}")
+    sentence, paragraph, first = chance.choice(prose), chance.choice(prose), chance.randrange(len(prose))
+    titled = [*_titles_above(page, prose[0])[-1:], prose[0]]
+    several = prose[first : first + chance.randint(2, 4)]
+    junk = [place for place, label in enumerate(page.labels) if label == "drop" and not _is_doubtful(page, place)]
+    parts = [[paragraph], titled, several]
+    for part in (titled, several) if junk else ():
+        parts.append([chance.choice(junk), *part] if chance.random() < 0.5 else [*part, chance.choice(junk)])
+    yield _picked(page, [sentence], [first_sentence(page.lines[sentence].text)], 0)
+    for part in parts:
+        yield _picked(page, part, [page.lines[place].text for place in part], chance.randint(0, 1))
+
+
+def first_sentence(text: str) -> str:
+    """The text down to the first mark that closes a sentence of four words or more."""
+    for end in re.finditer(r"[.?!][\"”’')]*(?= [\"“‘'(]*[A-Z])", text):
+        if text.count(" ", 0, end.end()) >= 3:
+            return text[: end.end()]
+    return text
+
+
+def _is_prose(text: str) -> bool:
+    """A line that can stand alone: eight words and a closing mark."""
+    return len(text.split()) >= 8 and text.rstrip("\"'”’)").endswith((".", "?", "!"))
+
+
+def _titles_above(page: Labelled, first: int) -> list[int]:
+    return [place for place in range(first) if page.kinds[place] == "title" or page.categories[place] == "headline"]
+
+
+def _is_doubtful(page: Labelled, place: int) -> bool:
+    """Whether a line is dropped for a reason that a short document may not show, or that our corpus does not share."""
+    return page.categories[place] in ("caption", "author_bio", "author_box", "duplicate")
+
+
+def _picked(page: Labelled, places: list[int], texts: list[str], blank: int) -> Labelled:
+    """A page of these lines of `page`, with these texts and so many blank lines between them."""
+    return replace(
+        page,
+        page_id=f"{page.page_id}-short",
+        source="short",
+        is_main_content=True,
+        lines=make_lines(texts, [1 + number * (1 + blank) for number in range(len(places))]),
+        labels=tuple(page.labels[place] for place in places),
+        kinds=tuple(page.kinds[place] for place in places),
+        categories=tuple(page.categories[place] for place in places),
+    )
+
+
+def tail_start(page: Labelled) -> int:
+    """The position below the last kept line; 0 if no line is kept."""
+    return max((place for place, label in enumerate(page.labels) if label == "keep"), default=-1) + 1
+
+
+def _head_end(page: Labelled) -> int:
+    return _title_place(page, page.labels.index("keep"))
+
+
+def _joined(page: Labelled, *parts: tuple[Labelled, slice]) -> Labelled:
+    """A page of the publisher of `page` made of parts of pages, numbered anew."""
+    lines = [line for part, cut in parts for line in part.lines[cut]]
+    numbers = accumulate(line.blank_before + 1 for line in lines)
+    return replace(
+        page,
+        lines=make_lines([" " * line.indent + line.text for line in lines], list(numbers)),
+        labels=tuple(label for part, cut in parts for label in part.labels[cut]),
+        kinds=tuple(kind for part, cut in parts for kind in part.kinds[cut]),
+        categories=tuple(category for part, cut in parts for category in part.categories[cut]),
     )
 
 

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from imu_corpus import layout, publishing
 from imu_corpus.columns import to_arrow
-from imu_corpus.contract import Contract, load_contract
+from imu_corpus.contract import Contract, Table, load_contract
 from imu_corpus.tables.texts import fold
 from imu_corpus.validation import validate
 
@@ -38,7 +38,7 @@ def multiply(contract: Contract, tables: Tables, copies: int) -> dict[str, pa.Ta
         elif name == "documents":
             data = pa.concat_tables(_copy_documents(data, copy) for copy in range(copies))
         elif name in contract.tables and name != "quality":
-            data = _multiplied(data, copies)
+            data = _pointed(table, _multiplied(data, copies))
         many[name] = to_arrow(table, {column: data[column] for column in table.columns})
     return many
 
@@ -74,6 +74,15 @@ def _multiplied(data: pa.Table, copies: int) -> pa.Table:
     for index, field in enumerate(data.schema):
         if field.name.endswith("_count") and pa.types.is_integer(field.type):
             data = data.set_column(index, field, pc.multiply(data[field.name], copies))
+    return data
+
+
+def _pointed(table: Table, data: pa.Table) -> pa.Table:
+    """Rows above documents that point to a row of a text: they point to the first copy of it."""
+    for key in table.foreign_keys:
+        if key.columns == key.target == ("event_mention_id",):
+            index, (name,) = data.column_names.index(key.columns[0]), key.columns
+            data = data.set_column(index, data.field(index), pc.replace_substring_regex(data[name], "^d", "d00000"))
     return data
 
 

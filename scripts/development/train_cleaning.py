@@ -3,13 +3,16 @@
     python train_cleaning.py pages.jsonl tests/layouts/train --out scripts/imu_corpus/rules/line_weights.json
 
 Two logistic regressions (Newton's method with a ridge). The second stage learns from what the first says of
-pages it was not trained on, so that both meet unseen pages alike. Pages whose sha256(id) is 0 mod 5 are never
-read.
+pages it was not trained on, so that both meet unseen pages alike. Beside the pages it learns from what is cut
+and joined from them: crops, pages with another's head or tail, documents of a few lines. Pages whose
+sha256(id) is 0 mod 5 are never read.
 """
 
 import argparse
 import json
-from dataclasses import dataclass
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +22,28 @@ from imu_corpus.cleaning.features import Columns, line_features
 from imu_corpus.cleaning.page import Numbers, Page, read_page
 from imu_corpus.cleaning.rules import lexicon
 from imu_corpus.cleaning.score import Stage
-from labelled_pages import Labelled, crop, read_layouts, read_pages
+from imu_corpus.model import Line
+from labelled_pages import (
+    Labelled,
+    crop,
+    read_layouts,
+    read_pages,
+    short_documents,
+    tail_start,
+    with_foreign_head,
+    with_foreign_tail,
+)
 
 SEED = 1
 FOLDS = 4
 RIDGE = 3.0
 STAGES = 2
-SOURCE_WEIGHT = {"pages": 1.0, "crops": 1.0, "layouts": 5.0}
+SOURCE_WEIGHT = {"pages": 1.0, "crops": 1.0, "layouts": 5.0, "tails": 1.0, "heads": 1.0, "short": 0.3}
+#: Kept lines of pages with a foreign tail or head weigh so much more: they teach what is junk, and must not
+#: teach that articles are rare.
+JOINED_KEEP = 2.0
+#: A foreign tail worth its place holds so many words in sentences of so many words.
+TAIL_WORDS, SENTENCE_WORDS = 100, 12
 
 
 @dataclass
@@ -108,6 +126,36 @@ def fit(columns: list[Columns], examples: list[Example], ridge: float, start: St
     return Stage(tuple(names), weights[:-1], float(weights[-1]))
 
 
+def joined_examples(examples: list[Example]) -> list[Example]:
+    """Each English whole page twice more: with the tail and with the head of another publisher's page.
+
+    What stands around an article says little of what stands around the next; a tail with comments or whole
+    stories teaches more than one without. The donors are among `examples`: what is left out stays unseen.
+    """
+    pages = [
+        example.labelled
+        for example in examples
+        if example.labelled.source == "pages" and example.labelled.language == "en" and tail_start(example.labelled)
+    ]
+    with_prose = [page for page in pages if _prose_words(page.lines[tail_start(page) :]) >= TAIL_WORDS]
+    joined = []
+    for source, donors, join in (("tails", with_prose, with_foreign_tail), ("heads", pages, with_foreign_head)):
+        for page in pages:
+            others = [donor for donor in donors if donor.group != page.group]
+            if not others:
+                continue
+            donor = random.Random(f"{page.page_id} {source} {SEED}").choice(others)
+            example = make_example(replace(join(page, donor), source=source))
+            joined.append(replace(example, weight=example.weight * np.where(example.target > 0, JOINED_KEEP, 1)))
+    return joined
+
+
+def _prose_words(lines: Sequence[Line]) -> int:
+    texts = [line.text for line in lines if line.text.rstrip('"”').endswith((".", "?", "!"))]
+    counts = [len(text.split()) for text in texts]
+    return sum(count for count in counts if count >= SENTENCE_WORDS)
+
+
 def folds_of(examples: list[Example], count: int, seed: int) -> list[int]:
     """A fold for each example; all pages of one publisher (or kind of layout) share it."""
     groups = sorted({example.labelled.group for example in examples})
@@ -154,13 +202,15 @@ def calibrate(stage: Stage, unseen: list[Numbers], examples: list[Example]) -> S
 
 
 def read_examples(pages: Path | None, layouts: list[Path]) -> list[Example]:
-    """Whole pages, two crops of each, and layouts, as examples."""
+    """Whole pages, two crops of each, layouts, and the short documents of all that are English, as examples."""
     labelled: list[Labelled] = []
     for page in read_pages(pages) if pages else ():
         labelled.append(page)
         labelled.extend(part for seed in (0, 1) if (part := crop(page, seed)))
     for folder in layouts:
         labelled.extend(read_layouts(folder))
+    whole = [page for page in labelled if page.source != "crops" and page.language == "en"]
+    labelled.extend(short for page in whole for short in short_documents(page))
     return [make_example(page) for page in labelled]
 
 
@@ -170,10 +220,14 @@ def write_model(path: Path, stages: list[Stage], examples: list[Example]) -> Non
     data = {
         "command": "python scripts/development/train_cleaning.py pages.jsonl tests/layouts/train --out …",
         "source": "scrapinghub/article-extraction-benchmark 4a3bc97 (pages.jsonl, sha256(id) mod 5 != 0) and"
-        " the invented layouts of tests/layouts/train",
+        " the invented layouts of tests/layouts/train; tails and heads: each English page with what stands below or"
+        " above the article of another publisher's page; short: documents of one to five lines cut from the English"
+        " pages and layouts",
         "examples": counts,
         "seed": SEED,
         "ridge": RIDGE,
+        "source_weight": SOURCE_WEIGHT,
+        "joined_keep": JOINED_KEEP,
         "stages": [stage_json(stage) for stage in stages],
     }
     path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -193,6 +247,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     examples = read_examples(arguments.pages, arguments.layouts)
+    examples += joined_examples(examples)
     stages = train(examples)
     write_model(arguments.out, stages, examples)
 

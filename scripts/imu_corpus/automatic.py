@@ -1,13 +1,16 @@
-"""Annotating automatically: the annotators of `annotation/` run over one document, their findings as its layers."""
+"""Annotating automatically: the annotators of `annotation/` run over one document, their findings as its layers.
+
+Events come last and apart: they are made of names, times and numbers, whoever found those.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
 
 from imu_corpus.annotation import mention, records
 from imu_corpus.annotation.citations import find_citations
+from imu_corpus.annotation.event_dates import date_events
 from imu_corpus.annotation.events import find_events
 from imu_corpus.annotation.gazetteer import Gazetteer, general_rows
 from imu_corpus.annotation.names import find_names
@@ -18,6 +21,8 @@ from imu_corpus.model import (
     Annotations,
     Block,
     Citation,
+    Days,
+    EventMention,
     Mention,
     Quantity,
     QuotationPart,
@@ -65,25 +70,30 @@ def annotate(
     blocks: Sequence[Block],
     sentences: Sequence[Sentence],
     tokens: Sequence[Token],
-    published: tuple[date | None, date | None],
+    published: Days,
     gazetteer: Gazetteer,
 ) -> Annotations:
-    """The annotation layers that programs find in a clean text; `published` is its first and last possible day."""
+    """The layers that programs find in a clean text, but for events; `published` is its first and last possible day."""
     context = records.Context(*published)
     names = find_names(text, sentences, tokens, gazetteer)
     paragraphs = [Span(block.start, block.end) for block in blocks if block.verdict.keep]
     entities = {(name.start, name.end): name.entity_id for name in names}
-    mentions = [_mention(found) for found in names]
-    times = [_time(found) for found in find_times(text, sentences, context)]
-    quantities = [_quantity(found) for found in find_quantities(text, sentences)]
     return Annotations(
-        mentions=mentions,
-        times=times,
-        quantities=quantities,
+        mentions=[_mention(found) for found in names],
+        times=[_time(found) for found in find_times(text, sentences, context)],
+        quantities=[_quantity(found) for found in find_quantities(text, sentences)],
         quotations=[_part(text, entities, found) for found in find_quotations(text, paragraphs, names)],
         citations=[_citation(entities, found) for found in find_citations(text, names, context)],
-        events=find_events(text, sentences, tokens, mentions, times, quantities),
     )
+
+
+def annotate_events(
+    text: str, sentences: Sequence[Sentence], tokens: Sequence[Token], published: Days, layers: Annotations
+) -> list[EventMention]:
+    """The event mentions that programs find by the names, times and numbers of a text, with the days of each."""
+    found = find_events(text, sentences, tokens, layers.mentions, layers.times, layers.quantities)
+    days = date_events(found, sentences, layers.times, published)
+    return [event._replace(from_date=first, to_date=last) for event, (first, last) in zip(found, days, strict=True)]
 
 
 def _mention(found: mention.Mention) -> Mention:

@@ -1,6 +1,6 @@
 """Building: a folder of texts to a release folder. The only module that runs the pipeline over many texts.
 
-find seeds ► process each ► tables ► publish ► validate
+find seeds ► process each ► resolve events ► tables ► publish ► validate
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -23,17 +23,27 @@ from imu_corpus.curation import registry_of
 from imu_corpus.errors import CorpusError
 from imu_corpus.evaluating import quality_rows
 from imu_corpus.facts import ReleaseFacts
+from imu_corpus.incidents import Told
 from imu_corpus.inputs import read_inputs
 from imu_corpus.layout import rules_folder, schema_folder
 from imu_corpus.model import Passport
 from imu_corpus.pipeline import References, process
 from imu_corpus.registries import Registries
+from imu_corpus.resolving import resolve, told_of
 from imu_corpus.seeds import read_seed
 from imu_corpus.tables import Columns, corpus_columns, document_columns
-from imu_corpus.tables.view import CorpusView, Mentioned, Told
+from imu_corpus.tables.view import CorpusView, Meant, Mentioned
 
-Part = dict[str, Columns]
-"""One document's share of each table."""
+
+class Part(NamedTuple):
+    """What a document brings to the release."""
+
+    tables: dict[str, Columns]
+    """Its share of each table."""
+    told: list[Told]
+    """What its event mentions tell, to be resolved with those of all others."""
+
+
 Watch = Callable[[Iterable[Part], int], Iterable[Part]]
 
 
@@ -78,7 +88,7 @@ def make_tables(
     contract, registries, found = read_inputs(seeds, schema_folder(), rules_folder())
     references = References(registry_of(contract, registries), gazetteer_of(registries), repeated)
     parts = list(watch(_parts(found, partial(_part, references), jobs), len(found)))
-    quality = list(quality_rows(seeds, found, registries, references))
+    quality = list(quality_rows(contract, seeds, found, registries, references))
     return contract, _tables(contract, registries, parts, quality)
 
 
@@ -107,15 +117,20 @@ def _parts(
 
 
 def _part(references: References, item: tuple[Passport, Path]) -> Part:
-    return document_columns(process(read_seed(*item), references))
+    document = process(read_seed(*item), references)
+    return Part(document_columns(document), told_of(document))
 
 
 def _tables(
     contract: Contract, registries: Registries, parts: Sequence[Part], quality: Sequence[tuple[Any, ...]]
 ) -> dict[str, pa.Table]:
-    joined = {name: _joined(contract.tables[name], name, parts) for name in parts[0]}
-    above = corpus_columns(CorpusView(registries, _mentioned(joined["mentions"]), _told(joined["event_mentions"])))
-    joined |= {name: _named(contract.tables[name], columns) for name, columns in above.items()}
+    joined = {name: _joined(contract.tables[name], name, parts) for name in parts[0].tables}
+    told = [row for part in parts for row in part.told]
+    resolved = resolve(contract, registries, told, joined)
+    joined |= {"event_mentions": resolved.mentions, "event_counts": resolved.counts}
+    mentioned, meant = _mentioned(joined["mentions"]), _meant(joined["event_mentions"])
+    view = CorpusView(registries, mentioned, meant, resolved.events, resolved.participants)
+    joined |= {name: _named(contract.tables[name], columns) for name, columns in corpus_columns(view).items()}
     joined["quality"] = _named(contract.tables["quality"], list(zip(*quality, strict=True)))
     tables = {name: to_arrow(table, joined[name]) for name, table in contract.tables.items()}
     for name, table in contract.vocabularies.items():
@@ -126,7 +141,7 @@ def _tables(
 
 def _joined(table: Table, name: str, parts: Sequence[Part]) -> dict[str, Sequence[Any]]:
     return {
-        column: list(chain.from_iterable(part[name][index] for part in parts if part[name]))
+        column: list(chain.from_iterable(part.tables[name][index] for part in parts if part.tables[name]))
         for index, column in enumerate(table.columns)
     }
 
@@ -140,5 +155,5 @@ def _mentioned(mentions: Mapping[str, Sequence[Any]]) -> list[Mentioned]:
     return [row for row in rows if row.entity_id is not None]
 
 
-def _told(mentions: Mapping[str, Sequence[Any]]) -> list[Told]:
-    return list(map(Told, mentions["event_id"], mentions["doc_id"]))
+def _meant(mentions: Mapping[str, Sequence[Any]]) -> list[Meant]:
+    return list(map(Meant, mentions["event_id"], mentions["doc_id"], mentions["method"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -165,15 +165,18 @@ def iso(value: object) -> str:
 
 
 def content_hash(table: pa.Table) -> str:
-    """SHA-256 of a table's column names and types and its canonical JSON Lines; the same for every pyarrow."""
-    return content_hash_of(table.schema, json_bytes(table))
+    """What a table says, as one number; the same for every pyarrow.
 
-
-def content_hash_of(schema: pa.Schema, lines: Iterable[bytes | memoryview]) -> str:
-    """The same, where the canonical JSON Lines are at hand."""
+    SHA-256 of a line `<name> <type> <null or required>` for each column, and of the SHA-256 of the table's canonical
+    JSON Lines, which SHA256SUMS has too.
+    """
     digest = hashlib.sha256()
-    for field in schema:
-        digest.update(f"{field.name} {field.type} {'null' if field.nullable else 'required'}\n".encode())
-    for piece in lines:
+    for piece in json_bytes(table):
         digest.update(piece)
-    return digest.hexdigest()
+    return content_hash_of(table.schema, digest.hexdigest())
+
+
+def content_hash_of(schema: pa.Schema, lines: str) -> str:
+    """The same, where the SHA-256 of the canonical JSON Lines is known."""
+    columns = (f"{field.name} {field.type} {'null' if field.nullable else 'required'}\n" for field in schema)
+    return hashlib.sha256(f"{''.join(columns)}{lines}".encode()).hexdigest()

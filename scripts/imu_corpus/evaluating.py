@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from imu_corpus import evaluation
+from imu_corpus.annotation.gazetteer import Gazetteer
 from imu_corpus.automatic import gazetteer_of
-from imu_corpus.contract import load_contract
+from imu_corpus.contract import Contract, load_contract
+from imu_corpus.coreference import Coreference
 from imu_corpus.curation import Registry, registry_of
 from imu_corpus.errors import CorpusError, Mistakes
-from imu_corpus.evaluation import LAYERS, QualityRow, compare, pool
+from imu_corpus.evaluation import LAYERS, Key, QualityRow, Score, compare, pool
 from imu_corpus.layout import schema_folder
 from imu_corpus.model import Annotations, Document, EventDays, Passport, Seed
 from imu_corpus.pipeline import References, automatic_annotations, curated_annotations, read_document
 from imu_corpus.reading import read
 from imu_corpus.registries import Registries, read_registries
+from imu_corpus.resolving import places_of, resolve_annotations
 from imu_corpus.seeds import find_seeds, read_seed
 
 ALL = "all"
@@ -31,19 +34,19 @@ PASSES = {
 AUTOMATIC_LAYERS = LAYERS - {"relations"}
 """Layers that programs find; relations are found by people only."""
 Text = tuple[Passport, Path]
-Sides = Callable[[Seed, Document], tuple[Annotations, Annotations]]
+Scores = Mapping[Key, Score | Coreference]
+"""Figures of one text."""
 
 
 def quality_rows(
-    seeds: Path, found: Sequence[Text], registries: Registries, references: References
+    contract: Contract, seeds: Path, found: Sequence[Text], registries: Registries, references: References
 ) -> Iterator[QualityRow]:
     """Every figure of the `quality` table that the folder of seeds gives."""
     for folders, layers in PASSES.items():
         first, second = (seeds / name for name in folders)
         if first.is_dir() and second.is_dir():
             yield from agreement(found, first, second, references.registry, layers)
-    curated = [item for item in found if item[0].is_curated]
-    yield from against_curated(curated, registries, references)
+    yield from against_curated(contract, found, registries, references)
 
 
 def agreement(
@@ -60,10 +63,12 @@ def agreement(
 
     own = {folder: _registry_of(folder, registry) for folder in (reference, response)}
 
-    def sides(seed: Seed, document: Document) -> tuple[Annotations, Annotations]:
-        return _of(seed, document, reference, own[reference]), _of(seed, document, response, own[response])
-
-    yield from _figures("annotator_annotator", both, sides, layers)
+    compared = {}
+    for item in both:
+        seed, document = _text_layers(*item)
+        one, other = (_of(seed, document, folder, own[folder]) for folder in (reference, response))
+        compared[item[0].doc_id] = compare(one, other, layers)
+    yield from _figures("annotator_annotator", compared)
 
 
 def check_passes(seeds: Path, found: Sequence[Text], registry: Registry, mistakes: Mistakes) -> None:
@@ -94,33 +99,48 @@ def _of(seed: Seed, document: Document, folder: Path, registry: Registry) -> Ann
     return curated_annotations(seed._replace(standoff=read(path)), document, registry, str(path))
 
 
-def against_curated(found: Sequence[Text], registries: Registries, references: References) -> Iterator[QualityRow]:
-    """The automatic annotators on curated texts: with all registered names, and without those of the text itself."""
-
-    def knowing(seed: Seed, document: Document) -> tuple[Annotations, Annotations]:
-        curated = curated_annotations(seed, document, references.registry)
-        return curated, automatic_annotations(document, references.gazetteer)
-
-    def blind(seed: Seed, document: Document) -> tuple[Annotations, Annotations]:
-        curated = curated_annotations(seed, document, references.registry)
-        own = {mention.entity_id for mention in curated.mentions if mention.entity_id}
-        return curated, automatic_annotations(document, gazetteer_of(registries, without=own))
-
-    if found:
-        yield from _figures("automatic_curated", found, knowing, AUTOMATIC_LAYERS)
-        # Without the names of the text there is nothing to link to, so links are no measure of the annotator.
-        yield from _figures("automatic_blind", found, blind, AUTOMATIC_LAYERS - {"links"})
-
-
-def _figures(
-    compared: str, found: Sequence[Text], sides: Sides, layers: Collection[str] = LAYERS
+def against_curated(
+    contract: Contract, found: Sequence[Text], registries: Registries, references: References
 ) -> Iterator[QualityRow]:
-    by_document = []
-    for passport, path in found:
-        scores = compare(*sides(*_text_layers(passport, path)), layers)
-        by_document.append(scores)
-        yield from evaluation.quality_rows(passport.doc_id, compared, scores)
-    yield from evaluation.quality_rows(ALL, compared, pool(by_document))
+    """The automatic annotators on the texts that are curated: with all registered names, and without the text's own.
+
+    Events are resolved over these texts, as a build resolves them over all of its texts.
+    """
+    texts = [_text_layers(*item) for item in found if item[0].is_curated]
+    curated = [curated_annotations(seed, document, references.registry) for seed, document in texts]
+    located = [(row.head_id, row.tail_id) for side in curated for row in side.relations if row.relation == "located_in"]
+    places = places_of(registries.entities, located)
+
+    def measure(gazetteers: Iterable[Gazetteer], layers: Collection[str]) -> dict[str, Scores]:
+        pairs = zip(texts, gazetteers, strict=True)
+        drafts = [replace(text, annotations=automatic_annotations(text, names)) for (_, text), names in pairs]
+        responses = resolve_annotations(contract, places, drafts)
+        rows = zip(texts, curated, responses, strict=True)
+        return {
+            seed.passport.doc_id: compare(one, other, _curated_layers(seed.passport, layers))
+            for (seed, _), one, other in rows
+        }
+
+    if texts:
+        yield from _figures("automatic_curated", measure([references.gazetteer] * len(texts), AUTOMATIC_LAYERS))
+        # Without the names of the text there is nothing to link to, so links are no measure of the annotator.
+        blind = (gazetteer_of(registries, without=_named(side)) for side in curated)
+        yield from _figures("automatic_blind", measure(blind, AUTOMATIC_LAYERS - {"links"}))
+
+
+def _named(side: Annotations) -> set[str]:
+    return {mention.entity_id for mention in side.mentions if mention.entity_id}
+
+
+def _curated_layers(passport: Passport, layers: Collection[str]) -> set[str]:
+    return set(layers) - (EVENT_LAYERS if passport.events_status != "curated" else set())
+
+
+def _figures(compared: str, documents: Mapping[str, Scores]) -> Iterator[QualityRow]:
+    """Figures of each document by its id, and of all together."""
+    for doc_id, scores in documents.items():
+        yield from evaluation.quality_rows(doc_id, compared, scores)
+    yield from evaluation.quality_rows(ALL, compared, pool(documents.values()))
 
 
 @lru_cache(maxsize=16)
@@ -139,8 +159,7 @@ def report(seeds: Path, folders: Sequence[Path], form: str) -> Iterator[str]:
     if folders:
         rows = agreement(found, folders[0], folders[1], registry)
     else:
-        curated = [item for item in found if item[0].is_curated]
-        rows = against_curated(curated, registries, References(registry, gazetteer_of(registries)))
+        rows = against_curated(contract, found, registries, References(registry, gazetteer_of(registries)))
     names = contract.tables["quality"].columns
     if form == "jsonl":
         yield from (json.dumps(dict(zip(names, row, strict=True))) for row in rows)
@@ -150,8 +169,8 @@ def report(seeds: Path, folders: Sequence[Path], form: str) -> Iterator[str]:
 
 def _table(rows: Iterator[QualityRow]) -> Iterator[str]:
     """One line for the three measures of each layer, criterion, type and document."""
-    yield f"{'compared':20}{'doc':6}{'layer':12}{'criterion':11}{'type':10}{'n':>5}  precision  recall     f1"
+    yield f"{'compared':20}{'doc':6}{'layer':16}{'criterion':12}{'type':26}{'n':>5}  precision  recall     f1"
     for group in zip(rows, rows, rows, strict=True):
         layer, doc_id, kind, criterion, _, compared, _, n = group[0]
         values = "".join(f"{'-' if row[6] is None else format(row[6], '.3f'):>9}" for row in group)
-        yield f"{compared:20}{doc_id:6}{layer:12}{criterion:11}{kind:10}{n:>5}{values}"
+        yield f"{compared:20}{doc_id:6}{layer:16}{criterion:12}{kind:26}{n:>5}{values}"

@@ -258,6 +258,9 @@ class EventMention(NamedTuple):
     rule_id: str | None
     """What found it; None where a person did."""
     method: str
+    from_date: date | None = None
+    """First day that the text allows; None where it does not tell, and where a person dated the event as such."""
+    to_date: date | None = None
 
 
 class EventRelation(NamedTuple):

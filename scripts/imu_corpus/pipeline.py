@@ -3,7 +3,7 @@
     read ► segment ► normalise ► clean ► align ► sentences ► tokens ► curated │ else annotate
 
 `process` is a pure function of one text and of what annotation may refer to: any scheduler may run it anywhere.
-`building` runs it over a folder and goes on: ► tables ► publish ► validate.
+`building` runs it over a folder and goes on: ► resolve events over all texts ► tables ► publish ► validate.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from imu_corpus.brat import collect
 from imu_corpus.cleaning import clean
 from imu_corpus.curation import Registry, collect_curated
 from imu_corpus.errors import Mistakes
-from imu_corpus.model import Annotations, Document, Edit, Line, Seed
+from imu_corpus.model import Annotations, Citation, Days, Document, Edit, EventMention, Line, Seed
 from imu_corpus.normalisation import normalise
 from imu_corpus.offsets import OffsetMap
 from imu_corpus.reading import decode
@@ -90,9 +90,7 @@ def choose_layers(seed: Seed, document: Document, references: References) -> Ann
     """The annotation layers: curated where the passport says so, automatic where it does not."""
     passport = seed.passport
     curated = curated_annotations(seed, document, references.registry)
-    layers = Annotations() if passport.is_curated else automatic_annotations(document, references.gazetteer)
-    # Mentions are published with the event that they mean, which programs do not yet resolve over a whole corpus.
-    layers = replace(layers, events=[])
+    layers = Annotations() if passport.is_curated else _automatic_layers(document, references.gazetteer)
     if passport.names_status == "curated":
         layers = replace(layers, mentions=curated.mentions, relations=curated.relations)
     if passport.times_status == "curated":
@@ -101,19 +99,42 @@ def choose_layers(seed: Seed, document: Document, references: References) -> Ann
         layers = replace(layers, quotations=curated.quotations, citations=curated.citations)
     if passport.events_status == "curated":
         layers = replace(layers, events=curated.events, event_relations=curated.event_relations)
-    # A citation supports an event mention, so there is nothing to point to where events are not published.
-    supports = {row.id: row.supports for row in curated.citations} if layers.events else {}
-    return replace(layers, citations=[row._replace(supports=supports.get(row.id)) for row in layers.citations])
+    else:
+        layers = replace(layers, events=_automatic_events(document, layers))
+    return replace(layers, citations=_supporting(layers, curated))
+
+
+def _supporting(layers: Annotations, curated: Annotations) -> list[Citation]:
+    """The citations, each with the event mention that it is cited for, if a person says so of a mention kept."""
+    kept = {row.id for row in layers.events if row.id}
+    supports = {row.id: row.supports for row in curated.citations if row.supports in kept}
+    return [row._replace(supports=supports.get(row.id)) for row in layers.citations]
 
 
 def automatic_annotations(document: Document, gazetteer: Gazetteer) -> Annotations:
     """The layers that programs find in a text."""
+    layers = _automatic_layers(document, gazetteer)
+    return replace(layers, events=_automatic_events(document, layers))
+
+
+def _automatic_layers(document: Document, gazetteer: Gazetteer) -> Annotations:
     # Imported here: cleaning alone must start fast, and the annotators' lexicons are large.
     from imu_corpus.automatic import annotate
 
-    published_on = document.passport.published_on
-    published = edtf.bounds(published_on) if published_on else (None, None)
+    published = _published(document)
     return annotate(document.text, document.blocks, document.sentences, document.tokens, published, gazetteer)
+
+
+def _automatic_events(document: Document, layers: Annotations) -> list[EventMention]:
+    """Events by the layers that are published beside them, be they curated or not."""
+    from imu_corpus.automatic import annotate_events
+
+    return annotate_events(document.text, document.sentences, document.tokens, _published(document), layers)
+
+
+def _published(document: Document) -> Days:
+    published_on = document.passport.published_on
+    return edtf.bounds(published_on) if published_on else (None, None)
 
 
 def curated_annotations(seed: Seed, document: Document, registry: Registry, name: str = "") -> Annotations:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import date
@@ -15,6 +16,9 @@ from imu_corpus.csv_rows import collect_rows
 from imu_corpus.errors import Mistakes
 from imu_corpus.reading import shown
 from imu_corpus.values import day, number
+
+AUTOMATIC_EVENT = re.compile(r"d[0-9a-f]{3,64}-v[0-9]{7,}")
+"""Form of the ids that programs give to events: document and raw offset."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,7 @@ def collect_registries(folder: Path, mistakes: Mistakes, contract: Contract | No
     for column, home, files in ids:
         mistakes.lines += [problem for file in files for problem in _unknown(file, column, home)]
     mistakes.lines += (*_repeated(names), *_wrong_days(events), *_half_places(events), *_nobody(participants))
+    mistakes.lines += _given_by_programs(events)
     sheets: tuple[_File[Any], ...] = (entities, names, events, participants, records)
     return Registries(
         entities.values,
@@ -234,6 +239,14 @@ def _unknown(file: _File[Any], column: str, home: _File[Any]) -> Iterator[str]:
         if value is not None and value not in known:
             place = f"{shown(file.path)}: line {line}"
             yield f"{place}: expected an id of {home.path.name} in {column}, found {value!r}; add it there."
+
+
+def _given_by_programs(file: _File[Event]) -> Iterator[str]:
+    """Ids of the form that programs give to the events that they find."""
+    for line, row in file.rows:
+        if AUTOMATIC_EVENT.fullmatch(row.event_id):
+            expected = "an id in words, such as 2012-04-15-bannu-prison-break, in event_id"
+            yield f"{shown(file.path)}: line {line}: expected {expected}, found {row.event_id!r}; choose another."
 
 
 def _repeated(file: _File[EntityName]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from imu_corpus import journal, publishing, validation
 from imu_corpus.columns import content_hash, to_arrow
 from imu_corpus.contract import Contract, Table, table_from_schema
 from imu_corpus.errors import CorpusError
+from imu_corpus.plain_names import check_plain
 from imu_corpus.reading import decode
 from imu_corpus.standoff import INSTRUCTIONS, SPANS, WITHHELD, Texts, show
 from imu_corpus.withholding import read_pieces
@@ -38,6 +39,7 @@ def rehydrate(package: Path, seeds: Path, target: Path) -> dict[str, int]:
     hidden = _instructions(package)
     raws = _raw_texts(_rows(package, "documents"), seeds)
     instructions = show(hidden, raws)
+    check_plain([*instructions["tables"], *instructions["pages"]], package / INSTRUCTIONS)
     full = {name: table_from_schema(name, part["schema"]) for name, part in instructions["tables"].items()}
     withheld = _withheld(_rows(package, WITHHELD))
     texts = Texts(raws, {})

@@ -22,6 +22,9 @@ from imu_corpus.model import Block, Sentence, Span
 _BLANK_QUOTES = str.maketrans('"“”«»', "     ")
 # After an ellipsis (". . .", "...") the sentence may go on, so it is no boundary of its own.
 _FULL_STOP = re.compile(r"[^\s.…][.!?]\s")
+_SPACES = re.compile(r"\s++")
+_WINDOW = 8_000
+"""Code points; few paragraphs are longer."""
 
 
 class Rules(NamedTuple):
@@ -77,7 +80,19 @@ def _boundaries(text: str, language: str) -> list[int]:
 
 
 def _sentencex(text: str, code: str) -> Iterator[int]:
-    return (row["end_index"] for row in sentencex.get_sentence_boundaries(code, text))
+    """Boundaries of a text of any length; sentencex takes quadratic time over quotation marks, so it gets windows.
+
+    A window begins at the last boundary of the one before, so that what lies before it says all that it could.
+    """
+    start = 0
+    while start < len(text):
+        window = text[start : start + _WINDOW]
+        ends = [start + row["end_index"] for row in sentencex.get_sentence_boundaries(code, window)]
+        is_last = start + len(window) == len(text)
+        # The end of a window is the end of a sentence only by chance.
+        inner = ends if is_last else [end for end in ends if end < start + len(window)]
+        yield from inner
+        start = inner[-1] if inner and not is_last else start + len(window)
 
 
 def _inside_quotations(text: str, code: str) -> Iterator[int]:
@@ -89,6 +104,8 @@ def _inside_quotations(text: str, code: str) -> Iterator[int]:
     if blanked == text:
         return
     for place in _sentencex(blanked, code):
-        end = len(blanked[:place].rstrip())
-        if _FULL_STOP.match(text, max(end - 2, 0)):
-            yield end + len(text[end:]) - len(text[end:].lstrip())
+        end = place
+        while end and blanked[end - 1].isspace():
+            end -= 1
+        if (stop := _FULL_STOP.match(text, max(end - 2, 0))) and (spaces := _SPACES.match(text, stop.end() - 1)):
+            yield spaces.end()

@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from imu_corpus.errors import CorpusError
@@ -17,13 +18,34 @@ from imu_corpus.validation.files import read_checksums
 from imu_corpus.validation.problem import Problem
 from imu_corpus.versions import Version, parse
 
+LARGEST_LIST = 64_000_000
+"""Bytes of the two files that are read whole: the list of checksums and the descriptor."""
+_GROWTH = 200
+"""How many times its size an archive may hold; text is packed to a tenth, a bomb to a thousandth."""
+
 
 class Copy(NamedTuple):
     """The files of a copy, wherever they lie."""
 
     name: str
     files: frozenset[str]
-    read: Callable[[str], bytes]
+    open: Callable[[str], IO[bytes]]
+
+    def read(self, name: str) -> bytes:
+        """A small file, whole."""
+        with self.open(name) as file:
+            data = file.read(LARGEST_LIST + 1)
+        if len(data) > LARGEST_LIST:
+            raise CorpusError(f"{self.name}: expected at most {LARGEST_LIST} bytes of {name}, found more.")
+        return data
+
+    def digest(self, name: str) -> str:
+        """SHA-256 of a file, read piece by piece."""
+        digest = hashlib.sha256()
+        with self.open(name) as file:
+            for piece in iter(partial(file.read, 1 << 20), b""):
+                digest.update(piece)
+        return digest.hexdigest()
 
 
 def verify(path: Path, name: str, releases: Mapping[Version, Release]) -> tuple[str, list[Problem]]:
@@ -63,7 +85,7 @@ def _files(copy: Copy, listed: Mapping[str, str]) -> Iterator[Problem]:
     for name, digest in sorted(listed.items()):
         if name not in copy.files:
             yield Problem("verify.missing", copy.name, name, f"the file that {CHECKSUMS} lists", "none")
-        elif (found := hashlib.sha256(copy.read(name)).hexdigest()) != digest:
+        elif (found := copy.digest(name)) != digest:
             yield Problem("verify.checksum", copy.name, name, f"sha256 {digest}", found)
 
 
@@ -76,7 +98,7 @@ def _expect(copy: Copy, name: str) -> None:
 def _open(path: Path) -> Iterator[Copy]:
     if path.is_dir():
         names = (item.relative_to(path).as_posix() for item in path.rglob("*") if item.is_file())
-        yield Copy(str(path), frozenset(names), lambda name: (path / name).read_bytes())
+        yield Copy(str(path), frozenset(names), lambda name: (path / name).open("rb"))
         return
     try:
         with ZipFile(path) as archive:
@@ -89,7 +111,10 @@ def _open(path: Path) -> Iterator[Copy]:
 
 def _zipped(path: Path, archive: ZipFile) -> Copy:
     """The files of an archive, below the one folder that it holds."""
+    held = sum(entry.file_size for entry in archive.infolist())
+    if held > _GROWTH * path.stat().st_size:
+        raise CorpusError(f"{path}: expected an archive of a corpus, found one that grows to {held} bytes; delete it.")
     names = [name for name in archive.namelist() if not name.endswith("/")]
     top = next((name.removesuffix(CHECKSUMS) for name in names if name.split("/")[1:] == [CHECKSUMS]), "")
     files = frozenset(name.removeprefix(top) for name in names)
-    return Copy(str(path), files, lambda name: archive.read(top + name))
+    return Copy(str(path), files, lambda name: archive.open(top + name))

@@ -159,7 +159,8 @@ def _figure(group: str, surface: str) -> tuple[str, Any]:
 def _number_kind(surface: str, value: float) -> str:
     if len(surface) <= 2 and 1 <= value <= 31 and surface[0] != "0":
         return "day"
-    if len(surface) == 4 and surface.isdigit() and 1000 <= value <= 2999:
+    # Not 2500: "on October 17, 2500 troops entered".
+    if len(surface) == 4 and surface.isdigit() and 1000 <= value <= 2100:
         return "year"
     return "number"
 

@@ -54,7 +54,7 @@ def words_of(group: str) -> frozenset[str]:
 @cache
 def _common_words() -> frozenset[str]:
     text = files("imu_corpus").joinpath("rules/common_words.txt").read_text(encoding="utf-8")
-    return frozenset(text.split())
+    return frozenset(text.split()) | words_of("common-too")
 
 
 @lru_cache(maxsize=1 << 16)

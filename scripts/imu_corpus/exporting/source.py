@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from imu_corpus.contract import Table
+from imu_corpus.plain_names import check_plain
 from imu_corpus.standoff import Texts, read_texts
-from imu_corpus.validation.package import DESCRIPTOR, open_package
+from imu_corpus.validation.package import open_package
 
 Row = dict[str, Any]
 SPAN = frozenset({"doc_id", "start", "end", "raw_start", "raw_end", "text"})
@@ -32,7 +32,7 @@ class Source:
     @property
     def name(self) -> str:
         """Name and version, such as imu-corpus-1.0.0."""
-        return f"{self.about['name']}-{self.about['version']}"
+        return f"{self.about.get('name')}-{self.about.get('version')}"
 
     def has(self, table: str, column: str | None = None) -> bool:
         """Whether there is such a table, and such a column in it."""
@@ -69,9 +69,11 @@ def open_source(folder: Path) -> Source:
     """The version in a folder.
 
     Raises:
-        CorpusError: there is no package in it.
+        CorpusError: there is no package in it, or its names could lead out of the folder that is exported to.
     """
     package = open_package(folder)
-    about = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
     tables = {item.name: item.table for item in package.resources if item.form == "parquet"}
-    return Source(folder, tables, about)
+    source = Source(folder, tables, package.descriptor)
+    # Exporters make file names of these.
+    check_plain([source.name, *(row["doc_id"] for row in source.rows("documents"))], package.file)
+    return source

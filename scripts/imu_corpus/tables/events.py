@@ -4,34 +4,41 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 from imu_corpus.model import EventArgument, EventMention
 from imu_corpus.tables.view import CorpusView, Row, View
 
-CURATED = "curated"
+CURATED, RULE = "curated", "rule"
 
 
 def event_rows(view: CorpusView) -> Iterable[Row]:
-    """Rows of `events`: the registered events that a text tells of, with how often and in how many documents."""
-    counts = Counter(row.event_id for row in view.told)
-    documents = Counter(row.event_id for row in set(view.told))
-    for event in view.registries.events:
-        if counts[event.event_id]:
-            yield *astuple(event), CURATED, counts[event.event_id], documents[event.event_id]
+    """Rows of `events`: those that a text tells of, registered or found, with how often and in how many documents."""
+    counts = Counter(row.event_id for row in view.meant)
+    documents = Counter(event_id for event_id, _ in {(row.event_id, row.doc_id) for row in view.meant})
+    for method, events in ((CURATED, view.registries.events), (RULE, view.events)):
+        for event in events:
+            if counts[event.event_id]:
+                yield *astuple(event), method, counts[event.event_id], documents[event.event_id]
 
 
 def event_participant_rows(view: CorpusView) -> Iterable[Row]:
     """Rows of `event_participants`, of the events that a text tells of."""
-    told = {row.event_id for row in view.told}
+    told = {row.event_id for row in view.meant}
+    curated = {row.doc_id for row in view.meant if row.method == CURATED}
     for row in view.registries.participants:
         if row.event_id in told:
-            yield *astuple(row), CURATED
+            # A mention that a person found in a text is not published while programs read that text's events.
+            doc_id = (row.event_mention_id or "").partition("-")[0]
+            mention_id = row.event_mention_id if doc_id in curated else None
+            yield *astuple(replace(row, event_mention_id=mention_id)), CURATED
+    for row in view.participants:
+        yield *astuple(row), RULE
 
 
 def event_record_rows(view: CorpusView) -> Iterable[Row]:
     """Rows of `event_records`, of the events that a text tells of."""
-    told = {row.event_id for row in view.told}
+    told = {row.event_id for row in view.meant}
     for row in view.registries.records:
         if row.event_id in told:
             yield astuple(row)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from imu_corpus.model import Document, EventMention, Mention, Quantity, TimeExpression
 from imu_corpus.offsets import OffsetMap
-from imu_corpus.registries import Registries
+from imu_corpus.registries import Event, EventParticipant, Registries
 
 Row = tuple[Any, ...]
 
@@ -23,19 +23,24 @@ class Mentioned(NamedTuple):
     text: str
 
 
-class Told(NamedTuple):
-    """A mention of an event."""
+class Meant(NamedTuple):
+    """An event that a mention means, and how the mention was found."""
 
     event_id: str
     doc_id: str
+    method: str
 
 
 class CorpusView(NamedTuple):
-    """What stands above documents: the registries, and where the documents refer to them."""
+    """What stands above documents: the registries, where the documents refer to them, and what programs resolved."""
 
     registries: Registries
     mentioned: Sequence[Mentioned]
-    told: Sequence[Told]
+    meant: Sequence[Meant]
+    events: Sequence[Event]
+    """Events of the mentions that programs found."""
+    participants: Sequence[EventParticipant]
+    """Who takes part in those."""
 
 
 class View:

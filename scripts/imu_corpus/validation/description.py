@@ -7,7 +7,6 @@ installed contract is not of is described by another contract: then only what th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pyarrow.parquet as pq
 import yaml
 
 from imu_corpus import publishing, views
-from imu_corpus.columns import arrow_schema, content_hash, content_hash_of, json_bytes
+from imu_corpus.columns import arrow_schema, content_hash, content_hash_of
 from imu_corpus.contract import Contract
 from imu_corpus.descriptor import Digest
 from imu_corpus.errors import CorpusError
@@ -35,7 +34,7 @@ def check(package: Package, corpus: Corpus, contract: Contract, digest: Digest) 
         problems += found
         if package.descriptor.get("version") == contract.dataset["version"]:
             problems += vocabularies(corpus, contract)
-            problems += _described(package, release, contract, _facts(release, corpus, ner), digest)
+            problems += _described(package, release, contract, _facts(release, corpus, ner, digest), digest)
         else:
             problems += _versions(package, release)
     return problems
@@ -91,21 +90,16 @@ def _views(release: Path, corpus: Corpus) -> tuple[pa.Table | None, list[Problem
     ]
 
 
-def _facts(release: Path, corpus: Corpus, ner: pa.Table | None) -> ReleaseFacts:
+def _facts(release: Path, corpus: Corpus, ner: pa.Table | None, digest: Digest) -> ReleaseFacts:
     """What the card says of each table; the forms being equal, content hashes come from the JSON Lines."""
     facts: dict[str, TableFacts] = {}
     for name, table in corpus.tables.items():
         schema, lines = arrow_schema(table.resource.table), release / f"{name}.jsonl"
-        pieces = _pieces(lines) if lines.is_file() else json_bytes(table.data)
-        facts[name] = TableFacts(len(table.data), content_hash_of(schema, pieces))
+        known = content_hash_of(schema, digest(lines)) if lines.is_file() else content_hash(table.data)
+        facts[name] = TableFacts(len(table.data), known)
     if ner is not None:
         facts[views.NER] = TableFacts(len(ner), content_hash(ner))
     return ReleaseFacts(facts, text_facts(corpus.documents.data))
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        yield from iter(partial(file.read, 1 << 20), b"")
 
 
 def _described(
@@ -121,6 +115,8 @@ def _described(
     except (CorpusError, OSError, ValueError) as error:
         yield Problem("description.text", str(package.folder), "", "files that describe the release", str(error))
         return
+    if not (release / CHECKSUMS).is_file():
+        yield Problem("description.missing", str(release / CHECKSUMS), "", "the list of a release's checksums", "none")
     for path, text in wanted.items():
         yield from _compare(path, text)
     known = {*wanted, *(resource.path for resource in package.resources), release / CHECKSUMS}

@@ -108,10 +108,12 @@ def _fillers(frames: Frames) -> Iterator[Broken]:
     half = rows.filler_id.isna() != (rows.filler_type == "phrase")
     yield Broken("event_arguments", "events.filler", half, "a filler_id, or filler_type phrase", rows.filler_type)
     for kind, (table, key) in FILLERS.items():
-        of_kind = rows.filler_type == kind
-        fillers = frames[table].set_index(key)
-        for column in ("doc_id", "start", "end"):
-            wrong = of_kind & (rows[column] != rows.filler_id.map(fillers[column]))
+        of_kind = (rows.filler_type == kind).to_numpy(bool)
+        own = rows[of_kind]
+        known = frames[table].set_index(key)[["doc_id", "start", "end"]].reindex(own.filler_id)
+        for column in known:
+            wrong = pd.Series(False, rows.index)
+            wrong[of_kind] = own[column].to_numpy() != known[column].to_numpy()
             yield Broken("event_arguments", "events.filler", wrong, f"{column} as in {table}", rows.filler_id)
     linked = rows.filler_id.map(frames["mentions"].set_index("mention_id").entity_id)
     wrong = (rows.filler_type == "mention") & (_filled(rows.entity_id) != _filled(linked))

@@ -14,6 +14,7 @@ from imu_corpus import strict_json
 from imu_corpus.columns import ARROW_TYPES
 from imu_corpus.contract import Table, table_from_schema
 from imu_corpus.errors import CorpusError
+from imu_corpus.plain_names import is_plain
 from imu_corpus.validation.problem import Numbers
 
 DESCRIPTOR = "datapackage.json"
@@ -105,6 +106,8 @@ def _resource(file: Path, entry: dict[str, Any]) -> Resource:
     name, path = entry["name"], entry["path"]
     if not isinstance(name, str) or not isinstance(path, str) or "\0" in path:
         raise ValueError(f"the name {name!r} or the path {path!r} is no text")
+    if not is_plain(name):
+        raise ValueError(f"the name {name!r} is not of letters, digits, '.', '_' and '-'")
     relative = PurePosixPath(path)
     target = file.parent / relative
     if relative.is_absolute() or ".." in relative.parts or "\\" in path or not _is_inside(target, file.parent):

@@ -35,7 +35,7 @@ def _values(table: LoadedTable) -> Iterator[Problem]:
         try:
             for check_id, expected, wrong in _violations(field, column, table.resource.table.primary_key):
                 yield from at_rows(check_id, table, as_mask(wrong), expected, field.name)
-        except (pa.ArrowException, TypeError, ValueError) as error:
+        except (pa.ArrowException, ArithmeticError, AttributeError, TypeError, ValueError) as error:
             place = f"column {field.name}"
             yield Problem("schema.constraint", table.file, place, "constraints that can be checked", shown(str(error)))
 
