@@ -71,7 +71,7 @@ def test_an_id_is_never_used_again(small: SmallCorpus) -> None:
         (b"caf\xe9 in Osh", (), "line 1, byte 3: expected UTF-8"),
         (TEXTS["000_harbour.txt"].encode(), (), "expected a text that is not there yet"),
         (b"A text.", ("--published", "2013-02-30"), "--published: expected a date"),
-        (None, (), "expected a readable text"),
+        (None, (), "expected a readable file"),
     ],
 )
 def test_what_cannot_be_added_is_one_sentence_and_changes_nothing(

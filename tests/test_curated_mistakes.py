@@ -21,9 +21,9 @@ from imu_corpus import building, forms, inputs, validation
 from imu_corpus.annotation import quantities, time_readers
 from imu_corpus.cli import main
 from imu_corpus.contract import codes_of, load_contract
-from imu_corpus.curation.events import CIRCUMSTANCES
 from imu_corpus.errors import CorpusError, Mistakes
 from imu_corpus.layout import rules_folder, schema_folder
+from imu_corpus.participants import CIRCUMSTANCES
 from imu_corpus.rule_files import check_rules
 
 CONTRACT = load_contract(schema_folder())
@@ -348,7 +348,7 @@ OF_RULES = [
     Mistake("section_headers.csv", lambda data: data.decode().encode("utf-16"), "line 1", "looks like UTF-16"),
     Mistake("line_weights.json", swap('"bias"', '"bais"'), "$.stages[0]", "expected the keys bias"),
     Mistake("line_weights.json", swap('"words_from_2"', '"words_form_2"'), "$.stages[0]", "found 'words_form_2'"),
-    Mistake("line_weights.json", swap("0.816", "NaN"), "", "NaN, which is no JSON"),
+    Mistake("line_weights.json", swap('"bias": ', '"bias": NaN, "was": '), "", "NaN, which is no JSON"),
 ]
 
 
@@ -406,8 +406,13 @@ def test_a_mistake_of_the_contract_is_refused_with_its_place(mistake: Mistake, r
 
 
 @pytest.mark.parametrize("mistake", OF_RULES, ids=lambda mistake: f"{mistake.file}-{mistake.words[:50]}")
-def test_a_mistake_of_the_rules_is_refused_with_its_place(mistake: Mistake, tmp_path: Path) -> None:
+def test_a_mistake_of_the_rules_is_refused_with_its_place(
+    mistake: Mistake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A rule with a typing error that never fires, or ends in a traceback at the first text that needs it."""
+    # The longest lists, which no other file refers to, take as long as all others.
+    names = set(forms.names("rules")) - {"boilerplate_cues.csv", "places.csv"} | {mistake.file}
+    monkeypatch.setattr(forms, "names", lambda _: sorted(names))
     folder = Path(shutil.copytree(rules_folder(), tmp_path / "rules"))
     edit(folder, mistake)
     mistakes = Mistakes()
@@ -429,7 +434,7 @@ def test_the_readers_of_the_rules_are_those_of_the_code() -> None:
 
 def test_roles_of_those_who_take_no_part_are_the_validators() -> None:
     """An argument that the validator wants among the participants, and the reader of annotation does not."""
-    assert CIRCUMSTANCES == validation.events.CIRCUMSTANCES
+    assert set(validation.events.CIRCUMSTANCES) == CIRCUMSTANCES
 
 
 def refused(mistake: Mistake, report: str) -> None:
@@ -533,7 +538,7 @@ def change_word(lines: list[bytes], draw: random.Random) -> list[bytes]:
 
 
 EDITS = (drop, repeat, scramble, change_byte, change_word, change_word)
-EXAMPLES = int(os.environ.get("IMU_EXAMPLES", "120"))
+EXAMPLES = int(os.environ.get("IMU_EXAMPLES", "80"))
 
 
 def edit_at_random(path: Path, draw: random.Random) -> str:
@@ -577,7 +582,7 @@ def test_random_edits_of_contract_and_rules_are_read_or_refused(root: Path, tmp_
     for name, folder in folders.items():
         shutil.copytree(folder, tmp_path / name)
     files = [(name, path.relative_to(folder)) for name, folder in folders.items() for path in files_below(folder)]
-    for number in range(EXAMPLES // 2):
+    for number in range(EXAMPLES // 4):
         draw = random.Random(number)
         name, file = draw.choice(files)
         path = tmp_path / name / file

@@ -8,9 +8,8 @@ from imu_corpus.brat import Event, TextBound, role_of
 from imu_corpus.curation.forms import COUNTS
 from imu_corpus.curation.reader import METHOD, Reader
 from imu_corpus.model import EventArgument, EventMention, EventRelation, Span
+from imu_corpus.participants import CIRCUMSTANCES
 
-CIRCUMSTANCES = ("Place", "Time", "Count", "Source", "Origin", "Destination", "Topic", "Instrument", "Cause")
-"""Roles of those who take no part; everybody else is a participant of the event. The validator holds to the same."""
 _PLAIN_FILLERS = {"QUANTITY": "quantity", "PHRASE": "phrase"}
 
 
