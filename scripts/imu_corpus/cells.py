@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Codes = Mapping[str, Collection[str]]
 """The codes of each vocabulary."""
 _LIMITS = (("minimum", "-inf"), ("maximum", "inf"))
-_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s]+")
+_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:[^\s]+")
 
 
 def check_cells(path: Path, rows: Rows, table: Table, codes: Codes) -> Iterator[str]:

@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator, ValidationError
 
 _KINDS = {
     "object": "an object",
@@ -49,10 +49,14 @@ def check_form(value: Any, name: str, place: str) -> Iterator[str]:
 
 @cache
 def _validator(name: str) -> Draft202012Validator:
-    kind: type[Draft202012Validator] = jsonschema.validators.extend(
-        Draft202012Validator, {"uniqueBy": _unique_by, "hasIds": _has_ids}
-    )
-    return kind(form(name), format_checker=_FORMATS)
+    # Imported here: commands that build nothing must start fast.
+    from jsonschema import Draft202012Validator, FormatChecker, validators
+
+    formats = FormatChecker(formats=())
+    formats.checks("regex")(_is_pattern)
+    own = {"uniqueBy": _unique_by, "hasIds": _has_ids}
+    kind: type[Draft202012Validator] = validators.extend(Draft202012Validator, own)
+    return kind(form(name), format_checker=formats)
 
 
 def _is_pattern(value: object) -> bool:
@@ -63,12 +67,10 @@ def _is_pattern(value: object) -> bool:
     return True
 
 
-_FORMATS = FormatChecker(formats=())
-_FORMATS.checks("regex")(_is_pattern)
-
-
 def _unique_by(_: object, key: str, rows: object, __: object) -> Iterator[ValidationError]:
     """The keyword `uniqueBy`: no two objects of a list have one value of a key."""
+    from jsonschema import ValidationError
+
     seen = set()
     for index, row in enumerate(rows if isinstance(rows, list) else ()):
         value = row.get(key) if isinstance(row, dict) else None
@@ -79,6 +81,8 @@ def _unique_by(_: object, key: str, rows: object, __: object) -> Iterator[Valida
 
 def _has_ids(_: object, ids: list[str], rows: object, __: object) -> Iterator[ValidationError]:
     """The keyword `hasIds`: a list has an object of each id, for programs ask for them by name."""
+    from jsonschema import ValidationError
+
     found = {row.get("id") for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
     for name in ids:
         if name not in found:
