@@ -244,7 +244,7 @@ def _unknown(file: _File[Any], column: str, home: _File[Any]) -> Iterator[str]:
 def _given_by_programs(file: _File[Event]) -> Iterator[str]:
     """Ids of the form that programs give to the events that they find."""
     for line, row in file.rows:
-        if AUTOMATIC_EVENT.fullmatch(row.event_id):
+        if row.event_id and AUTOMATIC_EVENT.fullmatch(row.event_id):
             expected = "an id in words, such as 2012-04-15-bannu-prison-break, in event_id"
             yield f"{shown(file.path)}: line {line}: expected {expected}, found {row.event_id!r}; choose another."
 
