@@ -228,7 +228,24 @@ def test_a_build_refuses_a_name_that_is_no_utf8(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "repeat", ["a", " ", "(", "“", "- ", "12 ", "of ", "June 2014 ", "said ", "http://a.", "A.", "\u0301", "«»"]
+    "repeat",
+    [
+        "a",
+        " ",
+        "(",
+        "“",
+        "- ",
+        "12 ",
+        "of ",
+        "June 2014 ",
+        "said ",
+        "http://a.",
+        "A.",
+        "\u0301",
+        "«»",
+        "ab cd.\n",
+        "\n",
+    ],
 )
 def test_reading_takes_time_in_proportion_to_the_text(repeat: str) -> None:
     """A line that makes a pattern or a loop take quadratic time. Twice the text may take thrice the time, not more."""

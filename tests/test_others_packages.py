@@ -149,3 +149,12 @@ def test_a_release_without_its_checksums_is_found(package: Path) -> None:
     """Mutation testing: without the list no other check reads a file that no table is in."""
     (package / "SHA256SUMS").unlink()
     assert {problem.check for problem in validate(package)} == {"description.missing"}
+
+
+def test_broken_notes_for_pandas_are_found(package: Path) -> None:
+    """Mutation testing: a byte of the metadata ended the check in a traceback."""
+    table = pq.read_table(package / "event_mentions.parquet")
+    broken = table.replace_schema_metadata({b"pandas": b'{"index_columns": "\xec"}'})
+    pq.write_table(broken, package / "event_mentions.parquet")
+    (package / "SHA256SUMS").unlink()
+    assert "description.parquet" in {problem.check for problem in validate(package)}

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from imu_corpus.building import build
 from imu_corpus.contract import load_contract
+from imu_corpus.releases import check_frozen
 from imu_corpus.validation import validate
 
 NAMES = list(load_contract(Path(__file__).parents[1] / "schema").resources)
@@ -23,6 +24,11 @@ NAMES = list(load_contract(Path(__file__).parents[1] / "schema").resources)
 def front_matter(path: Path) -> dict[str, Any]:
     """The YAML block of a card."""
     return dict(yaml.safe_load(path.read_text(encoding="utf-8").split("---\n")[1]))
+
+
+def test_released_versions_are_what_they_were(root: Path) -> None:
+    """A byte of a frozen folder edited, by hand or by a build."""
+    assert check_frozen(root / "corpus") == []
 
 
 @pytest.mark.parametrize("where", ["root", "release"])

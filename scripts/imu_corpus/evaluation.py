@@ -140,14 +140,14 @@ def compare(
                 parts = ([row for row in side if criterion.type(row) == kind] for side in (left, right))
                 scores[criterion.layer, criterion.name, kind] = _score(criterion, *parts)
     if "events" in layers:
-        pairs = _same_triggers(reference.events, response.events)
+        pairs = same_triggers(reference.events, response.events)
         scores["event_dates", "overlap", "all"] = _dates(pairs, reference.event_days, response.event_days)
         ids = [(left.event_id, right.event_id) for left, right in pairs if left.event_id and right.event_id]
         scores["events", "coreference", "all"] = Coreference(tuple(ids))
     return scores
 
 
-def _same_triggers(
+def same_triggers(
     reference: Sequence[EventMention], response: Sequence[EventMention]
 ) -> list[tuple[EventMention, EventMention]]:
     """Mentions of both sides whose triggers overlap; those of equal type first, each in one pair at most."""
@@ -166,11 +166,12 @@ def _same_triggers(
 def _dates(pairs: Sequence[tuple[EventMention, EventMention]], left: EventDays, right: EventDays) -> Score:
     """How often both sides give a mention's event days, and how often the days overlap."""
     days = [(left.get(one.event_id or "", UNKNOWN), right.get(two.event_id or "", UNKNOWN)) for one, two in pairs]
-    equal = sum(_days_overlap(one, two) for one, two in days)
+    equal = sum(days_overlap(one, two) for one, two in days)
     return Score(sum(one != UNKNOWN for one, _ in days), sum(two != UNKNOWN for _, two in days), equal)
 
 
-def _days_overlap(one: Days, two: Days) -> bool:
+def days_overlap(one: Days, two: Days) -> bool:
+    """Whether two events may have happened on one day; not if the days of one are not known."""
     first, last, other_first, other_last = *one, *two
     if first is None or last is None or other_first is None or other_last is None:
         return False

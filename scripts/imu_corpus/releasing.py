@@ -44,11 +44,11 @@ def release(root: Path, version: Version, *, jobs: int = 1, watch: Watch = unwat
     )
     contract, tables = make_tables(root / "seeds", jobs=jobs, watch=watch)
     target = corpus / version_folder(str(version))
-    with journal.replacing(target) as folder:
-        facts = publish(folder, contract, tables)
-        _refuse_if(_rise(version, corpus, releases, folder))
+    with journal.publication(target, root) as staged:
+        facts = publish(staged.folder, contract, tables)
+        _refuse_if(_rise(version, corpus, releases, staged.folder))
+        staged.write(publishing.root_files(root, target, contract, facts, data=staged.folder))
     # Listed last: until then the folder is a working version, and an interrupted release can be run again.
-    publishing.write_changed(publishing.root_files(root, target, contract, facts))
     entry = Release(version, dataset["released_on"], _hashes(facts, target))
     publishing.write_changed({corpus / FILE: with_release(corpus, entry)})
     return target

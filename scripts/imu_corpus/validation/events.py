@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from imu_corpus.columns import arrow_schema
 from imu_corpus.validation.package import LoadedTable
 from imu_corpus.validation.problem import Problem
 
@@ -42,9 +43,16 @@ def check(tables: Sequence[LoadedTable]) -> list[Problem]:
     parquet = {table.resource.name: table for table in tables if table.resource.form == "parquet"}
     if not set(TABLES) <= set(parquet):
         return []
-    frames = {name: parquet[name].data.to_pandas() for name in TABLES}
+    frames = {name: _frame(parquet[name]) for name in TABLES}
     broken = (found for rule in RULES for found in rule(frames))
     return [problem for found in broken for problem in _problems(found, str(parquet[found.table].resource.path))]
+
+
+def _frame(table: LoadedTable) -> pd.DataFrame:
+    """The table for pandas, with the metadata that its schema asks for: those of the file may be damaged."""
+    metadata = arrow_schema(table.resource.table).metadata
+    frame: pd.DataFrame = table.data.replace_schema_metadata(metadata).to_pandas()
+    return frame
 
 
 def _problems(broken: Broken, file: str) -> Iterator[Problem]:
