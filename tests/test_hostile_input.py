@@ -248,7 +248,7 @@ def test_a_build_refuses_a_name_that_is_no_utf8(tmp_path: Path) -> None:
     ],
 )
 def test_reading_takes_time_in_proportion_to_the_text(repeat: str) -> None:
-    """A line that makes a pattern or a loop take quadratic time. Four times the text may take eight times, not sixteen."""
+    """A line that makes a pattern or a loop take quadratic time: sixteen times as long for four times the text."""
     import time
 
     def seconds(size: int) -> float:

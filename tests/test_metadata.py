@@ -13,8 +13,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from imu_corpus import journal
+from imu_corpus import citation, journal
 from imu_corpus.contract import load_contract
+from imu_corpus.facts import ReleaseFacts, TextFacts
 from imu_corpus.standoff import write_standoff
 
 PROFILES = Path(__file__).parent / "profiles"
@@ -158,3 +159,12 @@ def test_the_datasheet_answers_each_part(root: Path, release: Path) -> None:
 def test_no_second_source_of_the_citation(root: Path) -> None:
     """Zenodo ignores CITATION.cff where a .zenodo.json stands beside it."""
     assert not (root / ".zenodo.json").exists()
+
+
+def test_a_citation_of_many_texts_can_be_read(root: Path) -> None:
+    """Five thousand references in a file that people open."""
+    text = TextFacts("d001", "A", "B", "The Post", None, None, None, None)
+    facts = ReleaseFacts({}, (text,) * (citation.MOST_REFERENCES + 1))
+    (reference,) = yaml.safe_load(citation.citation(load_contract(root / "schema"), facts))["references"]
+    assert reference["title"].startswith("101 texts; ")
+    assert reference["authors"] == [{"name": "The Post"}]

@@ -258,12 +258,15 @@ def test_a_corrupt_layer_is_found_even_with_new_hashes(name: str, root: Path, re
 
 
 VALUES: tuple[Any, ...] = (
-    *(None, "", "x", "ban", "kar", "wan", "r1", "attack", "raid", "Bannu", "2014-06-08", "2014-13-01"),
+    *(None, "x", "ban", "kar", "wan", "r1", "attack", "raid", "Bannu", "2014-06-08", "2014-13-01"),
     *(-1, 0, 36, 1000, 2**40, -0.5, 0.5, 1.5, True, False),
 )
-"""What a value is replaced by: right and wrong, of every type."""
-ONLY_OURS = {"keys.order", "schema.rows"}
-"""Checks that a Table Schema cannot ask for."""
+"""What a value is replaced by: right and wrong, of every type.
+
+Not by an empty text: frictionless takes it for null in a column of numbers too, where ours wants null.
+"""
+ONLY_OURS = ("keys.order", "schema.rows", "forms.")
+"""Beginnings of checks that a Table Schema cannot ask for."""
 
 
 def _break(rows: Rows, rng: random.Random) -> None:
@@ -288,7 +291,8 @@ def test_both_tools_give_one_verdict_on_random_corruptions(tmp_path: Path) -> No
         _break(broken, rng)
         (tmp_path / str(draw)).mkdir()
         descriptor = write_package(tmp_path / str(draw), broken, broken)
-        checks = {problem.check for problem in validate(descriptor)} - ONLY_OURS
+        found = {problem.check for problem in validate(descriptor)}
+        checks = {check for check in found if not check.startswith(ONLY_OURS)}
         assert (not checks) == _plain_verdict(descriptor), (draw, checks, broken)
         verdicts[not checks] += 1
     print(f"\n{verdicts.total()} corruptions, {verdicts[False]} found by both, {verdicts[True]} harmless to both")
@@ -306,3 +310,16 @@ def test_a_constraint_that_cannot_be_checked_is_a_problem(constraints: dict[str,
                 field["constraints"] |= constraints
     descriptor.write_text(json.dumps(package))
     assert "schema.constraint" in {problem.check for problem in validate(descriptor)}
+
+
+@pytest.mark.parametrize("columns", [[], ["town", "kind"]])
+def test_a_foreign_key_without_a_partner_for_each_field_is_refused(columns: list[str], tmp_path: Path) -> None:
+    """Found by atheris: a key of no fields ended the check in a traceback."""
+    descriptor = write_package(tmp_path, ROWS, ROWS)
+    package = json.loads(descriptor.read_text())
+    for entry in package["resources"]:
+        for key in entry["schema"].get("foreignKeys", []):
+            key["fields"] = columns
+    descriptor.write_text(json.dumps(package))
+    with pytest.raises(CorpusError, match="a foreign key of 'reports'"):
+        validate(descriptor)

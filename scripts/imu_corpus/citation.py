@@ -19,6 +19,9 @@ MESSAGE = (
     "the article texts belong to their publishers and authors, see references."
 )
 
+MOST_REFERENCES = 100
+"""Texts that a citation names one by one."""
+
 
 class Citation(NamedTuple):
     """What a citation of a version says."""
@@ -89,10 +92,19 @@ def citation(contract: Contract, facts: ReleaseFacts, doi: str | None = None) ->
         "authors": dataset["authors"],
         "keywords": dataset["keywords"],
         "license": "CC-BY-4.0",
-        "references": [_reference(text) for text in facts.texts],
+        "references": _references(facts),
     }
     given = {name: value for name, value in fields.items() if value}
     return yaml.safe_dump(given, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _references(facts: ReleaseFacts) -> list[dict[str, Any]]:
+    """Each text with whose it is; where they are too many to read, where that stands."""
+    if len(facts.texts) <= MOST_REFERENCES:
+        return [_reference(text) for text in facts.texts]
+    publishers = sorted({text.publisher or "unknown" for text in facts.texts})
+    title = f"{len(facts.texts)} texts; the table `documents` has rights holder and terms of each"
+    return [{"type": "generic", "title": title, "authors": [{"name": name} for name in publishers]}]
 
 
 def _reference(text: TextFacts) -> dict[str, Any]:

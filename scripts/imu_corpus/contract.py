@@ -233,7 +233,10 @@ def _field(row: Mapping[str, Any], missing: tuple[str, ...]) -> Field:
 
 def _foreign_key(table: str, row: Mapping[str, Any]) -> ForeignKey:
     reference = row["reference"]
-    return ForeignKey(_names(row["fields"]), reference.get("resource") or table, _names(reference["fields"]))
+    columns, target = _names(row["fields"]), _names(reference["fields"])
+    if not columns or len(columns) != len(target):
+        raise ValueError(f"a foreign key of {table!r} with the fields {list(columns)} for {list(target)}")
+    return ForeignKey(columns, reference.get("resource") or table, target)
 
 
 def _names(value: str | list[str]) -> tuple[str, ...]:
