@@ -10,7 +10,8 @@ NAMED = re.compile(r"`(test_\w+\.py)(?:::(test_\w+))?`")
 
 def test_every_promise_names_a_test_that_is_there(root: Path) -> None:
     """A test renamed or deleted, and the promise that it kept left standing."""
-    rows = [line for line in (root / "schema/RELIABILITY.md").read_text().split("\n") if line.startswith("| ")]
+    page = (root / "schema/RELIABILITY.md").read_text().partition("## Figures")[0]
+    rows = [line for line in page.split("\n") if line.startswith("| ")]
     promises = [row for row in rows if not row.startswith(("| Promise", "| ---"))]
     assert len(promises) > 20
     for row in promises:
