@@ -63,11 +63,14 @@ def kept_texts(raw: str) -> list[str]:
     return [line.text for line, verdict in zip(lines, clean(lines), strict=True) if verdict.keep]
 
 
-@pytest.mark.parametrize("cue", lexicon().cues, ids=lambda cue: cue.cue_id)
-def test_cue_fires_on_its_own_example(cue: Cue) -> None:
+def test_each_cue_fires_on_its_own_example() -> None:
     """A cue whose example it does not hit is dead or misspelt."""
+    assert [cue.cue_id for cue in lexicon().cues if not _fires(cue)] == []
+
+
+def _fires(cue: Cue) -> bool:
     found = lexicon().find(read_page(to_lines(cue.example)))
-    assert cue.cue_id in {hit.cue.cue_id for hit in found}
+    return cue.cue_id in {hit.cue.cue_id for hit in found}
 
 
 def test_cues_are_well_formed() -> None:

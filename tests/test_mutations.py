@@ -146,7 +146,7 @@ def test_any_damage_to_a_file_is_found_with_new_hashes(small_release: Path, tmp_
     shutil.copytree(small_release, folder)
     assert verdict(folder) == "survived"
     found: Counter[str] = Counter()
-    for draw in range(DRAWS or 60):
+    for draw in range(DRAWS or 40):
         name = names[draw % len(names)]
         how = rng.choice(DAMAGES)(folder, folder / name, rng)
         seal(folder, name)
@@ -275,7 +275,7 @@ def test_a_change_in_both_forms_is_found_by_checks_or_by_rebuilding(
 ) -> None:
     """A value, key, offset or row changed alike everywhere: two layers disagree, or else the texts tell."""
     found: Counter[str] = Counter()
-    for draw, (name, changed) in enumerate(changed_tables(intact, DRAWS or 240)):
+    for draw, (name, changed) in enumerate(changed_tables(intact, DRAWS or 200)):
         # The descriptor is made anew too, and says how many rows there are now.
         resource = replace(intact[name].resource, entry={"schema": intact[name].resource.entry["schema"]})
         loaded = LoadedTable(resource, changed)

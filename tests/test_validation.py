@@ -286,7 +286,7 @@ def test_both_tools_give_one_verdict_on_random_corruptions(tmp_path: Path) -> No
     """A rule of the schemas that our columns read otherwise than frictionless does, in either direction."""
     rng = random.Random(7)
     verdicts: Counter[bool] = Counter()
-    for draw in range(int(os.environ.get("IMU_MUTATIONS", "60"))):
+    for draw in range(int(os.environ.get("IMU_MUTATIONS", "40"))):
         broken = copy.deepcopy(ROWS)
         _break(broken, rng)
         (tmp_path / str(draw)).mkdir()
