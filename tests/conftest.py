@@ -8,12 +8,16 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, settings
+from imu_corpus import journal
 from imu_corpus.building import build
+from imu_corpus.contract import load_contract
 from imu_corpus.loading import find_version
 from imu_corpus.model import Document, Passport, Seed
 from imu_corpus.pipeline import read_document
+from imu_corpus.standoff import write_standoff
 
 # Before `datasets` is imported by any test: nothing may look for a hub.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -36,6 +40,17 @@ def root() -> Path:
 def release(root: Path) -> Path:
     """The folder of the newest version."""
     return find_version(root / "corpus", None)
+
+
+@pytest.fixture(scope="session")
+def standoff(root: Path, release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The stand-off package of the newest version."""
+    contract = load_contract(root / "schema")
+    tables = {name: pq.read_table(release / f"{name}.parquet") for name in contract.resources}
+    target = tmp_path_factory.mktemp("standoff") / "package"
+    with journal.replacing(target) as folder:
+        write_standoff(folder, root / "schema", contract, tables)
+    return target
 
 
 @pytest.fixture(scope="session")

@@ -438,6 +438,7 @@ def test_the_readers_of_the_rules_are_those_of_the_code() -> None:
 def test_roles_of_those_who_take_no_part_are_the_validators() -> None:
     """An argument that the validator wants among the participants, and the reader of annotation does not."""
     assert set(validation.events.CIRCUMSTANCES) == CIRCUMSTANCES
+    assert {row["code"] for row in load_contract(schema_folder()).codes["roles"]} >= CIRCUMSTANCES
 
 
 def refused(mistake: Mistake, report: str) -> None:

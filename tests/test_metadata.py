@@ -13,24 +13,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from imu_corpus import citation, journal
+from imu_corpus import citation
 from imu_corpus.contract import load_contract
 from imu_corpus.facts import ReleaseFacts, TextFacts
-from imu_corpus.standoff import write_standoff
 
 PROFILES = Path(__file__).parent / "profiles"
 PACKAGES = ("root", "release", "standoff")
-
-
-@pytest.fixture(scope="module")
-def standoff(root: Path, release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The stand-off package of the newest version."""
-    contract = load_contract(root / "schema")
-    tables = {name: pq.read_table(release / f"{name}.parquet") for name in contract.resources}
-    target = tmp_path_factory.mktemp("standoff") / "package"
-    with journal.replacing(target) as folder:
-        write_standoff(folder, root / "schema", contract, tables)
-    return target
 
 
 def mistakes(value: Any, schema: str) -> list[str]:

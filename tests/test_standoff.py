@@ -14,12 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 from click.testing import CliRunner
-from imu_corpus import journal
 from imu_corpus.cli import main
 from imu_corpus.columns import content_hash
 from imu_corpus.contract import load_contract
 from imu_corpus.rehydrating import rehydrate
-from imu_corpus.standoff import source_columns, write_standoff
+from imu_corpus.standoff import source_columns
 from imu_corpus.validation import validate
 from imu_corpus.withholding import covered, pieces_of_value, read_pieces, shared_trigrams
 from small_corpus import SmallCorpus, make_small_corpus, snapshot
@@ -27,15 +26,10 @@ from small_corpus import SmallCorpus, make_small_corpus, snapshot
 Trigrams = set[tuple[str, ...]]
 
 
-@pytest.fixture(scope="module")
-def package(root: Path, release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def package(standoff: Path) -> Path:
     """The stand-off package of the newest version."""
-    contract = load_contract(root / "schema")
-    tables = {name: pq.read_table(release / f"{name}.parquet") for name in contract.resources}
-    target = tmp_path_factory.mktemp("standoff") / "package"
-    with journal.replacing(target) as folder:
-        write_standoff(folder, root / "schema", contract, tables)
-    return target
+    return standoff
 
 
 def three_words(text: str) -> Trigrams:

@@ -65,11 +65,8 @@ def _config(version: str, name: str, fact: TableFacts, prefix: str) -> dict[str,
 
 def release_card(contract: Contract, facts: ReleaseFacts) -> str:
     """README.md of a release folder: card and codebook in one."""
-    dataset = contract.dataset
     parts = [
-        front_matter(contract, facts, ""),
-        f"# {dataset['title']} {dataset['version']}\n",
-        f"{dataset['description']}\n",
+        *_head(contract, facts),
         version_line(contract, facts),
         f"How to cite: CITATION.cff. See also: {', '.join(contract.pages)}.\n",
         "Made by a program from the schema of the corpus. Offsets count Unicode code points, 0-based, half-open. "
@@ -78,7 +75,7 @@ def release_card(contract: Contract, facts: ReleaseFacts) -> str:
         overview(contract.tables, facts),
         *(codebook(table, facts.tables[table.name]) for table in contract.tables.values()),
         "## Rights\n",
-        f"{dataset['rights_of_texts']} Annotations, schema and documentation: CC BY 4.0. Code: MIT.\n",
+        f"{contract.dataset['rights_of_texts']} Annotations, schema and documentation: CC BY 4.0. Code: MIT.\n",
         rights(facts),
         "## Vocabularies\n",
         overview(contract.vocabularies, facts),
@@ -89,11 +86,8 @@ def release_card(contract: Contract, facts: ReleaseFacts) -> str:
 
 def standoff_card(contract: Contract, facts: ReleaseFacts) -> str:
     """README.md of a stand-off package: its columns are described in datapackage.json alone."""
-    dataset = contract.dataset
     parts = [
-        front_matter(contract, facts, ""),
-        f"# {dataset['title']} {dataset['version']}\n",
-        f"{dataset['description']}\n",
+        *_head(contract, facts),
         "Columns: datapackage.json. Citing: CITATION.cff. Restoring:\n",
         "    imu-corpus rehydrate FOLDER --seeds TEXTS --out FULL\n",
         version_line(contract, facts),
@@ -102,6 +96,13 @@ def standoff_card(contract: Contract, facts: ReleaseFacts) -> str:
         rights(facts),
     ]
     return "\n".join(parts)
+
+
+def _head(contract: Contract, facts: ReleaseFacts) -> list[str]:
+    """What each card of a folder begins with."""
+    dataset = contract.dataset
+    title = f"# {dataset['title']} {dataset['version']}\n"
+    return [front_matter(contract, facts, ""), title, f"{dataset['description']}\n"]
 
 
 def version_line(contract: Contract, facts: ReleaseFacts) -> str:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+
+from imu_corpus.rule_rows import rule_rows
 
 
 @cache
 def attacks() -> dict[str, tuple[str, str, str]]:
     """Attack, weapon and target type of each event type that is an attack, a strike or a clash."""
-    rows = _rows("incident_attacks.csv")
+    rows = rule_rows("incident_attacks")
     return {row["event_type"]: (row["attack_type"], row["weapon_type"], row["target_type"]) for row in rows}
 
 
 @cache
 def place_precisions() -> dict[str, str]:
     """Code of `place_precisions` by subtype of an entity, or by its type where the subtype is not known."""
-    return {row["entity_kind"]: row["place_precision"] for row in _rows("incident_places.csv")}
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    text = files("imu_corpus").joinpath(f"rules/{name}").read_text(encoding="utf-8")
-    return csv.DictReader(text.splitlines())
+    return {row["entity_kind"]: row["place_precision"] for row in rule_rows("incident_places")}

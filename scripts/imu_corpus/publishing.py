@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from imu_corpus import card, citation, croissant, descriptor, views
-from imu_corpus.columns import content_hash, json_bytes
+from imu_corpus.columns import content_hash, content_hash_of, json_bytes
 from imu_corpus.contract import Contract
 from imu_corpus.descriptor import Digest, sha256
 from imu_corpus.facts import ReleaseFacts, TableFacts, text_facts
@@ -30,15 +31,21 @@ def write_release(
         (folder / f"{name}.parquet").write_bytes(parquet_bytes(table))
         with (folder / f"{name}.jsonl").open("wb") as file:
             file.writelines(json_bytes(table))
-    named = {**tables, **_write_views(folder, tables)}
-    facts = ReleaseFacts(
-        {name: TableFacts(len(table), content_hash(table)) for name, table in named.items()},
-        text_facts(tables["documents"]),
-    )
-    for path, text in describing_files(folder, contract, facts, page=page).items():
+    # Content hash, descriptor, Croissant file and list of checksums name the same files: each is read once.
+    digest = cache(sha256)
+    facts = ReleaseFacts(_table_facts(folder, tables, digest), text_facts(tables["documents"]))
+    for path, text in describing_files(folder, contract, facts, page=page, digest=digest).items():
         _write(path, text)
-    _write(folder / CHECKSUMS, checksums(folder))
+    _write(folder / CHECKSUMS, checksums(folder, digest))
     return facts
+
+
+def _table_facts(folder: Path, tables: Mapping[str, pa.Table], digest: Digest) -> dict[str, TableFacts]:
+    """Rows and content hash of each table that is written, and of the views, which are written here."""
+    lines = {name: digest(folder / f"{name}.jsonl") for name in tables}
+    facts = {name: TableFacts(len(table), content_hash_of(table.schema, lines[name])) for name, table in tables.items()}
+    views_of = _write_views(folder, tables)
+    return facts | {name: TableFacts(len(view), content_hash(view)) for name, view in views_of.items()}
 
 
 def _write_views(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -85,11 +92,11 @@ def describing_files(
     }
 
 
-def checksums(folder: Path) -> str:
+def checksums(folder: Path, digest: Digest = sha256) -> str:
     """Lines for `sha256sum -c`: every file below the folder but the list itself, by name."""
     files = (path for path in folder.rglob("*") if path.is_file() and path != folder / CHECKSUMS)
     names = sorted(path.relative_to(folder).as_posix() for path in files)
-    return "".join(f"{sha256(folder / name)}  {name}\n" for name in names)
+    return "".join(f"{digest(folder / name)}  {name}\n" for name in names)
 
 
 def root_files(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,9 +11,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus import journal, publishing, validation
+from imu_corpus import journal
+from imu_corpus.building import publish
 from imu_corpus.columns import content_hash, to_arrow
 from imu_corpus.contract import Contract, Table, table_from_schema
+from imu_corpus.descriptor import sha256
 from imu_corpus.errors import CorpusError
 from imu_corpus.plain_names import check_plain
 from imu_corpus.reading import decode
@@ -51,9 +52,7 @@ def rehydrate(package: Path, seeds: Path, target: Path) -> dict[str, int]:
             clean = zip(*(tables[name][column].to_pylist() for column in ("doc_id", "text")), strict=True)
             texts = Texts(raws, dict(clean))
     with journal.replacing(target) as folder:
-        facts = publishing.write_release(folder, _contract(instructions, full), tables)
-        if problems := validation.validate(folder):
-            raise CorpusError("\n".join(str(problem) for problem in problems))
+        facts = publish(folder, _contract(instructions, full), tables)
     return facts.rows
 
 
@@ -75,7 +74,7 @@ def _rows(package: Path, name: str) -> list[dict[str, Any]]:
 
 def _raw_texts(documents: Sequence[Mapping[str, Any]], seeds: Path) -> dict[str, str]:
     """The raw text of each document, found by its hash among the files of a folder."""
-    files = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in seeds.rglob("*") if path.is_file()}
+    files = {sha256(path): path for path in seeds.rglob("*") if path.is_file()}
     missing = [row for row in documents if row["raw_sha256"] not in files]
     if missing:
         raise CorpusError("\n".join(_missing(row, seeds) for row in missing))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from imu_corpus.csv_rows import read_rows
+from imu_corpus.descriptor import sha256
 from imu_corpus.layout import CHECKSUMS, version_folder
 from imu_corpus.validation.files import check_folder
 from imu_corpus.validation.problem import Problem
@@ -63,7 +63,7 @@ def with_release(corpus: Path, release: Release) -> str:
 def seal(folder: Path) -> str:
     """SHA-256 of a folder's SHA256SUMS."""
     path = folder / CHECKSUMS
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return sha256(path) if path.is_file() else ""
 
 
 def check_frozen(corpus: Path) -> list[Problem]:

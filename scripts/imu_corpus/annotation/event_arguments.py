@@ -7,10 +7,8 @@ sentence's; a source is who speaks in the report that holds the trigger.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from imu_corpus.annotation.event_phrases import (
@@ -40,6 +38,7 @@ from imu_corpus.annotation.event_sentences import (
 from imu_corpus.annotation.event_triggers import Trigger, patient
 from imu_corpus.annotation.event_words import words
 from imu_corpus.model import EventArgument, Mention, Span, TimeExpression
+from imu_corpus.rule_rows import rule_rows
 
 _PLACE_TYPES = frozenset({"GPE", "LOC", "FAC"})
 #: Words after a trigger that a preposition is looked for in.
@@ -79,7 +78,6 @@ class Filler(NamedTuple):
 @cache
 def frames() -> dict[str, Frame]:
     """The frame of each type."""
-    text = files("imu_corpus").joinpath("rules/event_frames.csv").read_text(encoding="utf-8")
     return {
         row["event_type"]: Frame(
             row["agent"],
@@ -89,7 +87,7 @@ def frames() -> dict[str, Frame]:
             dict(pair.split(":") for pair in row["prepositions"].split()),
             row["measure"],
         )
-        for row in csv.DictReader(text.splitlines())
+        for row in rule_rows("event_frames")
     }
 
 

@@ -8,13 +8,12 @@ class of `rules/event_words.toml`.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from imu_corpus.annotation.event_words import classes, irregular, name_types
+from imu_corpus.rule_rows import rule_rows
 
 VERBS = frozenset({"verb", "intransitive"})
 _VOWELS = frozenset("aeiou")
@@ -57,8 +56,7 @@ class Form(NamedTuple):
 @cache
 def rules() -> tuple[Rule, ...]:
     """The rows, in their order."""
-    text = files("imu_corpus").joinpath("rules/event_triggers.csv").read_text(encoding="utf-8")
-    return tuple(_rule(row) for row in csv.DictReader(text.splitlines()))
+    return tuple(_rule(row) for row in rule_rows("event_triggers"))
 
 
 def _rule(row: dict[str, str]) -> Rule:

@@ -9,10 +9,8 @@ actual.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from imu_corpus.annotation.event_phrases import Phrase, phrase_after, phrase_before, subject
@@ -32,6 +30,7 @@ from imu_corpus.annotation.event_sentences import (
 from imu_corpus.annotation.event_triggers import Trigger
 from imu_corpus.annotation.event_words import words
 from imu_corpus.annotation.speakers import words as quotation_words
+from imu_corpus.rule_rows import rule_rows
 
 ORDER = ("denied", "attempted", "hypothetical", "planned", "alleged", "actual")
 #: Words that may stand between a cue and what it reaches.
@@ -70,9 +69,8 @@ class Judgement(NamedTuple):
 @cache
 def cues() -> dict[str, tuple[Cue, ...]]:
     """The rows by the last word of the cue, or by its last two: many end in "to"."""
-    text = files("imu_corpus").joinpath("rules/event_cues.csv").read_text(encoding="utf-8")
     found: dict[str, list[Cue]] = defaultdict(list)
-    for row in csv.DictReader(text.splitlines()):
+    for row in rule_rows("event_cues"):
         cue = tuple(row["words"].split())
         found[" ".join(cue[-2:])].append(Cue(row["rule_id"], cue, row["realis"], row["scope"]))
     return {end: tuple(sorted(rows, key=lambda cue: -len(cue.words))) for end, rows in found.items()}

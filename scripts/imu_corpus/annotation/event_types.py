@@ -6,9 +6,7 @@ the type of the attack told of before it.
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from imu_corpus.annotation.event_lexicon import Term, read_term
@@ -16,6 +14,7 @@ from imu_corpus.annotation.event_phrases import Phrase, clause, phrase_after, ph
 from imu_corpus.annotation.event_sentences import PREPOSITION, EventSentence
 from imu_corpus.annotation.event_triggers import Trigger, holds_class, patient
 from imu_corpus.annotation.event_words import words
+from imu_corpus.rule_rows import rule_rows
 
 #: Types that words of attack have before their context is looked at.
 OPEN_TYPES = frozenset({"attack_armed_assault", "attack_bombing"})
@@ -38,7 +37,6 @@ class TypeRule(NamedTuple):
 @cache
 def type_rules() -> tuple[TypeRule, ...]:
     """The rows, in their order."""
-    text = files("imu_corpus").joinpath("rules/event_type_rules.csv").read_text(encoding="utf-8")
     return tuple(
         TypeRule(
             row["rule_id"],
@@ -49,7 +47,7 @@ def type_rules() -> tuple[TypeRule, ...]:
             row["event_type"],
             row["example"],
         )
-        for row in csv.DictReader(text.splitlines())
+        for row in rule_rows("event_type_rules")
     )
 
 

@@ -33,10 +33,7 @@ def write(source: Source, folder: Path) -> None:
 
 def create_statement(table: Table) -> str:
     """CREATE TABLE with types, NOT NULL, primary and foreign keys."""
-    parts = [
-        f"{_quoted(field.name)} {_TYPES[field.type]}{' NOT NULL' if field.is_required else ''}"
-        for field in table.fields
-    ]
+    parts = [_column(field) for field in table.fields]
     if table.primary_key:
         parts.append(f"PRIMARY KEY ({_names(table.primary_key)})")
     parts += [_foreign(key) for key in table.foreign_keys]

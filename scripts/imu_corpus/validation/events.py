@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from imu_corpus.columns import arrow_schema
+from imu_corpus.participants import CIRCUMSTANCES as CIRCUMSTANCES
 from imu_corpus.validation.package import LoadedTable
 from imu_corpus.validation.problem import Problem
 
@@ -22,9 +23,6 @@ FILLERS = {
     "event": ("event_mentions", "event_mention_id"),
 }
 """Table and key of what fills a role, by filler type."""
-CIRCUMSTANCES = ("Place", "Time", "Count", "Source", "Origin", "Destination", "Topic", "Instrument", "Cause")
-"""Roles of those who take no part."""
-
 Frames = Mapping[str, pd.DataFrame]
 
 
