@@ -25,7 +25,7 @@ from imu_corpus.contract import load_contract
 from imu_corpus.errors import CorpusError
 from imu_corpus.layout import CHECKSUMS
 from imu_corpus.rebuilding import compare
-from imu_corpus.validation import check_corpus, check_values, description, events, validate
+from imu_corpus.validation import check_corpus, check_values, description, validate
 from imu_corpus.validation.corpus import corpus_of
 from imu_corpus.validation.forms import read
 from imu_corpus.validation.package import LoadedTable, open_package
@@ -235,7 +235,7 @@ def found_by_checks(tables: dict[str, LoadedTable]) -> str:
     if not problems:
         corpus, problems = corpus_of(list(tables.values()), CONTRACT)
         assert corpus is not None
-        problems = check_corpus(corpus) or events.check(list(tables.values()))
+        problems = check_corpus(corpus)
         problems = problems or list(description.vocabularies(corpus, CONTRACT))
     return problems[0].check if problems else "survived"
 

@@ -30,25 +30,26 @@ Tables = Mapping[str, pa.Table]
 
 def multiply(contract: Contract, tables: Tables, copies: int) -> dict[str, pa.Table]:
     """A corpus with `copies` of each text, each under its own id."""
+    numbers = [f"{copy:0{len(str(copies))}}" for copy in range(copies)]
     many: dict[str, pa.Table] = {}
     for name, table in contract.resources.items():
         data = tables[name]
         if "doc_id" in data.column_names and table.primary_key != ("doc_id",) and name != "quality":
-            data = pa.concat_tables(_copy(data, copy) for copy in range(copies))
+            data = pa.concat_tables(_copy(data, number) for number in numbers)
         elif name == "documents":
-            data = pa.concat_tables(_copy_documents(data, copy) for copy in range(copies))
+            data = pa.concat_tables(_copy_documents(data, number) for number in numbers)
         elif name in contract.tables and name != "quality":
-            data = _pointed(table, _multiplied(data, copies))
+            data = _pointed(table, _multiplied(data, copies), numbers[0])
         many[name] = to_arrow(table, {column: data[column] for column in table.columns})
     return many
 
 
-def _copy(data: pa.Table, copy: int) -> pa.Table:
-    """Rows of texts under new ids: `d003-t…` becomes `d00042003-t…` in the 42nd copy."""
+def _copy(data: pa.Table, number: str) -> pa.Table:
+    """Rows of texts under new ids: `d003-t…` becomes `d042003-t…` in the 42nd of hundreds of copies."""
     columns = [name for name in data.column_names if pa.types.is_string(data[name].type) and _holds_ids(data, name)]
     for index, field in enumerate(data.schema):
         if field.name in columns:
-            data = data.set_column(index, field, pc.replace_substring_regex(data[field.name], "^d", f"d{copy:05}"))
+            data = data.set_column(index, field, pc.replace_substring_regex(data[field.name], "^d", f"d{number}"))
     return data
 
 
@@ -58,10 +59,10 @@ def _holds_ids(data: pa.Table, name: str) -> bool:
     return bool(pairs) and all(value == doc_id or value.startswith(f"{doc_id}-") for value, doc_id in pairs)
 
 
-def _copy_documents(data: pa.Table, copy: int) -> pa.Table:
-    data = _copy(data, copy)
+def _copy_documents(data: pa.Table, number: str) -> pa.Table:
+    data = _copy(data, number)
     values: dict[str, Any] = {
-        "raw_path": [f"{path}.{copy}" for path in data["raw_path"].to_pylist()],
+        "raw_path": [f"{path}.{number}" for path in data["raw_path"].to_pylist()],
         "fold": [fold(doc_id) for doc_id in data["doc_id"].to_pylist()],
     }
     for name, column in values.items():
@@ -77,12 +78,12 @@ def _multiplied(data: pa.Table, copies: int) -> pa.Table:
     return data
 
 
-def _pointed(table: Table, data: pa.Table) -> pa.Table:
+def _pointed(table: Table, data: pa.Table, number: str) -> pa.Table:
     """Rows above documents that point to a row of a text: they point to the first copy of it."""
     for key in table.foreign_keys:
         if key.columns == key.target == ("event_mention_id",):
             index, (name,) = data.column_names.index(key.columns[0]), key.columns
-            data = data.set_column(index, data.field(index), pc.replace_substring_regex(data[name], "^d", "d00000"))
+            data = data.set_column(index, data.field(index), pc.replace_substring_regex(data[name], "^d", f"d{number}"))
     return data
 
 

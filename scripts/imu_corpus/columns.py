@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,7 +24,7 @@ ARROW_TYPES = {
     "boolean": pa.bool_(),
     "date": pa.date32(),
 }
-_BATCH = 65_536
+_BATCH = 65536
 """Rows that are written at once."""
 _PANDAS_TYPES = {
     "string": ("unicode", "object"),
@@ -75,7 +76,7 @@ def json_lines(table: pa.Table) -> Iterator[str]:
 
 def json_bytes(table: pa.Table) -> Iterator[memoryview]:
     """The same text as UTF-8, in large pieces: nothing is done row by row."""
-    return (_bytes_of(lines) for lines in _line_arrays(table))
+    return (utf8_bytes(lines) for lines in _line_arrays(table))
 
 
 def _line_arrays(table: pa.Table) -> Iterator[pa.Array]:
@@ -86,7 +87,7 @@ def _line_arrays(table: pa.Table) -> Iterator[pa.Array]:
             # Quotation marks go into the constant parts wherever no null forbids it: joining is what costs time.
             mark = '"' if _is_quoted(column.type) and not column.null_count else ""
             values = _json_values(column) if mark or not _is_quoted(column.type) else _quoted(_json_values(column))
-            parts += [_large(f"{end}{_json(name)}:{mark}"), values.fill_null("null")]
+            parts += [_large(f"{end}{_json(name)}:{mark}"), values.fill_null("null") if column.null_count else values]
             end = f"{mark},"
         yield pc.binary_join_element_wise(*parts, _large(end.removesuffix(",") + "}\n"), _large(""))
 
@@ -117,10 +118,12 @@ def _json_values(column: pa.Array) -> pa.Array:
 
 def _lists(column: pa.Array) -> pa.Array:
     """Lists of texts without nulls."""
-    items = _quoted(_json_values(column.flatten()))
     starts = pc.subtract(column.offsets, column.offsets[0])
-    joined = pc.binary_join(pa.LargeListArray.from_arrays(starts.cast(pa.int64()), items), _large(","))
-    return pc.binary_join_element_wise(_large("["), joined, _large("]"), _large(""))
+    lists = pa.LargeListArray.from_arrays(starts.cast(pa.int64()), _json_values(column.flatten()))
+    # Quotation marks stand between the texts of a list, and before and after them all: so each is written once.
+    joined = pc.binary_join(lists, _large('","'))
+    quoted = pc.binary_join_element_wise(_large('["'), joined, _large('"]'), _large(""))
+    return pc.if_else(pc.equal(pc.list_value_length(lists), 0), _large("[]"), quoted)
 
 
 def _each_once(column: pa.Array, write: Callable[[Any], str]) -> pa.Array:
@@ -130,19 +133,27 @@ def _each_once(column: pa.Array, write: Callable[[Any], str]) -> pa.Array:
 
 
 def _escaped(column: pa.Array) -> pa.Array:
-    codes = np.frombuffer(_bytes_of(column), np.uint8)
-    # Few columns have anything up to the quotation mark, or a backslash.
-    if not (codes <= 0x22).any() and not (codes == 0x5C).any():
+    codes = np.frombuffer(utf8_bytes(column), np.uint8)
+    special = np.flatnonzero((codes < 0x20) | (codes == 0x22) | (codes == 0x5C))
+    if not len(special):
         return column
-    wrong = pc.fill_null(pc.match_substring_regex(column, r'["\\\x00-\x1f]'), False)
-    return pc.replace_with_mask(column, wrong, _each_once(column.filter(wrong), lambda text: _json(text)[1:-1]))
+    bounds = _bounds(column)
+    wrong = np.zeros(len(column), np.bool_)
+    # An empty text begins where the next one does: the last that begins there is the one that has the character.
+    wrong[np.searchsorted(bounds, special + bounds[0], side="right") - 1] = True
+    mask = pa.array(wrong)
+    return pc.replace_with_mask(column, mask, _each_once(column.filter(mask), lambda text: _json(text)[1:-1]))
 
 
-def _bytes_of(column: pa.Array) -> memoryview:
+def _bounds(column: pa.Array) -> npt.NDArray[np.int64]:
+    """Where the texts of a large_string column begin in its bytes, and where the last one ends."""
+    return np.frombuffer(column.buffers()[1], np.int64)[column.offset : column.offset + len(column) + 1]
+
+
+def utf8_bytes(column: pa.Array) -> memoryview:
     """The bytes of all texts of a large_string column, end to end."""
-    _, offsets, data = column.buffers()
-    bounds = memoryview(offsets).cast("B").cast("q")
-    return memoryview(data or b"").cast("B")[bounds[column.offset] : bounds[column.offset + len(column)]]
+    bounds, data = _bounds(column), column.buffers()[2]
+    return memoryview(data or b"").cast("B")[bounds[0] : bounds[-1]]
 
 
 def _quoted(column: pa.Array) -> pa.Array:

@@ -13,7 +13,7 @@ from pathlib import Path
 from imu_corpus.contract import load_contract
 from imu_corpus.descriptor import sha256
 from imu_corpus.layout import schema_folder
-from imu_corpus.validation import description, events, files, forms, keys, meaning, schema, text
+from imu_corpus.validation import description, files, forms, keys, meaning, schema, text
 from imu_corpus.validation.corpus import Corpus, corpus_of
 from imu_corpus.validation.package import LoadedTable, open_package
 from imu_corpus.validation.problem import Problem
@@ -37,7 +37,7 @@ def validate(path: Path) -> list[Problem]:
     problems += check_values(tables)
     corpus, found = (None, []) if problems else corpus_of(tables, contract)
     problems += found
-    if corpus is not None and not (problems := check_corpus(corpus) or events.check(tables)):
+    if corpus is not None and not (problems := check_corpus(corpus)):
         problems = description.check(package, corpus, contract, digest)
     return problems
 

@@ -36,7 +36,7 @@ def _counted(corpus: Corpus, table: LoadedTable, noun: str) -> tuple[LoadedTable
 
 
 def _compare(corpus: Corpus, table: LoadedTable, column: str, rows: LoadedTable, key: ForeignKey) -> Iterator[Problem]:
-    parent = row_numbers(rows.data[key.columns[0]], table.data[key.target[0]])
+    parent = corpus.rows_in(table.resource.name, key.target[0], rows, key.columns[0])
     wanted = _by_text(corpus, parent, rows, len(table.data)) if column == "document_count" else _by_row(parent, table)
     yield from at_rows("meaning.count", table, wanted != table.numbers(column), lambda row: wanted[row], column)
 
@@ -46,9 +46,9 @@ def _by_row(parent: Numbers, table: LoadedTable) -> Numbers:
 
 
 def _by_text(corpus: Corpus, parent: Numbers, rows: LoadedTable, size: int) -> Numbers:
-    texts = corpus.text_numbers(rows)
-    pairs = np.unique(np.stack([parent, texts], axis=1)[parent >= 0], axis=0)
-    return np.bincount(pairs[:, 0], minlength=size)
+    many = len(corpus.documents.data)
+    pairs = np.unique((parent * many + corpus.text_numbers(rows))[parent >= 0])
+    return np.bincount(pairs // many, minlength=size)
 
 
 def forms_of_names(corpus: Corpus) -> Iterator[Problem]:
@@ -57,14 +57,14 @@ def forms_of_names(corpus: Corpus) -> Iterator[Problem]:
     if names is None or mentions is None:
         return
     forms = _pairs(names.data, ("entity_id", "name"))
-    found = row_numbers(_pairs(mentions.data, ("entity_id", "text")), forms)
+    found = row_numbers(_pairs(mentions.data, ("entity_id", "text")).dictionary_encode(), forms)
     wanted = _by_row(found, names)
     wrong = wanted != names.numbers("mention_count")
     yield from at_rows("meaning.count", names, wrong, lambda row: wanted[row], "mention_count")
 
 
-def _pairs(data: pa.Table, columns: Sequence[str]) -> pa.ChunkedArray:
-    return pc.binary_join_element_wise(*(data[name] for name in columns), "\x1f")
+def _pairs(data: pa.Table, columns: Sequence[str]) -> pa.Array:
+    return pc.binary_join_element_wise(*(data[name] for name in columns), "\x1f").combine_chunks()
 
 
 RULES = (counts, forms_of_names)

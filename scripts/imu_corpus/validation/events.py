@@ -1,20 +1,22 @@
-"""Events: what the event tables say of one another. On columns; each rule yields the rows that break it."""
+"""Events: what the event tables say of one another, beyond the keys, counts and documents that all tables have."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
-import pandas as pd
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from imu_corpus.columns import arrow_schema
 from imu_corpus.participants import CIRCUMSTANCES as CIRCUMSTANCES
-from imu_corpus.validation.package import LoadedTable
-from imu_corpus.validation.problem import Problem
+from imu_corpus.validation.corpus import Corpus
+from imu_corpus.validation.problem import Mask, Numbers, Problem, at_rows, shown
+from imu_corpus.validation.schema import as_mask
 
 TABLES = (
     *("events", "event_mentions", "event_arguments", "event_participants", "event_counts", "event_relations"),
-    *("event_type_roles", "mentions", "times", "quantities", "citations"),
+    *("event_type_roles", "entities", "sentences", "mentions", "times", "quantities"),
 )
 FILLERS = {
     "mention": ("mentions", "mention_id"),
@@ -23,196 +25,191 @@ FILLERS = {
     "event": ("event_mentions", "event_mention_id"),
 }
 """Table and key of what fills a role, by filler type."""
-Frames = Mapping[str, pd.DataFrame]
+Column: TypeAlias = pa.Array | pa.ChunkedArray
 
 
-class Broken(NamedTuple):
-    """Rows of a table that break a rule."""
-
-    table: str
-    check: str
-    rows: pd.Series[bool]
-    expected: str
-    found: pd.Series[str] | str
-
-
-def check(tables: Sequence[LoadedTable]) -> list[Problem]:
+def check(corpus: Corpus) -> Iterator[Problem]:
     """Problems of the event tables; none where the package has no such tables."""
-    parquet = {table.resource.name: table for table in tables if table.resource.form == "parquet"}
-    if not set(TABLES) <= set(parquet):
-        return []
-    frames = {name: _frame(parquet[name]) for name in TABLES}
-    broken = (found for rule in RULES for found in rule(frames))
-    return [problem for found in broken for problem in _problems(found, str(parquet[found.table].resource.path))]
+    if set(TABLES) <= corpus.tables.keys():
+        for rule in RULES:
+            yield from rule(corpus)
 
 
-def _frame(table: LoadedTable) -> pd.DataFrame:
-    """The table for pandas, with the metadata that its schema asks for: those of the file may be damaged."""
-    metadata = arrow_schema(table.resource.table).metadata
-    frame: pd.DataFrame = table.data.replace_schema_metadata(metadata).to_pandas()
-    return frame
+def _told(corpus: Corpus, table: str, column: str = "event_mention_id") -> Numbers:
+    """Rows of `event_mentions` that a column points to."""
+    return corpus.rows_in("event_mentions", "event_mention_id", corpus.tables[table], column)
 
 
-def _problems(broken: Broken, file: str) -> Iterator[Problem]:
-    rows = broken.rows.fillna(False).to_numpy(bool).nonzero()[0]
-    for row in rows:
-        found = broken.found if isinstance(broken.found, str) else str(broken.found.iloc[row])
-        yield Problem(broken.check, file, f"row {row + 1}", broken.expected, found)
+def _event(corpus: Corpus, table: str, column: str = "event_id") -> Numbers:
+    """Rows of `events` that a column points to."""
+    return corpus.rows_in("events", "event_id", corpus.tables[table], column)
 
 
-def _filled(values: pd.Series[Any]) -> pd.Series[Any]:
-    """Null as empty text, whatever the type of a column of nulls."""
-    return values.astype(object).where(values.notna(), "")
+def _entity(corpus: Corpus, table: str, column: str = "entity_id") -> Numbers:
+    """Rows of `entities` that a column points to."""
+    return corpus.rows_in("entities", "entity_id", corpus.tables[table], column)
 
 
-def _dates(frames: Frames) -> Iterator[Broken]:
-    rows = frames["events"]
-    first, last, unknown = rows.date_from, rows.date_to, rows.date_precision == "unknown"
-    found = first.astype(str) + " to " + last.astype(str)
-    half = first.isna() != last.isna()
-    yield Broken("events", "events.dates", half | (first.isna() != unknown), "both days, or precision unknown", found)
-    known = first.notna() & last.notna()
-    yield Broken("events", "events.dates", known & (first > last), "date_from not after date_to", found)
-    one_day = (rows.date_precision == "day") & (first != last)
-    yield Broken("events", "events.dates", known & one_day, "one day, as the precision says", found)
+def _sentence(corpus: Corpus, table: str) -> Numbers:
+    return corpus.rows_in("sentences", "sentence_id", corpus.tables[table], "sentence_id")
 
 
-def _places(frames: Frames) -> Iterator[Broken]:
-    rows = frames["events"]
-    half = rows.place_id.isna() != rows.place_precision.isna()
-    yield Broken("events", "events.place", half, "a place and its precision, or neither", "one of them")
+def _at(numbers: Numbers, rows: Numbers) -> Numbers:
+    """The numbers of rows; -1 for the row -1."""
+    return np.append(numbers, -1)[rows]
 
 
-def _tallies(frames: Frames) -> Iterator[Broken]:
-    rows, told = frames["events"], frames["event_mentions"]
-    groups = told.groupby("event_id").doc_id
-    for column, counts in (("mention_count", groups.size()), ("document_count", groups.nunique())):
-        expected = rows.event_id.map(counts).fillna(0)
-        yield Broken("events", "events.count", rows[column] != expected, f"{column} as in event_mentions", rows[column])
+def _taken(column: Column, rows: Numbers) -> Column:
+    """The values of rows; null for the row -1."""
+    return column.take(pa.array(rows, mask=rows < 0))
 
 
-def _roles(frames: Frames) -> Iterator[Broken]:
-    rows = frames["event_arguments"]
-    kinds = rows.event_mention_id.map(frames["event_mentions"].set_index("event_mention_id").type)
-    pairs = kinds + "." + rows.role
-    wrong = ~pairs.isin(frames["event_type_roles"].code)
-    yield Broken("event_arguments", "events.role", wrong, "a role that event_type_roles allows", pairs)
+def _differ(left: Column, right: Column) -> Mask:
+    """Where two columns differ; null is equal to null."""
+    half = pc.xor(pc.is_null(left), pc.is_null(right))
+    return as_mask(pc.or_(half, pc.fill_null(pc.not_equal(left, right), False)))
 
 
-def _sentences(frames: Frames) -> Iterator[Broken]:
-    rows = frames["event_arguments"]
-    mentions = frames["event_mentions"].set_index("event_mention_id")
-    own = rows.sentence_id == rows.event_mention_id.map(mentions.sentence_id)
-    wrong = own != rows.is_same_sentence
-    yield Broken("event_arguments", "events.sentence", wrong, "is_same_sentence as the sentences say", own.astype(str))
-    elsewhere = rows.doc_id != rows.event_mention_id.map(mentions.doc_id)
-    yield Broken("event_arguments", "events.document", elsewhere, "the document of the event mention", rows.doc_id)
-
-
-def _fillers(frames: Frames) -> Iterator[Broken]:
-    rows = frames["event_arguments"]
-    half = rows.filler_id.isna() != (rows.filler_type == "phrase")
-    yield Broken("event_arguments", "events.filler", half, "a filler_id, or filler_type phrase", rows.filler_type)
-    for kind, (table, key) in FILLERS.items():
-        of_kind = (rows.filler_type == kind).to_numpy(bool)
-        own = rows[of_kind]
-        known = frames[table].set_index(key)[["doc_id", "start", "end"]].reindex(own.filler_id)
-        for column in known:
-            wrong = pd.Series(False, rows.index)
-            wrong[of_kind] = own[column].to_numpy() != known[column].to_numpy()
-            yield Broken("event_arguments", "events.filler", wrong, f"{column} as in {table}", rows.filler_id)
-    linked = rows.filler_id.map(frames["mentions"].set_index("mention_id").entity_id)
-    wrong = (rows.filler_type == "mention") & (_filled(rows.entity_id) != _filled(linked))
-    yield Broken(
-        "event_arguments",
-        "events.entity",
-        wrong,
-        "the entity of the mention",
-        rows.entity_id.astype(object).fillna("none"),
+def _dates(corpus: Corpus) -> Iterator[Problem]:
+    table = corpus.tables["events"]
+    first, last = (table.data[name] for name in ("date_from", "date_to"))
+    is_known = first.is_valid().to_numpy()
+    wrong = (is_known != last.is_valid().to_numpy()) | (is_known == table.equals("date_precision", "unknown"))
+    yield from at_rows("events.dates", table, wrong, "both days, or precision unknown", "date_precision")
+    several = table.equals("date_precision", "day") & _differ(first, last)
+    yield from at_rows(
+        "events.dates",
+        table,
+        several,
+        "one day, as the precision says",
+        lambda row: f"{first[row].as_py()} to {last[row].as_py()}",
     )
 
 
-def _counts(frames: Frames) -> Iterator[Broken]:
-    rows, arguments = frames["event_counts"], frames["event_arguments"].set_index("argument_id")
-    mentions = frames["event_mentions"].set_index("event_mention_id")
-    low, best, high = rows.low, rows.best, rows.high
-    wrong = (low > best) | (best > high) | (low > high)
-    yield Broken("event_counts", "events.order", wrong, "low <= best <= high", rows.wording)
-    wrong = rows.count_id.map(arguments.role) != "Count"
-    yield Broken("event_counts", "events.count", wrong, "an argument of role Count", rows.count_id)
-    for column, known in (("event_id", mentions.event_id), ("doc_id", mentions.doc_id)):
-        wrong = rows[column] != rows.event_mention_id.map(known)
-        yield Broken("event_counts", "events.count", wrong, f"{column} of the event mention", rows[column])
-    wrong = rows.wording != rows.count_id.map(arguments.text)
-    yield Broken("event_counts", "events.count", wrong, "the words of the argument", rows.wording)
-    wrong = rows.event_mention_id != rows.count_id.map(arguments.event_mention_id)
-    yield Broken("event_counts", "events.count", wrong, "the event mention of the argument", rows.event_mention_id)
-    numbers = frames["quantities"].set_index("quantity_id")
-    fillers = rows.count_id.map(arguments.filler_id)
+def _places(corpus: Corpus) -> Iterator[Problem]:
+    table = corpus.tables["events"]
+    half = as_mask(pc.xor(table.data["place_id"].is_null(), table.data["place_precision"].is_null()))
+    yield from at_rows("events.place", table, half, "a place and its precision, or neither", "one of them")
+
+
+def _roles(corpus: Corpus) -> Iterator[Problem]:
+    table = corpus.tables["event_arguments"]
+    kinds = _taken(corpus.tables["event_mentions"].data["type"], _told(corpus, "event_arguments"))
+    pairs = pc.binary_join_element_wise(kinds, table.data["role"], ".")
+    allowed = pc.is_in(pairs, value_set=corpus.tables["event_type_roles"].data["code"])
+    expected = "a role that event_type_roles allows"
+    yield from at_rows(
+        "events.role", table, as_mask(pc.invert(allowed)), expected, lambda row: shown(pairs[row].as_py())
+    )
+
+
+def _sentences(corpus: Corpus) -> Iterator[Problem]:
+    table = corpus.tables["event_arguments"]
+    of_mention = _at(_sentence(corpus, "event_mentions"), _told(corpus, "event_arguments"))
+    wrong = (_sentence(corpus, "event_arguments") == of_mention) != table.numbers("is_same_sentence")
+    expected = "is_same_sentence as the sentences say"
+    yield from at_rows("events.sentence", table, wrong, expected, "is_same_sentence")
+
+
+def _fillers(corpus: Corpus) -> Iterator[Problem]:
+    table = corpus.tables["event_arguments"]
+    half = table.data["filler_id"].is_null().to_numpy() != table.equals("filler_type", "phrase")
+    yield from at_rows("events.filler", table, half, "a filler_id, or filler_type phrase", "filler_type")
+    for kind, (target, key) in FILLERS.items():
+        of_kind = table.equals("filler_type", kind)
+        filler, other = corpus.rows_in(target, key, table, "filler_id"), corpus.tables[target]
+        pairs = {name: (table.numbers(name), other.numbers(name)) for name in ("start", "end")}
+        pairs["doc_id"] = (corpus.text_numbers(table), corpus.text_numbers(other))
+        for column, (own, known) in pairs.items():
+            wrong = of_kind & (own != _at(known, filler))
+            yield from at_rows("events.filler", table, wrong, f"{column} as in {target}", "filler_id")
+    linked = _at(_entity(corpus, "mentions"), corpus.rows_in("mentions", "mention_id", table, "filler_id"))
+    wrong = table.equals("filler_type", "mention") & (_entity(corpus, "event_arguments") != linked)
+    yield from at_rows("events.entity", table, wrong, "the entity of the mention", "entity_id")
+
+
+def _counts(corpus: Corpus) -> Iterator[Problem]:
+    """A row of `event_counts` is an argument of role Count, and each such argument has one."""
+    table, arguments = corpus.tables["event_counts"], corpus.tables["event_arguments"]
+    argument = corpus.rows_in("event_arguments", "argument_id", table, "count_id")
+    is_count = arguments.equals("role", "Count")
+    yield from at_rows("events.count", table, ~is_count[argument], "an argument of role Count", "count_id")
+    has_row = np.bincount(argument, minlength=len(is_count)) > 0
+    yield from at_rows("events.count", arguments, is_count & ~has_row, "a row of event_counts", "argument_id")
+    for column, inside in (("start", np.less_equal), ("end", np.greater_equal)):
+        wrong = ~inside(table.numbers(column), arguments.numbers(column)[argument])
+        yield from at_rows("events.count", table, wrong, "a span that holds the number", column)
+    wrong = _differ(table.data["wording"], arguments.data["text"].take(pa.array(argument)))
+    yield from at_rows("events.count", table, wrong, "the words of the argument", "wording")
+    wrong = _told(corpus, "event_counts") != _told(corpus, "event_arguments")[argument]
+    yield from at_rows("events.count", table, wrong, "the event mention of the argument", "event_mention_id")
+    quantity = corpus.rows_in("quantities", "quantity_id", arguments, "filler_id")[argument]
     for column in ("low", "best", "high"):
-        given = fillers.map(numbers[column])
-        wrong = (rows[column] != given) & ~(rows[column].isna() & given.isna())
-        yield Broken("event_counts", "events.count", wrong, f"{column} of the quantity", rows.wording)
-    for column in ("source_entity_id", "source"):
-        wrong = _filled(rows[column]) != _filled(rows.event_mention_id.map(mentions[column]))
-        yield Broken("event_counts", "events.count", wrong, f"{column} of the event mention", rows.count_id)
-    arguments = frames["event_arguments"]
-    missing = (arguments.role == "Count") & ~arguments.argument_id.isin(rows.count_id)
-    yield Broken("event_arguments", "events.count", missing, "a row of event_counts", arguments.argument_id)
+        wrong = _differ(table.data[column], _taken(corpus.tables["quantities"].data[column], quantity))
+        yield from at_rows("events.count", table, wrong, f"{column} of the quantity", column)
 
 
-def _sources(frames: Frames) -> Iterator[Broken]:
-    rows, arguments = frames["event_mentions"], frames["event_arguments"]
-    sources = arguments[arguments.role == "Source"].groupby("event_mention_id")
-    words = _filled(rows.event_mention_id.map(sources.text.agg("; ".join)))
-    wrong = _filled(rows.source) != words
-    yield Broken(
-        "event_mentions",
-        "events.source",
-        wrong,
-        "the words of its Source arguments",
-        rows.source.astype(object).fillna("none"),
-    )
-    wrong = _filled(rows.source_entity_id) != _filled(rows.event_mention_id.map(sources.entity_id.first()))
-    found = rows.source_entity_id.astype(object).fillna("none")
-    yield Broken("event_mentions", "events.source", wrong, "the entity of its Source arguments", found)
+def _told_counts(corpus: Corpus) -> Iterator[Problem]:
+    """A row of `event_counts` has event and source from the event mention."""
+    table, told = corpus.tables["event_counts"], _told(corpus, "event_counts")
+    for column, rows_of in (("event_id", _event), ("source_entity_id", _entity)):
+        wrong = rows_of(corpus, "event_counts", column) != _at(rows_of(corpus, "event_mentions", column), told)
+        yield from at_rows("events.count", table, wrong, f"{column} of the event mention", column)
+    wrong = _differ(table.data["source"], _taken(corpus.tables["event_mentions"].data["source"], told))
+    yield from at_rows("events.count", table, wrong, "source of the event mention", "source")
 
 
-def _relations(frames: Frames) -> Iterator[Broken]:
-    rows = frames["event_relations"]
-    mentions = frames["event_mentions"].set_index("event_mention_id")
-    yield Broken("event_relations", "events.relation", rows.from_id == rows.to_id, "two events", rows.from_id)
-    for side in ("from", "to"):
-        mention = rows[f"{side}_mention_id"]
-        wrong = rows[f"{side}_id"] != mention.map(mentions.event_id)
-        yield Broken("event_relations", "events.relation", wrong, f"{side}_id as its mention means", mention)
-        wrong = rows.doc_id != mention.map(mentions.doc_id)
-        yield Broken("event_relations", "events.document", wrong, "the document of its mentions", mention)
+def _sources(corpus: Corpus) -> Iterator[Problem]:
+    """The source of an event mention: the words of its arguments of role Source, and the first entity among them."""
+    table, arguments = corpus.tables["event_mentions"], corpus.tables["event_arguments"]
+    rows = np.flatnonzero(arguments.equals("role", "Source"))
+    told, entity = _told(corpus, "event_arguments")[rows], _entity(corpus, "event_arguments")[rows]
+    wrong = _differ(table.data["source"], _joined(arguments.data["text"], rows, told, len(table.data)))
+    yield from at_rows("events.source", table, wrong, "the words of its Source arguments", "source")
+    first = np.full(len(table.data), -1)
+    named = np.flatnonzero(entity >= 0)[::-1]
+    # The last that is written is the first of the text.
+    first[told[named]] = entity[named]
+    wrong = _entity(corpus, "event_mentions", "source_entity_id") != first
+    yield from at_rows("events.source", table, wrong, "the entity of its Source arguments", "source_entity_id")
 
 
-def _participants(frames: Frames) -> Iterator[Broken]:
-    rows = frames["event_participants"]
-    both = rows.entity_id.isna() == rows.description.isna()
-    yield Broken("event_participants", "events.who", both, "an entity or a description", rows.participant_id)
-    mentions = frames["event_mentions"].set_index("event_mention_id")
-    bearer = rows.event_mention_id.map(mentions.event_id)
-    wrong = rows.event_mention_id.notna() & (bearer != rows.event_id)
-    yield Broken("event_participants", "events.who", wrong, "a mention of the event", rows.event_mention_id)
-    arguments = frames["event_arguments"]
-    taking_part = arguments.entity_id.notna() & ~arguments.role.isin(CIRCUMSTANCES)
-    pairs = arguments.event_mention_id.map(mentions.event_id) + " " + _filled(arguments.entity_id)
-    missing = taking_part & ~pairs.isin(rows.event_id + " " + _filled(rows.entity_id))
-    yield Broken("event_arguments", "events.who", missing, "its entity among event_participants", pairs)
+def _joined(words: Column, rows: Numbers, groups: Numbers, size: int) -> Column:
+    """For each of `size` groups the words of its rows, in their order; null where it has none."""
+    order = np.argsort(groups, kind="stable")
+    counts = np.bincount(groups, minlength=size)
+    bounds = pa.array(np.concatenate([[0], np.cumsum(counts)]), pa.int32())
+    lists = pa.ListArray.from_arrays(bounds, words.take(pa.array(rows[order])).combine_chunks())
+    return pc.if_else(pa.array(counts > 0), pc.binary_join(lists, "; "), None)
 
 
-def _citations(frames: Frames) -> Iterator[Broken]:
-    rows = frames["citations"]
-    documents = frames["event_mentions"].set_index("event_mention_id").doc_id
-    wrong = rows.supports.notna() & (rows.supports.map(documents) != rows.doc_id)
-    yield Broken("citations", "events.document", wrong, "an event mention of its document", rows.supports)
+def _relations(corpus: Corpus) -> Iterator[Problem]:
+    table = corpus.tables["event_relations"]
+    ends = {side: _event(corpus, "event_relations", f"{side}_id") for side in ("from", "to")}
+    yield from at_rows("events.relation", table, ends["from"] == ends["to"], "two events", "from_id")
+    for side, event in ends.items():
+        told = _told(corpus, "event_relations", f"{side}_mention_id")
+        wrong = event != _at(_event(corpus, "event_mentions"), told)
+        yield from at_rows("events.relation", table, wrong, f"{side}_id as its mention means", f"{side}_mention_id")
 
 
-RULES: tuple[Callable[[Frames], Iterator[Broken]], ...] = (
-    *(_dates, _places, _tallies, _roles, _sentences, _fillers),
-    *(_counts, _sources, _relations, _participants, _citations),
+def _participants(corpus: Corpus) -> Iterator[Problem]:
+    table, arguments = corpus.tables["event_participants"], corpus.tables["event_arguments"]
+    both = table.data["entity_id"].is_null().to_numpy() == table.data["description"].is_null().to_numpy()
+    yield from at_rows("events.who", table, both, "an entity or a description", "participant_id")
+    event, told = _event(corpus, "event_participants"), _told(corpus, "event_participants")
+    wrong = (told >= 0) & (_at(_event(corpus, "event_mentions"), told) != event)
+    yield from at_rows("events.who", table, wrong, "a mention of the event", "event_mention_id")
+    size = len(corpus.tables["entities"].data)
+    known = event * size + _entity(corpus, "event_participants")
+    entity = _entity(corpus, "event_arguments")
+    takes_part = (entity >= 0) & ~as_mask(pc.is_in(arguments.data["role"], value_set=pa.array(CIRCUMSTANCES)))
+    pairs = _at(_event(corpus, "event_mentions"), _told(corpus, "event_arguments")) * size + entity
+    missing = takes_part & ~np.isin(pairs, known)
+    yield from at_rows("events.who", arguments, missing, "its entity among event_participants", "entity_id")
+
+
+RULES: tuple[Callable[[Corpus], Iterator[Problem]], ...] = (
+    *(_dates, _places, _roles, _sentences, _fillers),
+    *(_counts, _told_counts, _sources, _relations, _participants),
 )

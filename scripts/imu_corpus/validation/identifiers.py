@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from imu_corpus.tables.texts import fold
-from imu_corpus.validation.corpus import Corpus, row_numbers
+from imu_corpus.validation.corpus import Corpus
 from imu_corpus.validation.package import LoadedTable
 from imu_corpus.validation.problem import Mask, Problem, at_rows
+from imu_corpus.validation.schema import as_mask
 
 # At the end of the pattern only: the id of an argument goes on after that of its event mention.
 _LETTER = re.compile(r"([a-z])\[0-9\]\{7,\}(?:\(-\[0-9\]\+\)\?|-\[0-9\]\+)?\)?$")
@@ -34,19 +36,29 @@ def _letter(table: LoadedTable) -> str | None:
 
 
 def _made_of(table: LoadedTable, letter: str) -> Iterator[Problem]:
-    data, column = table.data, table.resource.table.primary_key[0]
-    offset = pc.utf8_lpad(data["raw_start"].cast(pa.string()), 7, "0")
-    by_offset = pc.binary_join_element_wise(data["doc_id"], pc.binary_join_element_wise(letter, offset, ""), "-")
-    wrong = pc.not_equal(data[column], by_offset).to_numpy()
-    if "method" in data.column_names:
-        length = pc.subtract(data["raw_end"], data["raw_start"]).cast(pa.string())
-        given = pc.replace_substring_regex(data[column], "^.*-([TE][0-9]+)$", r"\1")
-        by_number = pc.binary_join_element_wise(data["doc_id"], given, "-")
-        is_curated = pc.equal(data["method"], "curated").to_numpy()
-        as_given = pc.equal(data[column], by_number).to_numpy()
-        with_length = pc.equal(data[column], pc.binary_join_element_wise(by_offset, length, "-")).to_numpy()
-        wrong = np.where(is_curated, ~as_given, wrong & ~with_length)
+    column, parts = table.resource.table.primary_key[0], ["raw_start", "raw_end", "doc_id"]
+    data = table.data.select([column, *parts, *({"method"} & set(table.data.column_names))])
+    has_number = table.equals("method", "curated") if "method" in data.column_names else np.zeros(len(data), np.bool_)
+    wrong = np.zeros(len(data), np.bool_)
+    for rows, unlike in ((has_number, _unlike_number), (~has_number, partial(_unlike_place, letter))):
+        part = data if rows.all() else data.filter(pa.array(rows))
+        wrong[rows] = unlike(part["doc_id"], part[column], part)
     yield from at_rows("meaning.id", table, wrong, "an id made of the text's id and the row's place or number", column)
+
+
+def _unlike_number(doc_ids: pa.ChunkedArray, ids: pa.ChunkedArray, _data: pa.Table) -> Mask:
+    numbers = pc.replace_substring_regex(ids, "^.*-([TE][0-9]+)$", r"\1")
+    return as_mask(pc.not_equal(ids, pc.binary_join_element_wise(doc_ids, numbers, "-")))
+
+
+def _unlike_place(letter: str, doc_ids: pa.ChunkedArray, ids: pa.ChunkedArray, data: pa.Table) -> Mask:
+    offset = pc.ascii_lpad(data["raw_start"].cast(pa.string()), 7, "0")
+    by_offset = pc.binary_join_element_wise(doc_ids, offset, f"-{letter}")
+    wrong = as_mask(pc.not_equal(ids, by_offset))
+    if "method" in data.column_names and wrong.any():
+        length = pc.subtract(data["raw_end"], data["raw_start"]).cast(pa.string())
+        wrong &= as_mask(pc.not_equal(ids, pc.binary_join_element_wise(by_offset, length, "-")))
+    return wrong
 
 
 def same_text(corpus: Corpus) -> Iterator[Problem]:
@@ -56,7 +68,7 @@ def same_text(corpus: Corpus) -> Iterator[Problem]:
         for key in table.resource.table.foreign_keys:
             if key.table in inside and len(key.columns) == 1:
                 target = inside[key.table]
-                rows = row_numbers(table.data[key.columns[0]], target.data[key.target[0]])
+                rows = corpus.rows_in(key.table, key.target[0], table, key.columns[0])
                 points = rows >= 0
                 other = np.zeros(len(rows), np.bool_)
                 other[points] = corpus.text_numbers(target)[rows[points]] != corpus.text_numbers(table)[points]
@@ -68,7 +80,7 @@ def same_text(corpus: Corpus) -> Iterator[Problem]:
 def folds(corpus: Corpus) -> Iterator[Problem]:
     """The fold of a text follows from its id."""
     documents = corpus.documents
-    wanted = [fold(doc_id) for doc_id in corpus.doc_ids.to_pylist()]
+    wanted = [fold(doc_id) for doc_id in documents.data["doc_id"].to_pylist()]
     wrong: Mask = documents.numbers("fold") != np.array(wanted, np.int64)
     yield from at_rows("meaning.fold", documents, wrong, lambda row: wanted[row], "fold")
 

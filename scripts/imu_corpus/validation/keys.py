@@ -72,14 +72,23 @@ def _foreign(table: LoadedTable, key: ForeignKey, by_name: Mapping[str, LoadedTa
     if not all(name in data.column_names for data, names in pairs for name in names):
         yield Problem("keys.columns", table.file, f"column {columns}", "columns that are there", "a key without them")
         return
-    values, known = (_key(data, names) for data, names in pairs)
-    if values.type != known.type:
-        yield Problem("keys.type", table.file, f"column {columns}", str(known.type), str(values.type))
+    known, expected = _key(target.data, key.target), f"a value of {key.table}.{', '.join(key.target)}"
+    if len(key.columns) == 1:
+        yield from _single(table, columns, known, expected)
         return
+    values = _key(table.data, key.columns)
     wrong = pc.and_not(pc.invert(pc.is_in(values, value_set=known)), values.is_null())
-    expected = f"a value of {key.table}.{', '.join(key.target)}"
-    found = columns if len(key.columns) == 1 else lambda row: shown(values[row].as_py())
-    yield from at_rows("keys.foreign", table, as_mask(wrong), expected, found)
+    yield from at_rows("keys.foreign", table, as_mask(wrong), expected, lambda row: shown(values[row].as_py()))
+
+
+def _single(table: LoadedTable, column: str, known: pa.Array, expected: str) -> Iterator[Problem]:
+    kind = table.data[column].type
+    if kind != known.type:
+        yield Problem("keys.type", table.file, f"column {column}", str(known.type), str(kind))
+        return
+    is_known = table.tested(column, lambda values: pc.is_in(values, value_set=known))
+    wrong = pc.and_not(pc.invert(is_known), table.data[column].is_null())
+    yield from at_rows("keys.foreign", table, as_mask(wrong), expected, column)
 
 
 def _key(data: pa.Table, names: Sequence[str]) -> pa.Array:

@@ -69,7 +69,7 @@ def in_sentence(corpus: Corpus) -> Iterator[Problem]:
             found = np.searchsorted(starts, place, side="right") - 1
             lies = (found >= 0) & (ends[found] > place) if len(ends) else found >= 0
             wanted = np.where(lies, order[found] if len(order) else -1, -1)
-            wrong = wanted != row_numbers(table.data["sentence_id"], sentences.data["sentence_id"])
+            wrong = wanted != corpus.rows_in("sentences", "sentence_id", table, "sentence_id")
             yield from at_rows("meaning.sentence", table, wrong, "the sentence that the span begins in", "sentence_id")
 
 
@@ -107,7 +107,7 @@ def tags(corpus: Corpus) -> Iterator[Problem]:
     codes = np.append(types.indices.to_numpy(), 0).astype(np.int64)
     wanted = np.zeros(len(order), np.int64)
     wanted[order] = np.where(name >= 0, 2 * codes[name] + np.where(is_first(name), 1, 2), 0)
-    wrong = wanted != row_numbers(tokens.data["ner_tag"], pa.array(known))
+    wrong = wanted != row_numbers(tokens.distinct("ner_tag"), pa.array(known))
     yield from at_rows("meaning.tag", tokens, wrong, lambda row: known[wanted[row]], "ner_tag")
 
 

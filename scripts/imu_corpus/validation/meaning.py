@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from imu_corpus.validation import counts, identifiers, layers, structure
+from imu_corpus.validation import counts, events, identifiers, layers, structure
 from imu_corpus.validation.corpus import Corpus
 from imu_corpus.validation.problem import Problem
 
@@ -13,6 +13,7 @@ RULES: tuple[Callable[[Corpus], Iterator[Problem]], ...] = (
     *identifiers.RULES,
     *counts.RULES,
     *layers.RULES,
+    events.check,
 )
 
 

@@ -15,6 +15,8 @@ LISTED = 100
 """Rows that one check lists of one table; the rest is counted."""
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
+Points = npt.NDArray[np.uint32]
+"""Code points."""
 
 
 class Problem(NamedTuple):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import pyarrow.compute as pc
 
-from imu_corpus.validation.corpus import Corpus, before, is_first, row_numbers
+from imu_corpus.validation.corpus import Corpus, before, is_first
 from imu_corpus.validation.package import LoadedTable
 from imu_corpus.validation.problem import Numbers, Problem, at_rows
 
@@ -19,7 +18,7 @@ def kept(corpus: Corpus) -> Iterator[Problem]:
     """A block is kept, or it is boilerplate of some category."""
     table = corpus.tables["blocks"]
     is_kept = table.numbers("is_kept").astype(np.bool_)
-    is_boilerplate = pc.equal(table.data["kind"], "boilerplate").to_numpy()
+    is_boilerplate = table.equals("kind", "boilerplate")
     has_category = table.data["category"].is_valid().to_numpy()
     yield from at_rows(
         "meaning.kept", table, is_kept == is_boilerplate, "boilerplate where, and only where, dropped", "kind"
@@ -50,7 +49,7 @@ def joined(corpus: Corpus) -> Iterator[Problem]:
 def aligned(corpus: Corpus) -> Iterator[Problem]:
     """The alignment rows of a block cover it, raw and clean; those of none are gaps."""
     table, blocks = corpus.tables["alignment"], corpus.tables["blocks"]
-    found = row_numbers(table.data["block_id"], blocks.data["block_id"])
+    found = corpus.rows_in("blocks", "block_id", table, "block_id")
     inside = np.flatnonzero(found >= 0)
     for column, pick, least in (("start", np.minimum, False), ("end", np.maximum, True)):
         for name in (column, f"raw_{column}"):
@@ -86,7 +85,7 @@ def nesting(corpus: Corpus) -> Iterator[Problem]:
 
 
 def _nested(corpus: Corpus, table: LoadedTable, parents: LoadedTable, key: str, counted_in: str) -> Iterator[Problem]:
-    parent = row_numbers(table.data[key], parents.data[key])
+    parent = corpus.rows_in(parents.resource.name, key, table, key)
     start, end = table.numbers("start"), table.numbers("end")
     outside = (start < parents.numbers("start")[parent]) | (end > parents.numbers("end")[parent])
     yield from at_rows(
@@ -111,11 +110,9 @@ def coverage(corpus: Corpus) -> Iterator[Problem]:
         return
     points = np.append(corpus.texts.points, np.uint32(0))
     start, end = corpus.places(table, "start"), corpus.places(table, "end")
-    depth = np.zeros(len(points) + 1, np.int64)
-    np.add.at(depth, start, 1)
-    np.add.at(depth, end, -1)
-    bare = np.flatnonzero(np.cumsum(depth)[: len(points) - 1] == 0)
-    missed = bare[~np.isin(points[bare], _SPACES)]
+    depth = np.cumsum(np.bincount(start, minlength=len(points)) - np.bincount(end, minlength=len(points)))
+    bare = np.flatnonzero(depth[:-1] == 0)
+    missed = bare[~np.isin(points[bare], _SPACES, kind="table")]
     texts = np.searchsorted(corpus.texts.bases, missed, side="right") - 1
     wrong = np.bincount(texts, minlength=len(corpus.documents.data)) > 0
     yield from at_rows(

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from imu_corpus.segmentation import segment
 from imu_corpus.validation.corpus import Corpus, Texts, before, is_first
 from imu_corpus.validation.package import LoadedTable
-from imu_corpus.validation.problem import Mask, Problem, at_rows, shown
+from imu_corpus.validation.problem import Problem, at_rows, shown
 
 
 def check(corpus: Corpus) -> list[Problem]:
@@ -78,7 +78,7 @@ def _interval(table: LoadedTable) -> tuple[Any, ...]:
 def _operations(corpus: Corpus, table: LoadedTable) -> Iterator[Problem]:
     """What an alignment row says of its stretch is true of it."""
     raw_start, raw_end, start, end = _interval(table)
-    is_equal, is_deleted = (_is(table, "operation", code) for code in ("equal", "delete"))
+    is_equal, is_deleted = (table.equals("operation", code) for code in ("equal", "delete"))
     has = {name: table.data[name].is_valid().to_numpy() for name in ("raw_text", "replacement", "reason")}
     raw_length, length = raw_end - raw_start, end - start
     written = pc.fill_null(pc.utf8_length(table.data["raw_text"]), 0).to_numpy()
@@ -101,10 +101,6 @@ def _operations(corpus: Corpus, table: LoadedTable) -> Iterator[Problem]:
         ("the replacement that stands in the text", "replacement", other),
     ):
         yield from at_rows("text.operation", table, wrong, expected, found)
-
-
-def _is(table: LoadedTable, column: str, code: str) -> Mask:
-    return np.asarray(pc.fill_null(pc.equal(table.data[column], code), False).to_numpy())
 
 
 def _rebuild(corpus: Corpus) -> list[str]:
@@ -165,7 +161,7 @@ def _to_raw(corpus: Corpus, starts: Any, ends: Any) -> Any:
     visible = np.flatnonzero(table.numbers("end") > table.numbers("start"))
     first_place, last_place = (corpus.places(table, column)[visible] for column in ("start", "end"))
     raw_start, raw_end = (table.numbers(column)[visible] for column in ("raw_start", "raw_end"))
-    is_equal = _is(table, "operation", "equal")[visible]
+    is_equal = table.equals("operation", "equal")[visible]
     first = np.searchsorted(first_place, starts, side="right") - 1
     last = np.searchsorted(first_place, ends, side="left") - 1
     return np.stack(
