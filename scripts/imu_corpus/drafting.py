@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Protocol
 
 from imu_corpus.brat import Event, Relation, StandOff, TextBound, numbered
 from imu_corpus.curation import CONTINUES
 from imu_corpus.curation.forms import COUNTS
-from imu_corpus.model import Document, EventArgument, EventMention, Mention, Span
+from imu_corpus.model import Document, EntityRelation, EventArgument, EventMention, Mention, Span
 from imu_corpus.offsets import OffsetMap
 
 Values = Mapping[str, object]
@@ -17,12 +19,14 @@ Values = Mapping[str, object]
 
 
 def draft(document: Document) -> StandOff:
-    """The names, times, quantities, quotations, citations and events of a document as stand-off over its raw text.
+    """All annotation layers of a document as stand-off over its raw text.
 
-    Reading it back (`brat.parse`, `curation.read_curated`) gives equal layers.
+    Reading it back (`brat.parse`, `curation.read_curated`) gives equal layers, but for ids.
     """
     writer = _Writer(document)
     layers = document.annotations
+    # Events are numbered first: they may fill roles of one another, and citations may be for them.
+    writer.events |= {event.id: f"E{number}" for number, event in enumerate(layers.events, start=1)}
     for name in layers.mentions:
         writer.fill("mention", name, name.type, name.entity_id, _sense(name))
     for time in layers.times:
@@ -41,14 +45,19 @@ def draft(document: Document) -> StandOff:
             writer.relate(CONTINUES, key, before[part.quotation])
         before[part.quotation] = key
     for source in layers.citations:
-        notes = {"date": source.cited_on, "url": source.url}
+        supports = writer.events[source.supports] if source.supports else None
+        notes = {"date": source.cited_on, "url": source.url, "supports": supports}
         writer.add(source, "CITATION", source.outlet_id, {"year_basis": source.year_basis}, notes)
     _draft_events(writer, layers.events)
+    for link in layers.event_relations:
+        writer.relate(link.relation, writer.events[link.head], writer.events[link.tail])
+    for relation in layers.relations:
+        _draft_relation(writer, relation)
     return writer.standoff
 
 
 def _draft_events(writer: _Writer, events: Sequence[EventMention]) -> None:
-    """Triggers with their arguments; phrases become text-bounds. Ids come first, as events may be arguments."""
+    """Triggers with their arguments; phrases become text-bounds."""
     for number, event in enumerate(events, start=1):
         writer.fillers["event", event.start, event.end] = f"E{number}"
     for number, event in enumerate(events, start=1):
@@ -58,16 +67,28 @@ def _draft_events(writer: _Writer, events: Sequence[EventMention]) -> None:
         writer.standoff.events[key] = Event(key, event.type, trigger, arguments, 0)
         polarity = None if event.polarity == "positive" else event.polarity
         writer.describe(key, event.event_id, {"realis": event.realis, "polarity": polarity}, {})
+    # Last: words that are counted may fill a role too, and are linked to an entity there.
+    for row in chain.from_iterable(event.arguments for event in events):
+        if row.counted is not None:
+            writer.relate(COUNTS, _filler(writer, row), writer.filler("phrase", row.counted, None))
 
 
 def _filler(writer: _Writer, row: EventArgument) -> str:
-    """The id of what fills a role; a phrase, or a number's measure and its people, are written on the way."""
+    """The id of what fills a role; a phrase, or a number's measure, is written on the way."""
     key = writer.filler(row.filler_type, Span(row.start, row.end), row.entity_id)
     if row.measure is not None:
         writer.standoff.attributes.setdefault(key, {})["measure"] = row.measure
-    if row.counted is not None:
-        writer.relate(COUNTS, key, writer.filler("phrase", row.counted, None))
     return key
+
+
+def _draft_relation(writer: _Writer, relation: EntityRelation) -> None:
+    """A relation as an event over its evidence, between the nearest names of its two entities, if the text has them."""
+    head, tail = (writer.nearest(entity, relation.start) for entity in (relation.head_id, relation.tail_id))
+    if head is None or tail is None:
+        return
+    trigger = writer.add(relation, relation.relation, None, {}, {"from": relation.valid_from, "to": relation.valid_to})
+    key = f"E{len(writer.standoff.events) + 1}"
+    writer.standoff.events[key] = Event(key, relation.relation, trigger, (("head", head), ("tail", tail)), 0)
 
 
 def _sense(name: Mention) -> Values:
@@ -95,6 +116,10 @@ class _Writer:
         self.standoff = StandOff()
         self.fillers: dict[tuple[str, int, int], str] = {}
         """Ids of what may fill a role, by filler type and span."""
+        self.events: dict[str | None, str] = {}
+        """Ids of events, by the ids that the layers give them."""
+        self.named: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        """Where each entity is named or meant, and the id of the words."""
 
     def add(self, row: Spanned, kind: str, reference: str | None, codes: Values, notes: Values | None = None) -> str:
         """Add a text-bound over a clean span, cut where the raw text ends a line; returns its id."""
@@ -109,7 +134,14 @@ class _Writer:
         self, filler: str, row: Spanned, kind: str, reference: str | None, codes: Values, notes: Values | None = None
     ) -> None:
         """Add a text-bound that may fill a role of an event."""
-        self.fillers[filler, row.start, row.end] = self.add(row, kind, reference, codes, notes)
+        key = self.fillers[filler, row.start, row.end] = self.add(row, kind, reference, codes, notes)
+        if reference is not None:
+            self.named[reference].append((row.start, key))
+
+    def nearest(self, entity_id: str, start: int) -> str | None:
+        """The id of the words for an entity that are nearest to a place; None where there are none."""
+        places = [(abs(place - start), key) for place, key in self.named[entity_id]]
+        return min(places, default=(0, None))[1]
 
     def filler(self, filler: str, span: Span, reference: str | None) -> str:
         """The id of what stands at a span; a phrase is added if it is not there yet."""

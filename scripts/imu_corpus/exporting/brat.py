@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from imu_corpus.brat import Event, StandOff, TextBound, serialise
+from imu_corpus.brat import serialise
 from imu_corpus.brat_configuration import annotation_conf, tools_conf, visual_conf
 from imu_corpus.drafting import draft
 from imu_corpus.exporting.source import Row, Source
@@ -14,12 +14,15 @@ from imu_corpus.model import (
     Annotations,
     Citation,
     Document,
+    EntityRelation,
     EventArgument,
     EventMention,
+    EventRelation,
     Mention,
     Passport,
     Quantity,
     QuotationPart,
+    Span,
     Stretch,
     TimeExpression,
 )
@@ -34,9 +37,7 @@ def write(source: Source, folder: Path) -> None:
         (folder / f"{doc_id}.txt").write_bytes(raw.encode())
         rows = {name: of_documents[doc_id] for name, of_documents in layers.items()}
         document = _document(doc_id, raw, texts.clean[doc_id], alignment[doc_id], rows)
-        standoff = draft(document)
-        _add_relations(standoff, raw, rows["mentions"], rows["entity_relations"])
-        (folder / f"{doc_id}.ann").write_text(serialise(standoff), encoding="utf-8", newline="\n")
+        (folder / f"{doc_id}.ann").write_text(serialise(draft(document)), encoding="utf-8", newline="\n")
     codes = {name: source.data(name)["code"].to_pylist() for name, table in source.tables.items() if _is_codes(table)}
     pages = {"annotation": annotation_conf(codes), "visual": visual_conf(codes), "tools": tools_conf()}
     for name, text in pages.items():
@@ -45,7 +46,7 @@ def write(source: Source, folder: Path) -> None:
 
 _LAYERS = (
     *("mentions", "entity_relations", "times", "quantities", "quotations", "citations"),
-    *("event_mentions", "event_arguments"),
+    *("event_mentions", "event_arguments", "event_counts", "event_relations"),
 )
 
 
@@ -73,53 +74,44 @@ def _document(
         quantities=list(_values(Quantity, rows["quantities"])),
         quotations=list(_values(QuotationPart, parts)),
         citations=list(_values(Citation, rows["citations"])),
-        events=list(_events(rows["event_mentions"], rows["event_arguments"])),
+        relations=list(_values(EntityRelation, rows["entity_relations"])),
+        events=list(_events(rows["event_mentions"], rows["event_arguments"], rows["event_counts"])),
+        event_relations=list(_values(EventRelation, map(_between_mentions, rows["event_relations"]))),
     )
     return Document(
         Passport(doc_id, f"{doc_id}.txt"), f"{doc_id}.txt", "", raw, text, [], alignment, [], [], annotations
     )
 
 
-def _values(kind: Any, rows: Sequence[Row]) -> Iterator[Any]:
+def _values(kind: Any, rows: Iterable[Row]) -> Iterator[Any]:
     """Rows as values of the model: columns and fields have the same names."""
     return (kind(**{name: row.get(name) for name in kind._fields}) for row in rows)
 
 
-def _events(mentions: Sequence[Row], arguments: Sequence[Row]) -> Iterator[EventMention]:
-    """Event mentions with their arguments. What a number counts stands in `event_counts` alone."""
+def _between_mentions(row: Row) -> Row:
+    return row | {"head": row["from_mention_id"], "tail": row["to_mention_id"]}
+
+
+def _events(mentions: Sequence[Row], arguments: Sequence[Row], counts: Sequence[Row]) -> Iterator[EventMention]:
+    """Event mentions with their arguments, in the order of their numbers."""
     of_mentions: dict[str, list[EventArgument]] = {}
-    for row, argument in zip(arguments, _values(EventArgument, arguments), strict=True):
+    counted = {row["count_id"]: row for row in counts}
+    for row in sorted(arguments, key=lambda row: int(row["argument_id"].rpartition("-")[2])):
+        argument = EventArgument(*(row[name] for name in ("start", "end", "role", "filler_type", "entity_id")))
+        if count := counted.get(row["argument_id"]):
+            argument = argument._replace(measure=count["measure"], counted=_counted(count, argument))
         of_mentions.setdefault(row["event_mention_id"], []).append(argument)
     for row in mentions:
-        yield from _values(EventMention, [row | {"arguments": tuple(of_mentions.get(row["event_mention_id"], ()))}])
+        key = row["event_mention_id"]
+        yield from _values(EventMention, [row | {"id": key, "arguments": tuple(of_mentions.get(key, ()))}])
 
 
-def _add_relations(standoff: StandOff, raw: str, mentions: Sequence[Row], relations: Sequence[Row]) -> None:
-    """Add each relation as an event over its evidence, between the nearest names of head and tail."""
-    keys = [(key, row) for key, row in zip(standoff.text_bounds, mentions, strict=False)]
-    for row in relations:
-        ends = {role: _nearest(keys, row[f"{role}_id"], row["start"]) for role in ("head", "tail")}
-        if None in ends.values():
-            continue
-        trigger = f"T{len(standoff.text_bounds) + 1}"
-        fragments = tuple(_fragments(raw, row["raw_start"], row["raw_end"]))
-        words = " ".join(raw[start:end] for start, end in fragments)
-        standoff.text_bounds[trigger] = TextBound(trigger, row["relation"], fragments, words, 0)
-        key = f"E{len(standoff.events) + 1}"
-        arguments = tuple((role, str(end)) for role, end in ends.items())
-        standoff.events[key] = Event(key, row["relation"], trigger, arguments, 0)
-
-
-def _nearest(mentions: Sequence[tuple[str, Row]], entity_id: str, start: int) -> str | None:
-    named = [(abs(row["start"] - start), key) for key, row in mentions if row["entity_id"] == entity_id]
-    return min(named, default=(0, None))[1]
-
-
-def _fragments(raw: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The parts of a raw span between line ends."""
-    place = start
-    for line in raw[start:end].splitlines(keepends=True):
-        content = line.rstrip("\r\n")
-        if content.strip():
-            yield place, place + len(content)
-        place += len(line)
+def _counted(count: Row, number: EventArgument) -> Span | None:
+    """The words for the people: the evidence goes from the first to the last of these and the number."""
+    if count["group"] is None:
+        return None
+    size = len(count["group"])
+    if count["end"] > number.end:
+        return Span(count["end"] - size, count["end"])
+    start = count["start"] if count["start"] < number.start else count["start"] + count["text"].index(count["group"])
+    return Span(start, start + size)

@@ -48,12 +48,12 @@ class Source:
         return list(self.data(table).to_pylist()) if table in self.tables else []
 
     def by_document(self, table: str) -> dict[str, list[Row]]:
-        """The rows of a table by document, in the order of the text; every document has its list."""
+        """The rows of a table by document, spans in the order of the text; every document has its list."""
         found: dict[str, list[Row]] = {doc_id: [] for doc_id in self.data("documents")["doc_id"].to_pylist()}
         for row in self.rows(table):
             found[row["doc_id"]].append(row)
         for rows in found.values():
-            rows.sort(key=lambda row: (row["start"], -row["end"]))
+            rows.sort(key=lambda row: (row.get("start", 0), -row.get("end", 0)))
         return found
 
     def texts(self) -> Texts:
