@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
+from geojson_pydantic import FeatureCollection
 from imu_corpus.cli import main
 from imu_corpus.commands.sharing import FORMATS
 from imu_corpus.contract import load_contract
@@ -99,6 +100,24 @@ def test_brat_is_read_back_as_the_annotation_it_was_made_from(root: Path, releas
         assert len({tuple(sorted(re.findall(r"[\w-]+", page))) for page in pages}) == 1
 
 
+WEB_ANNOTATION = {
+    *("id", "type", "motivation", "body", "target", "source", "selector", "start", "end", "exact", "prefix", "suffix"),
+    *("purpose", "value", "label", "Annotation", "TextualBody", "SpecificResource", "TextPositionSelector"),
+    *("TextQuoteSelector", "tagging", "classifying", "identifying"),
+}
+"""Terms of the Web Annotation Data Model (W3C Recommendation, 23 February 2017) that an annotation of ours needs."""
+
+
+def words_of(value: Any) -> set[str]:
+    """Every key, type, motivation and purpose: JSON-LD readers drop without a word what the context does not have."""
+    if isinstance(value, list):
+        return set().union(*map(words_of, value))
+    if not isinstance(value, dict):
+        return set()
+    said = {text for key, text in value.items() if key in {"type", "motivation", "purpose"}}
+    return said.union(value, *map(words_of, value.values()))
+
+
 def test_web_annotations_point_at_their_words(release: Path, documents: pd.DataFrame, tmp_path: Path) -> None:
     """A selector that another tool resolves to other words, or an annotation without an address."""
     folder = tmp_path / "out"
@@ -120,7 +139,10 @@ def test_web_annotations_point_at_their_words(release: Path, documents: pd.DataF
             assert text[:start].endswith(quote["prefix"])
             assert text[end:].startswith(quote["suffix"])
             assert all(body["type"] in {"TextualBody", "SpecificResource"} for body in item["body"])
+            assert words_of(item) <= WEB_ANNOTATION
             ids.add(item["id"])
+        relations = [item for item in items if ":entity_relations:" in item["id"]]
+        assert all({"head_id", "tail_id"} <= {body.get("label") for body in item["body"]} for item in relations)
     rows = sum(len(pd.read_parquet(release / f"{name}.parquet")) for name in annotated(release))
     assert len(ids) == rows
     assert all(re.fullmatch(r"urn:imu-corpus:[0-9.]+:\w+:\S+", name) for name in ids)
@@ -204,10 +226,11 @@ def test_geojson_places_events(tmp_path: Path) -> None:
 
 
 def test_geojson_of_the_release_has_every_event(release: Path, tmp_path: Path) -> None:
-    """The same over the published events."""
+    """A file that readers of RFC 7946 refuse; an event left out."""
     if not (release / "events.parquet").exists():
         pytest.skip("this version has no events")
     (path,) = export("geojson", release, tmp_path / "out")
+    FeatureCollection.model_validate_json(path.read_bytes(), strict=True)
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     assert {item["id"] for item in features} == set(pd.read_parquet(release / "events.parquet").event_id)
     assert any(item["geometry"] for item in features)

@@ -19,7 +19,7 @@ def write(source: Source, folder: Path) -> None:
     """Write `<doc_id>.txt`, the clean text, and `<doc_id>.jsonld`, a collection of the annotations of all layers.
 
     Offsets count Unicode code points of the text file. Values are tags `column=value`; entities and other rows that
-    a value points to are resources `urn:imu-corpus:<version>:<table>:<id>`.
+    a value points to are resources `urn:imu-corpus:<version>:<table>:<id>`, labelled with the column.
     """
     layers = {table.name: source.by_document(table.name) for table in source.annotation_tables()}
     for doc_id, text in source.texts().clean.items():
@@ -69,7 +69,8 @@ def _bodies(source: Source, table: Table, row: Row) -> Iterator[dict[str, Any]]:
         key = keys.get(name)
         if key and source.tables[key.table].primary_key != ("code",):
             resource = _urn(source, key.table, value)
-            yield {"type": "SpecificResource", "purpose": "identifying", "source": resource}
+            # Head and tail of a relation are both entities: the label tells which is which.
+            yield {"type": "SpecificResource", "purpose": "identifying", "label": name, "source": resource}
         else:
             shown = value if isinstance(value, str) else json.dumps(value, default=iso).strip('"')
             yield {"type": "TextualBody", "purpose": "tagging", "value": f"{name}={shown}"}
