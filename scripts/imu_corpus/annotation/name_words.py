@@ -10,7 +10,7 @@ from typing import NamedTuple
 from imu_corpus.annotation.folding import fold
 
 # Regular endings that `rules/common_words.txt` leaves out, and what the listed word has in their place.
-_ENDINGS = (
+ENDINGS = (
     ("ies", "y"),
     ("es", ""),
     ("s", ""),
@@ -63,4 +63,4 @@ def is_common(key: str) -> bool:
     listed = _common_words()
     if key in listed:
         return True
-    return len(key) > 4 and any(key.endswith(end) and is_common(key[: -len(end)] + stem) for end, stem in _ENDINGS)
+    return len(key) > 4 and any(key.endswith(end) and is_common(key[: -len(end)] + stem) for end, stem in ENDINGS)
