@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from imu_corpus.annotation.quantities import find_quantities
 from imu_corpus.annotation.records import Quantity
+from imu_corpus.contract import load_contract
+from imu_corpus.layout import schema_folder
 from imu_corpus.model import Sentence
 from imu_corpus.sentences import sentence_spans
 
@@ -38,6 +40,27 @@ def test_each_rule_holds_on_its_examples(rule: dict[str, Any]) -> None:
     for text, expected in rule["example"]:
         assert rows(text) == expected
     assert rule["id"] in {row.rule_id for text, _ in rule["example"] for row in quantities(text)}
+
+
+def unit_words() -> list[str]:
+    """Every word for a unit of time or length."""
+    tables = [
+        tomllib.loads((RULES / f"{name}_words.toml").read_text(encoding="utf-8")) for name in ("number", "quantity")
+    ]
+    return [
+        word
+        for table in tables
+        for name in ("unit", "units", "length")
+        for word in table.get(name, {"words": ()})["words"]
+    ]
+
+
+@pytest.mark.parametrize("word", unit_words())
+def test_units_are_codes_of_the_vocabulary(word: str) -> None:
+    """A text with "200 yards" or "30 seconds" once stopped the build of a whole folder, as no code is for them."""
+    known = {row["code"] for row in load_contract(schema_folder()).codes["units"]}
+    for text in (f"It fell 5 {word} away.", f"It was 5 {word} long.", f"They waited for 5 {word} and left."):
+        assert {row.unit for row in quantities(text)} <= known - {"persons"}
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,18 @@ def _name_types(rules: Rules, codes: Codes) -> Iterator[str]:
                     yield f"{place}: expected a code of entity_types, found {name!r}; mend it."
 
 
+def _units(rules: Rules, codes: Codes) -> Iterator[str]:
+    """Units of numbers are codes of the vocabulary, by values that words have."""
+    numbers, lengths = rules.values["number_words.toml"], rules.values["quantity_words.toml"]["length"]
+    known = {value for part in (numbers["unit"], numbers["units"], lengths) for value in part["words"].values()}
+    place = f"{shown(rules.folder / 'quantity_rules.toml')}: $.units"
+    for name, code in rules.values["quantity_rules.toml"]["units"].items():
+        if name not in known:
+            yield f"{place}: expected the value of a unit in the word lists, found {name!r}; mend it."
+        if code not in codes.get("units", (code,)):
+            yield f"{place}.{name}: expected a code of units, found {code!r}; mend it."
+
+
 def _grammars(rules: Rules, _: Codes) -> Iterator[str]:
     """Patterns of classes: each class and macro is there, no macro holds itself, and what results is a pattern."""
     numbers, months = set(rules.values["number_words.toml"]), {"calmonth", "person", "people"}
@@ -166,6 +178,7 @@ _BETWEEN: Mapping[Callable[[Rules, Codes], Iterable[str]], tuple[str, ...]] = {
     _classes: ("event_words.toml", "event_triggers.csv", "event_type_rules.csv"),
     _frames: ("event_frames.csv", "event_triggers.csv", "event_type_rules.csv"),
     _name_types: ("gazetteer.toml", "name_words.toml", "event_words.toml"),
+    _units: ("quantity_rules.toml", "quantity_words.toml", "number_words.toml"),
     _grammars: (
         *("time_rules.toml", "quantity_rules.toml"),
         *("time_words.toml", "quantity_words.toml", "number_words.toml"),

@@ -54,6 +54,12 @@ def _months() -> list[str]:
 
 
 @cache
+def _units() -> dict[str, str]:
+    """Codes of units, by the values that words have."""
+    return dict(read_table("quantity_rules")["units"])
+
+
+@cache
 def grammar() -> Grammar:
     """The compiled rules of quantities."""
     return Grammar("quantity_rules", lexicon().kinds)
@@ -274,19 +280,18 @@ def _one(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
 
 
 def _duration(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
-    first, last = _numeral(found)
-    unit = str(found[-1].value)
-    plural = {"century": "centuries"}.get(unit, f"{unit}s")
-    if not any(item.kind in _COUNTS for item in found):
-        return
+    first, _ = _numeral(found)
     start = 0 if found[0].kind == "a" and first == 2 else first
-    quantity = _quantity(found, first, last, len(found), plural, rule)
-    yield quantity._replace(start=found[start].start)
+    if any(item.kind in _COUNTS for item in found):
+        for quantity in _measure(found, rule):
+            yield quantity._replace(start=found[start].start)
 
 
-def _distance(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
+def _measure(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
+    """The number with its unit; nothing where the vocabulary has no code for the unit."""
     first, last = _numeral(found)
-    yield _quantity(found, first, last, len(found), str(found[-1].value), rule)
+    if unit := _units().get(str(found[-1].value)):
+        yield _quantity(found, first, last, len(found), unit, rule)
 
 
 def _age(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
@@ -306,7 +311,7 @@ _READERS: Mapping[str, Reader] = {
     "one": _one,
     "part_of": _part_of,
     "duration": _duration,
-    "distance": _distance,
+    "distance": _measure,
     "age": _age,
     "nothing": _nothing,
 }
