@@ -60,3 +60,12 @@ def test_lines_are_the_stretches_between_line_ends(raw: str) -> None:
     """Any other cut would lose a line or split one."""
     expected = [part for part in re.split(r"\r\n|\r|\n", raw) if part.strip()]
     assert [raw[line.start : line.end] for line in segment(raw)] == expected
+
+
+@given(st.text(st.sampled_from("a \r\n\x0b\u2028"), max_size=12))
+def test_lines_end_at_cr_lf_and_crlf_only(raw: str) -> None:
+    """An offset one too far after a CRLF, a lone CR taken for half of one, a line that ends at U+2028."""
+    matches = re.finditer(r"[^\r\n]*(?:\r\n|\r|\n|\Z)", raw)
+    ends = [(number, match.start(), match.group().rstrip("\r\n")) for number, match in enumerate(matches, start=1)]
+    wanted = [(number, start, start + len(line)) for number, start, line in ends if line.strip()]
+    assert [line[:3] for line in segment(raw)] == wanted

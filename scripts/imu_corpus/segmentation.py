@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
-
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
 class RawLine(NamedTuple):
@@ -23,11 +20,15 @@ def segment(raw: str) -> Iterator[RawLine]:
 
     `list(segment("a\n\nb"))` gives lines 1 (0, 1) and 3 (3, 4).
     """
-    blank = 0
-    for number, match in enumerate(_LINE.finditer(raw), start=1):
-        line = match.group().rstrip("\r\n")
-        if line and not line.isspace():
-            yield RawLine(number, match.start(), match.start() + len(line), blank)
-            blank = 0
-        else:
-            blank += 1
+    start = number = blank = 0
+    for piece in raw.split("\n"):
+        # The last CR of a piece is half of a CRLF; every other one ends a line by itself.
+        for line in piece.removesuffix("\r").split("\r") if "\r" in piece else (piece,):
+            number += 1
+            if line and not line.isspace():
+                yield RawLine(number, start, start + len(line), blank)
+                blank = 0
+            else:
+                blank += 1
+            start += len(line) + 1
+        start += piece.endswith("\r")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
-from imu_corpus.segmentation import segment
+from imu_corpus.segmentation import RawLine, segment
 from imu_corpus.validation.corpus import Corpus, Texts, before, is_first
 from imu_corpus.validation.package import LoadedTable
-from imu_corpus.validation.problem import Problem, at_rows, shown
+from imu_corpus.validation.problem import Numbers, Problem, at_rows, shown
 
 
 def check(corpus: Corpus) -> list[Problem]:
@@ -123,8 +124,7 @@ def _blocks(corpus: Corpus, raws: list[str]) -> Iterator[Problem]:
     """Every line of a raw text that is not blank is a block."""
     table = corpus.tables["blocks"]
     texts, (raw_start, raw_end, _, _) = corpus.text_numbers(table), _interval(table)
-    lines = [(number, *line[:3]) for number, raw in enumerate(raws) for line in segment(raw)]
-    wanted = np.array(lines, np.int64).reshape(-1, 4)
+    wanted = _raw_lines(raws)
     order = np.lexsort((raw_start, texts))
     found = np.stack([texts, table.numbers("line"), raw_start, raw_end], axis=1)[order]
     if len(found) != len(wanted):
@@ -135,6 +135,14 @@ def _blocks(corpus: Corpus, raws: list[str]) -> Iterator[Problem]:
     yield from at_rows("text.blocks", table, wrong, "line, raw_start and raw_end of a raw line", "others")
     wrong = Texts(raws).unlike(texts, raw_start, raw_end, table.data["raw_text"])
     yield from at_rows("text.raw_text", table, wrong, "the raw line", "raw_text")
+
+
+def _raw_lines(raws: list[str]) -> Numbers:
+    """A row for each line that is not blank: number of the text, number of the line, raw start and end."""
+    lines = [list(segment(raw)) for raw in raws]
+    texts = np.repeat(np.arange(len(raws)), list(map(len, lines)))
+    columns = np.fromiter(chain.from_iterable(chain.from_iterable(lines)), np.int64).reshape(-1, len(RawLine._fields))
+    return np.column_stack([texts, columns[:, :3]])
 
 
 def _spans(corpus: Corpus, table: LoadedTable) -> Iterator[Problem]:
