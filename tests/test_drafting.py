@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from imu_corpus.automatic import gazetteer_of
 from imu_corpus.brat import parse, serialise
 from imu_corpus.cli import main
 from imu_corpus.contract import load_contract
 from imu_corpus.curation import Registry, read_curated
 from imu_corpus.drafting import draft
-from imu_corpus.model import Annotations, Document, Passport, Seed
+from imu_corpus.model import Annotations, Document, Passport, Quantity, Seed, Stretch
 from imu_corpus.offsets import OffsetMap
 from imu_corpus.pipeline import automatic_annotations, read_document
 from imu_corpus.registries import Registries
@@ -54,6 +56,19 @@ def test_a_draft_reads_back_as_the_layers_it_was_made_from() -> None:
     standoff = parse(serialise(draft(document)), "x.ann", document.raw)
     back = read_curated(standoff, "x.ann", OffsetMap(document.alignment), Registry(CODES, None))
     assert without_origin(back) == without_origin(document.annotations)
+
+
+@given(st.integers(0, 10**15).map(float) | st.decimals(0, 10**9, places=2).map(float))
+def test_numbers_are_written_in_decimal_figures(value: float) -> None:
+    """Two million once went into a draft as 2e+06, which its reader refuses, and 1,234,567 as 1.23457e+06."""
+    raw = "Two came."
+    number = Quantity(None, 0, 3, value, value, value, "exact", "persons", "rule")
+    stretch = Stretch(0, len(raw), 0, len(raw), 0, "equal", None, None, None)
+    document = Document(Passport("d900", "x.txt"), "x.txt", "", raw, raw, [], [stretch], [], [], Annotations())
+    standoff = draft(replace(document, annotations=Annotations(quantities=[number])))
+    again = parse(serialise(standoff), "x.ann", raw)
+    (back,) = read_curated(again, "x.ann", OffsetMap([stretch]), Registry(CODES, None)).quantities
+    assert (back.low, back.best, back.high) == (value, value, value)
 
 
 def test_curated_files_are_written_back_as_they_are(root: Path) -> None:

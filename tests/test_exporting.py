@@ -75,7 +75,7 @@ def without_ids(layers: Annotations) -> Counter[tuple[object, ...]]:
     plain: Iterator[Any] = chain.from_iterable(getattr(layers, name) for name in names)
     rows: Iterator[tuple[object, ...]] = chain(
         (row._replace(id=None) for row in plain),
-        (row._replace(id=None, supports=str(triggers.get(row.supports))) for row in layers.citations),
+        (row._replace(id=None, supports=str(row.supports and triggers.get(row.supports))) for row in layers.citations),
         ((triggers[row.head], row.relation, triggers[row.tail]) for row in layers.event_relations),
     )
     return Counter((type(row).__name__, *row) for row in rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import chain
 from typing import Protocol
 
@@ -174,5 +175,5 @@ class _Writer:
 
 def _text(value: object) -> str:
     if isinstance(value, float):
-        return f"{value:g}" if value < 1e15 else str(int(value))
+        return f"{Decimal(repr(value)).normalize():f}"
     return value.isoformat() if isinstance(value, date) else str(value)
