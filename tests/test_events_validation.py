@@ -121,3 +121,15 @@ def test_a_count_without_its_row_is_found() -> None:
     """A lost row of event_counts loses a statement on the dead."""
     tables = rows() | {"event_counts": []}
     assert ("event_arguments", "events.count") in checks(tables)
+
+
+def test_a_participant_without_entity_stands_for_nobody_else() -> None:
+    """A row with words for the people only, taken for the last entity of the event before."""
+    tables = rows()
+    claims = {row["event_mention_id"] for row in tables["event_mentions"] if row["event_id"] == "2009-claim"}
+    tables["event_arguments"] = [
+        row | {"entity_id": "wana"} if row["event_mention_id"] in claims else row for row in tables["event_arguments"]
+    ]
+    people = {"participant_id": "2009-raid-p2", "entity_id": None, "description": "ten men", "event_mention_id": None}
+    tables["event_participants"] = [*PARTICIPANTS, PARTICIPANTS[0] | people]
+    assert ("event_arguments", "events.who") in checks(tables)

@@ -200,8 +200,8 @@ def _participants(corpus: Corpus) -> Iterator[Problem]:
     event, told = _event(corpus, "event_participants"), _told(corpus, "event_participants")
     wrong = (told >= 0) & (_at(_event(corpus, "event_mentions"), told) != event)
     yield from at_rows("events.who", table, wrong, "a mention of the event", "event_mention_id")
-    size = len(corpus.tables["entities"].data)
-    known = event * size + _entity(corpus, "event_participants")
+    size, who = len(corpus.tables["entities"].data), _entity(corpus, "event_participants")
+    known = (event * size + who)[who >= 0]
     entity = _entity(corpus, "event_arguments")
     takes_part = (entity >= 0) & ~as_mask(pc.is_in(arguments.data["role"], value_set=pa.array(CIRCUMSTANCES)))
     pairs = _at(_event(corpus, "event_mentions"), _told(corpus, "event_arguments")) * size + entity
