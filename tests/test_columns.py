@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
-from imu_corpus.columns import json_bytes
+from imu_corpus.columns import json_bytes, utf8_bytes
 from imu_corpus.contract import table_from_schema
 from imu_corpus.validation.corpus import Texts, row_numbers
 from imu_corpus.validation.package import LoadedTable, Resource
@@ -108,3 +108,9 @@ def test_the_ner_view_stands_in_the_order_of_the_text_beyond_seven_digits() -> N
         }
     )
     assert ner_view(tokens, pa.table({"doc_id": ["d000"], "fold": [0]}))["tokens"].to_pylist() == [["a", "b"]]
+
+
+def test_a_column_of_no_texts_has_no_bytes() -> None:
+    """Arrow lets an array without values go without offsets: files from elsewhere have such."""
+    bare = pa.LargeStringArray.from_buffers(0, None, pa.py_buffer(b""))
+    assert bytes(utf8_bytes(bare)) == b""

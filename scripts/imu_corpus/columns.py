@@ -24,7 +24,7 @@ ARROW_TYPES = {
     "boolean": pa.bool_(),
     "date": pa.date32(),
 }
-_BATCH = 65536
+_BATCH = 65_536
 """Rows that are written at once."""
 _PANDAS_TYPES = {
     "string": ("unicode", "object"),
@@ -147,6 +147,8 @@ def _escaped(column: pa.Array) -> pa.Array:
 
 def _bounds(column: pa.Array) -> npt.NDArray[np.int64]:
     """Where the texts of a large_string column begin in its bytes, and where the last one ends."""
+    if not len(column):  # which may have no buffer of offsets
+        return np.zeros(1, np.int64)
     return np.frombuffer(column.buffers()[1], np.int64)[column.offset : column.offset + len(column) + 1]
 
 
