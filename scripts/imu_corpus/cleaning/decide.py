@@ -71,7 +71,7 @@ def _drop_links_below(
 
 def _sure_places(page: Page, probability: Numbers) -> Places:
     limits = settings()["threshold"]
-    return np.nonzero((probability >= limits["sure"]) & (page.word_counts >= limits["sure_words"]))[0]
+    return np.flatnonzero((probability >= limits["sure"]) & (page.word_counts >= limits["sure_words"]))
 
 
 def _keep_missed(page: Page, columns: Columns, probability: Numbers, kept: Flags, decisions: list[Decision]) -> None:

@@ -32,7 +32,7 @@ def missed_keepers(page: Page, columns: Columns, probability: Numbers, kept: Fla
 def body_places(page: Page, columns: Columns, kept: Flags) -> Places:
     """Positions of the kept paragraphs that are surely running text."""
     words = settings()["body"]["least_words"]
-    return np.nonzero(kept & (page.word_counts >= words) & (columns["ends_sentence"] > 0))[0]
+    return np.flatnonzero(kept & (page.word_counts >= words) & (columns["ends_sentence"] > 0))
 
 
 def title_place(page: Page, columns: Columns, probability: Numbers, first: int) -> int:
