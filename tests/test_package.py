@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,16 @@ def test_builds_give_the_committed_bytes_with_any_number_of_workers(root: Path, 
     assert snapshot(tmp_path / "jobs1") == snapshot(tmp_path / "jobs3")
     if f"pyarrow=={pyarrow.__version__}" in pinned:
         assert snapshot(tmp_path / "jobs1") == snapshot(release)
+
+
+def test_libraries_that_decide_what_a_build_writes_are_pinned(root: Path) -> None:
+    """A new sentencex ended sentences elsewhere: without a pin, a fresh clone would one day not reproduce its release."""
+    lines = (root / "scripts/constraints.txt").read_text().splitlines()
+    pins = dict(line.split("==") for line in lines if not line.startswith("#"))
+    assert set(pins) == {"pyarrow", "sentencex"}
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    needed = {name for line in project["dependencies"] for name in pins if line.startswith(name)}
+    assert needed == set(pins)
 
 
 def test_a_failed_build_leaves_the_last_good_one(root: Path, tmp_path: Path) -> None:
