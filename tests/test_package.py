@@ -103,7 +103,7 @@ def test_builds_give_the_committed_bytes_with_any_number_of_workers(root: Path, 
 
 
 def test_libraries_that_decide_what_a_build_writes_are_pinned(root: Path) -> None:
-    """A new sentencex ended sentences elsewhere: without a pin, a fresh clone may not reproduce its release some day."""
+    """A new sentencex ended sentences elsewhere: without a pin, a fresh clone may not reproduce its release."""
     lines = (root / "scripts/constraints.txt").read_text().splitlines()
     pins = dict(line.split("==") for line in lines if not line.startswith("#"))
     assert set(pins) == {"pyarrow", "sentencex"}
