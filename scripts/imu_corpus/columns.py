@@ -68,6 +68,17 @@ def to_arrow(table: Table, columns: Columns) -> pa.Table:
     return unsorted.sort_by(order).combine_chunks() if order and len(unsorted) else unsorted
 
 
+def rises(data: pa.Table, names: Sequence[str]) -> bool:
+    """Whether each row's key is greater than that of the row before: then keys are whole, unique and sorted."""
+    greater: pa.ChunkedArray | None = None
+    for name in reversed(names):
+        before, after = data[name].slice(0, max(len(data) - 1, 0)), data[name].slice(1)
+        is_less = pc.less(before, after)
+        greater = is_less if greater is None else pc.or_(is_less, pc.and_(pc.equal(before, after), greater))
+    is_whole = all(data[name].null_count == 0 for name in names)
+    return is_whole and pc.all(greater, min_count=0).as_py() is not False
+
+
 def json_lines(table: pa.Table) -> Iterator[str]:
     """The rows as canonical JSON Lines: every key in every row, in schema order, no spaces, no escapes but JSON's."""
     for lines in _line_arrays(table):

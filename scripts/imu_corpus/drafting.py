@@ -71,7 +71,8 @@ def _draft_events(writer: _Writer, events: Sequence[EventMention]) -> None:
     # Last: words that are counted may fill a role too, and are linked to an entity there.
     for row in chain.from_iterable(event.arguments for event in events):
         if row.counted is not None:
-            writer.relate(COUNTS, _filler(writer, row), writer.filler("phrase", row.counted, None))
+            counter = writer.fillers[row.filler_type, row.start, row.end]
+            writer.relate(COUNTS, counter, writer.filler("phrase", row.counted, None))
 
 
 def _filler(writer: _Writer, row: EventArgument) -> str:

@@ -33,18 +33,20 @@ def write_release(
             file.writelines(json_bytes(table))
     # Content hash, descriptor, Croissant file and list of checksums name the same files: each is read once.
     digest = cache(sha256)
-    facts = ReleaseFacts(_table_facts(folder, tables, digest), text_facts(tables["documents"]))
+    views_of = _write_views(folder, tables)
+    facts = ReleaseFacts(_table_facts(folder, tables, views_of, digest), text_facts(tables["documents"]))
     for path, text in describing_files(folder, contract, facts, page=page, digest=digest).items():
         _write(path, text)
     _write(folder / CHECKSUMS, checksums(folder, digest))
     return facts
 
 
-def _table_facts(folder: Path, tables: Mapping[str, pa.Table], digest: Digest) -> dict[str, TableFacts]:
-    """Rows and content hash of each table that is written, and of the views, which are written here."""
+def _table_facts(
+    folder: Path, tables: Mapping[str, pa.Table], views_of: Mapping[str, pa.Table], digest: Digest
+) -> dict[str, TableFacts]:
+    """Rows and content hash of each table and view of a folder; those of tables from their JSON Lines there."""
     lines = {name: digest(folder / f"{name}.jsonl") for name in tables}
     facts = {name: TableFacts(len(table), content_hash_of(table.schema, lines[name])) for name, table in tables.items()}
-    views_of = _write_views(folder, tables)
     return facts | {name: TableFacts(len(view), content_hash(view)) for name, view in views_of.items()}
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from imu_corpus.columns import rises
+
 NER = "ner"
 PATHS = {NER: "views/ner.parquet"}
 """Views by name, and where each lies in a release."""
@@ -34,10 +36,5 @@ def ner_view(tokens: pa.Table, documents: pa.Table) -> pa.Table:
 
 def _in_text_order(tokens: pa.Table) -> pa.Table:
     """Tokens by text and place, which the order by identifier is too while no text has ten million characters."""
-    (doc_id, next_id), (start, next_start) = (
-        (tokens[name].slice(0, len(tokens) - 1), tokens[name].slice(1)) for name in ("doc_id", "start")
-    )
-    follows = pc.or_(pc.less(doc_id, next_id), pc.and_(pc.equal(doc_id, next_id), pc.less_equal(start, next_start)))
-    if pc.all(follows, min_count=0).as_py():
-        return tokens
-    return tokens.sort_by([("doc_id", "ascending"), ("start", "ascending")])
+    order = ("doc_id", "start")
+    return tokens if rises(tokens, order) else tokens.sort_by([(name, "ascending") for name in order])

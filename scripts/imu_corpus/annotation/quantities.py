@@ -54,12 +54,6 @@ def _months() -> list[str]:
 
 
 @cache
-def _units() -> dict[str, str]:
-    """Codes of units, by the values that words have."""
-    return dict(read_table("quantity_rules")["units"])
-
-
-@cache
 def grammar() -> Grammar:
     """The compiled rules of quantities."""
     return Grammar("quantity_rules", lexicon().kinds)
@@ -290,7 +284,7 @@ def _duration(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
 def _measure(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
     """The number with its unit; nothing where the vocabulary has no code for the unit."""
     first, last = _numeral(found)
-    if unit := _units().get(str(found[-1].value)):
+    if unit := read_table("quantity_rules")["units"].get(str(found[-1].value)):
         yield _quantity(found, first, last, len(found), unit, rule)
 
 

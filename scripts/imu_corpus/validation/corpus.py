@@ -85,9 +85,14 @@ class Corpus:
         return self.tables["documents"]
 
     @cached_property
+    def clean_texts(self) -> list[str]:
+        """The clean texts, one by one."""
+        return list(self.documents.data["text"].to_pylist())
+
+    @cached_property
     def texts(self) -> Texts:
-        """The clean texts."""
-        return Texts(self.documents.data["text"].to_pylist())
+        """The clean texts, end to end."""
+        return Texts(self.clean_texts)
 
     def of_documents(self) -> Iterator[LoadedTable]:
         """Tables whose rows each belong to one text, but `documents` itself."""

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from imu_corpus.columns import rises
 from imu_corpus.contract import ForeignKey
 from imu_corpus.validation.package import LoadedTable
 from imu_corpus.validation.problem import Problem, at_rows, shown
@@ -29,7 +30,7 @@ def _primary(table: LoadedTable) -> Iterator[Problem]:
     if missing := [name for name in names if name not in table.data.column_names]:
         yield Problem("keys.columns", table.file, "", f"a column {missing[0]!r} of the primary key", "none")
         return
-    if not names or not len(table.data) or _rises(table.data, names):
+    if not names or not len(table.data) or rises(table.data, names):
         return
     key, columns = _key(table.data, names), ", ".join(names)
     where = f", column {columns}"
@@ -40,17 +41,6 @@ def _primary(table: LoadedTable) -> Iterator[Problem]:
         for problem in at_rows(check_id, table, as_mask(wrong), expected, lambda row: shown(key[row].as_py())):
             yield problem._replace(place=problem.place + where)
     yield from _order(table, names)
-
-
-def _rises(data: pa.Table, names: Sequence[str]) -> bool:
-    """Whether each row's key is greater than that of the row before: then keys are whole, unique and sorted."""
-    rises: pa.ChunkedArray | None = None
-    for name in reversed(names):
-        before, after = data[name].slice(0, len(data) - 1), data[name].slice(1)
-        is_less = pc.less(before, after)
-        rises = is_less if rises is None else pc.or_(is_less, pc.and_(pc.equal(before, after), rises))
-    is_whole = all(data[name].null_count == 0 for name in names)
-    return is_whole and pc.all(rises, min_count=0).as_py() is not False
 
 
 def _order(table: LoadedTable, names: Sequence[str]) -> Iterator[Problem]:

@@ -51,9 +51,8 @@ def _violations(field: Field, table: LoadedTable) -> Iterator[Finding]:
     missing = column.is_null()
     for text in field.missing_values if field.type == "string" else ():
         empty = pc.equal(column, text)
-        if pc.any(empty).as_py():
-            yield "schema.empty", "null, not an empty text", empty
-            missing = pc.or_(missing, pc.fill_null(empty, False))
+        yield "schema.empty", "null, not an empty text", empty
+        missing = pc.or_(missing, pc.fill_null(empty, False))
     if field.type == "number":
         yield "schema.finite", "a finite number", pc.invert(pc.is_finite(column))
     if rules.get("required"):

@@ -30,8 +30,7 @@ def check(corpus: Corpus) -> list[Problem]:
 
 
 def _documents(corpus: Corpus) -> Iterator[Problem]:
-    documents = corpus.documents
-    texts = documents.data["text"].to_pylist()
+    documents, texts = corpus.documents, corpus.clean_texts
     digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
     yield from _unequal(documents, "text_sha256", digests, "text.text_sha256")
     yield from _unequal(documents, "text_chars", list(map(len, texts)), "text.text_chars")
@@ -106,8 +105,7 @@ def _operations(corpus: Corpus, table: LoadedTable) -> Iterator[Problem]:
 
 def _rebuild(corpus: Corpus) -> list[str]:
     """The raw text of each document."""
-    table = corpus.tables["alignment"]
-    texts = corpus.documents.data["text"].to_pylist()
+    table, texts = corpus.tables["alignment"], corpus.clean_texts
     parts: list[list[str]] = [[] for _ in texts]
     columns = (table.data[name].to_pylist() for name in ("start", "end", "raw_text"))
     for number, start, end, raw_text in zip(corpus.text_numbers(table).tolist(), *columns, strict=True):
