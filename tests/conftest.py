@@ -11,13 +11,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, settings
-from imu_corpus import journal
-from imu_corpus.building import build
-from imu_corpus.contract import load_contract
-from imu_corpus.loading import find_version
+
+from imu_corpus.build.corpus import build
+from imu_corpus.datapackage.load import find_version
+from imu_corpus.io import atomic
 from imu_corpus.model import Document, Passport, Seed
 from imu_corpus.pipeline import read_document
-from imu_corpus.standoff import write_standoff
+from imu_corpus.release.standoff import write_standoff
+from tests.support.paths import CONTRACT, ROOT, SEEDS
 
 # Before `datasets` is imported by any test: nothing may look for a hub.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -25,9 +26,6 @@ os.environ["HF_DATASETS_DISABLE_PROGRESS_BARS"] = "1"
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.load_profile("house")
-
-ROOT = Path(__file__).parents[1]
-SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
 
 
 @pytest.fixture(scope="session")
@@ -45,11 +43,10 @@ def release(root: Path) -> Path:
 @pytest.fixture(scope="session")
 def standoff(root: Path, release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The stand-off package of the newest version."""
-    contract = load_contract(root / "schema")
-    tables = {name: pq.read_table(release / f"{name}.parquet") for name in contract.resources}
+    tables = {name: pq.read_table(release / f"{name}.parquet") for name in CONTRACT.resources}
     target = tmp_path_factory.mktemp("standoff") / "package"
-    with journal.replacing(target) as folder:
-        write_standoff(folder, root / "schema", contract, tables)
+    with atomic.replacing(target) as folder:
+        write_standoff(folder, root / "schema", CONTRACT, tables)
     return target
 
 

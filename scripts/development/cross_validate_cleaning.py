@@ -18,13 +18,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from labelled_pages import Labelled
+from score_cleaning import Tally
+from train_cleaning import Example, folds_of, joined_examples, read_examples, train
+
 from imu_corpus.cleaning.decide import Decision, decide
 from imu_corpus.cleaning.page import Numbers
 from imu_corpus.cleaning.rules import Hit, lexicon
 from imu_corpus.cleaning.score import Stage, article_probability
-from labelled_pages import Labelled
-from score_cleaning import Tally
-from train_cleaning import Example, folds_of, joined_examples, read_examples, train
 
 FOLDS = 5
 SEED = 7

@@ -25,15 +25,17 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["imu_corpus"], enable_loader_override=False):
-    from imu_corpus import brat, layout, pipeline, reading
-    from imu_corpus.annotation.gazetteer import Gazetteer
-    from imu_corpus.automatic import gazetteer_of
+    from imu_corpus import pipeline
+    from imu_corpus.annotation.annotate import gazetteer_of
+    from imu_corpus.annotation.names.gazetteer import Gazetteer
+    from imu_corpus.brat import format
+    from imu_corpus.brat.read import Registry
     from imu_corpus.cleaning import clean
-    from imu_corpus.curation import Registry
-    from imu_corpus.errors import CorpusError
+    from imu_corpus.io import files, paths
+    from imu_corpus.io.errors import CorpusError
     from imu_corpus.model import Passport, Seed
-    from imu_corpus.offsets import OffsetMap
-    from imu_corpus.registries import Registries
+    from imu_corpus.seeds.registries import Registries
+    from imu_corpus.text.offsets import OffsetMap
     from imu_corpus.validation import validate
 
 TEXT = "The army said on 15 June 2014 that between 50 and 200 fighters of the IMU were killed in Wana.\n"
@@ -58,7 +60,7 @@ LIMIT = "-timeout=10"
 def fuzz_read(data: bytes) -> None:
     """Bytes are text, or refused in one sentence."""
     try:
-        text = reading.decode(data, "page.txt")
+        text = files.decode(data, "page.txt")
     except CorpusError as error:
         assert "\n" not in str(error), error
     else:
@@ -87,7 +89,7 @@ def fuzz_process(data: bytes) -> None:
 def fuzz_brat(data: bytes) -> None:
     """An `.ann` file is annotation of the text, or refused with a line for each mistake."""
     try:
-        brat.parse(_text(data), "page.ann", TEXT)
+        format.parse(_text(data), "page.ann", TEXT)
     except CorpusError as error:
         assert all(line.startswith("page.ann: ") for line in str(error).split("\n")), error
 
@@ -124,7 +126,7 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
 
 def examples(target: str) -> list[bytes]:
     """Right inputs of a target, for the fuzzer to change."""
-    root = layout.repository()
+    root = paths.repository()
     if target == "brat":
         return [ANN.encode()]
     if target == "validate":

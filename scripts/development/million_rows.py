@@ -21,9 +21,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from imu_corpus import layout, publishing
-from imu_corpus.columns import to_arrow
-from imu_corpus.contract import Contract, Table, load_contract
+
+from imu_corpus.contract.load import Contract, load_contract
+from imu_corpus.contract.table import Table
+from imu_corpus.datapackage import write as publishing
+from imu_corpus.io import paths
+from imu_corpus.tables.arrow import to_arrow
 from imu_corpus.tables.texts import fold
 from imu_corpus.validation import validate
 
@@ -91,8 +94,8 @@ def _pointed(table: Table, data: pa.Table, number: str) -> pa.Table:
 
 def write(folder: Path, rows: int) -> int:
     """Write a corpus of at least `rows` rows; returns how many it has."""
-    contract = load_contract(layout.schema_folder())
-    release = layout.corpus_folder() / layout.version_folder(contract.dataset["version"])
+    contract = load_contract(paths.schema_folder())
+    release = paths.corpus_folder() / paths.version_folder(contract.dataset["version"])
     tables = {name: pq.read_table(release / f"{name}.parquet") for name in contract.resources}
     per_copy = sum(len(data) for name, data in tables.items() if name != "quality" and "doc_id" in data.column_names)
     many = multiply(contract, tables, -(-rows // per_copy))

@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from imu_corpus.cleaning import clean
 from labelled_pages import Labelled, crop, read_layouts, read_pages
+
+from imu_corpus.cleaning import clean
 
 Remover = Callable[[Labelled], list[bool]]
 

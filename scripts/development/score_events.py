@@ -34,12 +34,12 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
-from imu_corpus.annotating import annotate_text, known_names
-from imu_corpus.annotation.gazetteer import Gazetteer
-from imu_corpus.errors import CorpusError
-from imu_corpus.evaluation import Score, days_overlap, same_triggers
+from imu_corpus.annotation.names.gazetteer import Gazetteer
+from imu_corpus.commands.annotate import annotate_text, known_names
+from imu_corpus.evaluation.scores import Score, days_overlap, same_triggers
+from imu_corpus.io.errors import CorpusError
 from imu_corpus.model import Days, Document, EventMention
-from imu_corpus.offsets import OffsetMap
+from imu_corpus.text.offsets import OffsetMap
 
 NEWSWIRE = Path(__file__).parents[2] / "tests" / "newswire"
 _DATE = "DATE: "

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from imu_corpus.annotation.gazetteer import Gazetteer
 from imu_corpus.annotation.mention import Mention
-from imu_corpus.annotation.names import find_names
+from imu_corpus.annotation.names.find import find_names
+from imu_corpus.annotation.names.gazetteer import Gazetteer
 from imu_corpus.model import Sentence
-from imu_corpus.sentences import sentence_spans
-from imu_corpus.tokens import tokenise
+from imu_corpus.text.sentences import sentence_spans
+from imu_corpus.text.tokens import tokenise
 
 
 class Name(NamedTuple):

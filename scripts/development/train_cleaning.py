@@ -1,6 +1,6 @@
 """Train the weights of the cleaning stage: labelled pages in, `line_weights.json` out.
 
-    python train_cleaning.py pages.jsonl tests/layouts/train --out scripts/imu_corpus/rules/line_weights.json
+    python train_cleaning.py pages.jsonl tests/layouts/train --out FOLDER/line_weights.json
 
 Two logistic regressions (Newton's method with a ridge). The second stage learns from what the first says of
 pages it was not trained on, so that both meet unseen pages alike. Beside the pages it learns from what is cut
@@ -17,12 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from imu_corpus.cleaning.context import context_features
-from imu_corpus.cleaning.features import Columns, line_features
-from imu_corpus.cleaning.page import Numbers, Page, read_page
-from imu_corpus.cleaning.rules import lexicon
-from imu_corpus.cleaning.score import Stage
-from imu_corpus.model import Line
 from labelled_pages import (
     Labelled,
     crop,
@@ -33,6 +27,13 @@ from labelled_pages import (
     with_foreign_head,
     with_foreign_tail,
 )
+
+from imu_corpus.cleaning.context import context_features
+from imu_corpus.cleaning.features import Columns, line_features
+from imu_corpus.cleaning.page import Numbers, Page, read_page
+from imu_corpus.cleaning.rules import lexicon
+from imu_corpus.cleaning.score import Stage
+from imu_corpus.model import Line
 
 SEED = 1
 FOLDS = 4

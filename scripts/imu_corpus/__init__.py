@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from imu_corpus.errors import CorpusError
-from imu_corpus.loading import load
+from imu_corpus.datapackage.load import load
+from imu_corpus.io.errors import CorpusError
 
 if TYPE_CHECKING:
     from imu_corpus.model import Line, Verdict

@@ -1,5 +1,5 @@
 """`python -m imu_corpus` is the command `imu-corpus`."""
 
-from imu_corpus.cli import main
+from imu_corpus.commands.main import main
 
 main()

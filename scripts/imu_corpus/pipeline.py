@@ -12,22 +12,22 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from imu_corpus import edtf
-from imu_corpus.alignment import align
-from imu_corpus.brat import collect
+from imu_corpus.brat.format import collect
+from imu_corpus.brat.read import Registry, collect_curated
 from imu_corpus.cleaning import clean
-from imu_corpus.curation import Registry, collect_curated
-from imu_corpus.errors import Mistakes
+from imu_corpus.io import edtf
+from imu_corpus.io.errors import Mistakes
+from imu_corpus.io.files import decode
 from imu_corpus.model import Annotations, Citation, Days, Document, Edit, EventMention, Line, Seed
-from imu_corpus.normalisation import normalise
-from imu_corpus.offsets import OffsetMap
-from imu_corpus.reading import decode
-from imu_corpus.segmentation import segment
-from imu_corpus.sentences import split_sentences
-from imu_corpus.tokens import tokenise
+from imu_corpus.text.alignment import align
+from imu_corpus.text.lines import segment
+from imu_corpus.text.normalisation import normalise
+from imu_corpus.text.offsets import OffsetMap
+from imu_corpus.text.sentences import split_sentences
+from imu_corpus.text.tokens import tokenise
 
 if TYPE_CHECKING:
-    from imu_corpus.annotation.gazetteer import Gazetteer
+    from imu_corpus.annotation.names.gazetteer import Gazetteer
 
 
 class References(NamedTuple):
@@ -119,7 +119,7 @@ def automatic_annotations(document: Document, gazetteer: Gazetteer) -> Annotatio
 
 def _automatic_layers(document: Document, gazetteer: Gazetteer) -> Annotations:
     # Imported here: cleaning alone must start fast, and the annotators' lexicons are large.
-    from imu_corpus.automatic import annotate
+    from imu_corpus.annotation.annotate import annotate
 
     published = _published(document)
     return annotate(document.text, document.blocks, document.sentences, document.tokens, published, gazetteer)
@@ -127,7 +127,7 @@ def _automatic_layers(document: Document, gazetteer: Gazetteer) -> Annotations:
 
 def _automatic_events(document: Document, layers: Annotations) -> list[EventMention]:
     """Events by the layers that are published beside them, be they curated or not."""
-    from imu_corpus.automatic import annotate_events
+    from imu_corpus.annotation.annotate import annotate_events
 
     return annotate_events(document.text, document.sentences, document.tokens, _published(document), layers)
 

@@ -1,6 +1,6 @@
 """Quantities: numbers that count people or measure distance, age or duration, with their bounds.
 
-Rules and words are data: `rules/quantity_rules.toml`, `quantity_words.toml`, `number_words.toml`, `person_nouns.toml`.
+Rules and words are data, in `rules/en/quantities/` and `rules/en/lexical/`.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from imu_corpus.annotation import persons
-from imu_corpus.annotation.grammar import Found, Grammar
-from imu_corpus.annotation.lexing import Item, Lexicon, items, read_table
+from imu_corpus.annotation.lexical import persons
+from imu_corpus.annotation.lexical.grammar import Found, Grammar
+from imu_corpus.annotation.lexical.lexing import Item, Lexicon, items
 from imu_corpus.annotation.records import Quantity
 from imu_corpus.model import Sentence
+from imu_corpus.rules.load import read_toml
 
 _COUNTS = ("number", "day", "year")
 _COUNTED = (*_COUNTS, "scale", "scales")
@@ -44,19 +45,19 @@ class Bounds(NamedTuple):
 def lexicon() -> Lexicon:
     """Words of numbers, of quantities and for people."""
     months = {"calmonth": {"case": "capital", "words": dict.fromkeys(_months(), "")}}
-    tables = (read_table("number_words"), persons.classes(), read_table("quantity_words"), months)
+    tables = (read_toml("lexical/number_words.toml"), persons.classes(), read_toml("quantities/words.toml"), months)
     return Lexicon(tables)
 
 
 def _months() -> list[str]:
-    words = read_table("time_words")
+    words = read_toml("times/words.toml")
     return [word for kind in ("month", "may", "month_short") for word in words[kind]["words"]]
 
 
 @cache
 def grammar() -> Grammar:
     """The compiled rules of quantities."""
-    return Grammar("quantity_rules", lexicon().kinds)
+    return Grammar("quantities/rules.toml", lexicon().kinds)
 
 
 def find_quantities(text: str, sentences: Sequence[Sentence]) -> list[Quantity]:
@@ -284,7 +285,7 @@ def _duration(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
 def _measure(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
     """The number with its unit; nothing where the vocabulary has no code for the unit."""
     first, last = _numeral(found)
-    if unit := read_table("quantity_rules")["units"].get(str(found[-1].value)):
+    if unit := read_toml("quantities/rules.toml")["units"].get(str(found[-1].value)):
         yield _quantity(found, first, last, len(found), unit, rule)
 
 

@@ -1,16 +1,14 @@
 """The rules of the cleaning stage: cues and thresholds, read once from the data files beside the package.
 
-Takes the files of `imu_corpus/rules`; gives frozen values. A cue is a literal phrase of folded text (lower
+Takes the files of `rules/en/cleaning/`; gives frozen values. A cue is a literal phrase of folded text (lower
 case, straight quotes, `#` for any number) with a place where it must stand in the line.
 """
 
 import csv
 import io
-import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import accumulate
 from operator import itemgetter
 from types import MappingProxyType
@@ -19,15 +17,16 @@ from typing import Any, NamedTuple
 import ahocorasick
 
 from imu_corpus.cleaning.page import EDGES, Page
+from imu_corpus.rules.load import read_text, read_toml
 
 #: Where a cue must stand: the whole line, its beginning, its end, or anywhere between word boundaries.
 PLACES = ("line", "start", "end", "anywhere")
 #: Use of a cue -> its file, and the column that holds its label.
 CUE_FILES = {
-    "boilerplate": ("boilerplate_cues.csv", "category"),
-    "keeper": ("keeper_cues.csv", "category"),
-    "header": ("section_headers.csv", "scope"),
-    "kind": ("kind_cues.csv", "kind"),
+    "boilerplate": ("cleaning/boilerplate_cues.csv", "category"),
+    "keeper": ("cleaning/keeper_cues.csv", "category"),
+    "header": ("cleaning/section_headers.csv", "scope"),
+    "kind": ("cleaning/kind_cues.csv", "kind"),
 }
 
 
@@ -105,11 +104,6 @@ def _trim(cue: Cue) -> str:
     return cue.phrase.rstrip(EDGES).lstrip() if cue.place == "end" else cue.phrase
 
 
-def read_rules_file(name: str) -> str:
-    """The text of a file of `imu_corpus/rules`."""
-    return (files("imu_corpus") / "rules" / name).read_text(encoding="utf-8")
-
-
 @cache
 def lexicon() -> Lexicon:
     """All cues, compiled together so that a page is searched once."""
@@ -118,23 +112,23 @@ def lexicon() -> Lexicon:
 
 @cache
 def settings() -> MappingProxyType[str, Any]:
-    """The thresholds of `cleaning.toml`."""
-    return MappingProxyType(tomllib.loads(read_rules_file("cleaning.toml")))
+    """The thresholds of `cleaning/settings.toml`."""
+    return MappingProxyType(read_toml("cleaning/settings.toml"))
 
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """A list of `word_lists.toml`."""
+    """A list of `cleaning/word_lists.toml`."""
     return frozenset(_word_lists()[name].split())
 
 
 @cache
-def _word_lists() -> dict[str, str]:
-    return tomllib.loads(read_rules_file("word_lists.toml"))
+def _word_lists() -> Mapping[str, str]:
+    return read_toml("cleaning/word_lists.toml")
 
 
 def _read_cues(use: str, name: str, label: str) -> list[Cue]:
-    header, *rows = csv.reader(io.StringIO(read_rules_file(name)))
+    header, *rows = csv.reader(io.StringIO(read_text(name)))
     blank = len(header)
     place = {column: position for position, column in enumerate(header)}
     columns = ("id", label, "match", "phrase", "strength", "category", "reason", "example")

@@ -1,10 +1,9 @@
 """From numbers to probability: logistic regressions, the second over what the first said of the neighbours.
 
 Takes a page and its cues; gives for each line the probability that it belongs to the article. The weights lie
-in `rules/line_weights.json`, one a named feature; `scripts/development/train_cleaning.py` makes them.
+in `cleaning/line_weights.json`, one a named feature; `scripts/development/train_cleaning.py` makes them.
 """
 
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,7 +13,8 @@ import numpy as np
 from imu_corpus.cleaning.context import context_features
 from imu_corpus.cleaning.features import Columns, line_features, stack
 from imu_corpus.cleaning.page import Numbers, Page
-from imu_corpus.cleaning.rules import Hit, read_rules_file
+from imu_corpus.cleaning.rules import Hit
+from imu_corpus.rules.load import read_json
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Stage:
 @cache
 def stages() -> tuple[Stage, ...]:
     """The trained regressions, in order."""
-    data = json.loads(read_rules_file("line_weights.json"))
+    data = read_json("cleaning/line_weights.json")
     return tuple(_stage(part) for part in data["stages"])
 
 

@@ -1,1 +1,1 @@
-"""Commands of the command line that stand apart from making the corpus, by what they are for."""
+"""Commands of the command line: one module a command or family, `main` puts them together."""

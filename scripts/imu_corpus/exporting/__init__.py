@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from imu_corpus import journal
-from imu_corpus.errors import CorpusError
 from imu_corpus.exporting import brat, conllu, csv_files, geojson, sqlite, webannotation
 from imu_corpus.exporting.source import Source, open_source
+from imu_corpus.io import atomic
+from imu_corpus.io.errors import CorpusError
 
 
 class Exporter(NamedTuple):
@@ -50,6 +50,6 @@ def export(form: str, release: Path, target: Path) -> list[Path]:
             f"{release}: expected {', '.join(missing)} for {form}, found none; "
             "give a version that has them, or rehydrate a stand-off package first."
         )
-    with journal.replacing(target) as folder:
+    with atomic.replacing(target) as folder:
         exporter.write(source, folder)
     return sorted(path for path in target.rglob("*") if path.is_file())

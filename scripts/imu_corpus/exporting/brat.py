@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from imu_corpus.brat import serialise
-from imu_corpus.brat_configuration import annotation_conf, tools_conf, visual_conf
-from imu_corpus.drafting import draft
+from imu_corpus.brat.configuration import annotation_conf, tools_conf, visual_conf
+from imu_corpus.brat.format import serialise
+from imu_corpus.brat.write import draft
 from imu_corpus.exporting.source import Row, Source
 from imu_corpus.model import (
     Annotations,

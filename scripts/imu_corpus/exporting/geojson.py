@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from imu_corpus.columns import iso
 from imu_corpus.exporting.source import Row, Source
+from imu_corpus.tables.arrow import iso
 
 
 def write(source: Source, folder: Path) -> None:

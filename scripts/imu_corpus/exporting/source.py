@@ -10,10 +10,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus.contract import Table
-from imu_corpus.plain_names import check_plain
-from imu_corpus.standoff import Texts, read_texts
-from imu_corpus.validation.package import open_package
+from imu_corpus.contract.table import Table
+from imu_corpus.datapackage.open import open_package
+from imu_corpus.datapackage.texts import Texts, read_texts
+from imu_corpus.io.safe_names import check_plain
 
 Row = dict[str, Any]
 SPAN = frozenset({"doc_id", "start", "end", "raw_start", "raw_end", "text"})

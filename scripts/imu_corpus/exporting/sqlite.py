@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from imu_corpus.contract import Field, ForeignKey, Table
+from imu_corpus.contract.table import Field, ForeignKey, Table
 from imu_corpus.exporting.source import Source
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from imu_corpus.columns import iso
-from imu_corpus.contract import Table
+from imu_corpus.contract.table import Table
 from imu_corpus.exporting.source import SPAN, Row, Source
+from imu_corpus.tables.arrow import iso
 
 _CONTEXT = 32
 """Characters that a quote selector gives before and after the words."""

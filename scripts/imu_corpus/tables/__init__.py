@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from imu_corpus.layers.view import CorpusView, Row, View
 from imu_corpus.model import Document
 from imu_corpus.tables import entities, events, layers, texts
-from imu_corpus.tables.view import CorpusView, Row, View
 
 Columns = list[tuple[Any, ...]]
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import astuple
 
-from imu_corpus.tables.view import CorpusView, Row
+from imu_corpus.layers.view import CorpusView, Row
 
 
 def entity_rows(view: CorpusView) -> Iterable[Row]:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, replace
 
+from imu_corpus.layers.view import CorpusView, Row, View
 from imu_corpus.model import EventArgument, EventMention
-from imu_corpus.tables.view import CorpusView, Row, View
 
 CURATED, RULE = "curated", "rule"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from imu_corpus.tables.view import Row, View
+from imu_corpus.layers.view import Row, View
 
 
 def mention_rows(view: View) -> Iterable[Row]:

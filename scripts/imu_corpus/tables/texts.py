@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date
 
-from imu_corpus import edtf
+from imu_corpus.io import edtf
+from imu_corpus.layers.view import Row, View
 from imu_corpus.model import Document, Passport
-from imu_corpus.tables.view import Row, View
 
 FOLDS = 5
 

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from imu_corpus.contract import load_contract
-from imu_corpus.descriptor import sha256
-from imu_corpus.layout import schema_folder
+from imu_corpus.contract.load import load_contract
+from imu_corpus.datapackage.descriptor import sha256
+from imu_corpus.datapackage.open import open_package
+from imu_corpus.io.paths import schema_folder
 from imu_corpus.validation import description, files, forms, keys, meaning, schema, text
 from imu_corpus.validation.corpus import Corpus, corpus_of
-from imu_corpus.validation.package import LoadedTable, open_package
+from imu_corpus.validation.loaded import LoadedTable
 from imu_corpus.validation.problem import Problem
 
 __all__ = ["Problem", "check_corpus", "check_values", "validate"]

@@ -13,10 +13,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from imu_corpus.columns import utf8_bytes
-from imu_corpus.contract import Contract, Table
-from imu_corpus.validation.package import LoadedTable
-from imu_corpus.validation.problem import Mask, Numbers, Points, Problem
+from imu_corpus.contract.load import Contract
+from imu_corpus.contract.table import Table
+from imu_corpus.tables.arrow import utf8_bytes
+from imu_corpus.validation.loaded import LoadedTable, Mask, Numbers, Points
+from imu_corpus.validation.problem import Problem
 
 TEXT_TABLES = ("documents", "blocks", "alignment")
 """Tables that make a package a corpus."""

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from imu_corpus.contract import ForeignKey
+from imu_corpus.contract.table import ForeignKey
 from imu_corpus.validation.corpus import Corpus, row_numbers
-from imu_corpus.validation.package import LoadedTable
-from imu_corpus.validation.problem import Numbers, Problem, at_rows
+from imu_corpus.validation.loaded import LoadedTable, Numbers
+from imu_corpus.validation.problem import Problem, at_rows
 
 
 def counts(corpus: Corpus) -> Iterator[Problem]:

@@ -14,15 +14,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from imu_corpus import publishing, views
-from imu_corpus.columns import arrow_schema, content_hash, content_hash_of
-from imu_corpus.contract import Contract
-from imu_corpus.descriptor import Digest
-from imu_corpus.errors import CorpusError
-from imu_corpus.facts import ReleaseFacts, TableFacts, text_facts
-from imu_corpus.layout import CHECKSUMS
+from imu_corpus.contract.load import Contract
+from imu_corpus.datapackage import write
+from imu_corpus.datapackage.descriptor import Digest
+from imu_corpus.datapackage.open import Package
+from imu_corpus.datapackage.summary import ReleaseFacts, TableFacts, text_facts
+from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.paths import CHECKSUMS
+from imu_corpus.tables import ner_view
+from imu_corpus.tables.arrow import arrow_schema, content_hash, content_hash_of
 from imu_corpus.validation.corpus import Corpus
-from imu_corpus.validation.package import Package
 from imu_corpus.validation.problem import Problem, shown
 
 
@@ -47,7 +48,7 @@ def _canonical(corpus: Corpus) -> Iterator[Problem]:
         if not _same_writer(path):
             continue
         schema = arrow_schema(table.resource.table)
-        expected = publishing.parquet_bytes(pa.Table.from_arrays(table.data.columns, schema=schema))
+        expected = write.parquet_bytes(pa.Table.from_arrays(table.data.columns, schema=schema))
         if expected != path.read_bytes():
             expectation = "the bytes that this pyarrow writes for the table"
             yield Problem("description.parquet", table.file, "", expectation, "others, though the rows are the same")
@@ -76,11 +77,11 @@ def _same_writer(path: Path) -> bool:
 
 def _views(release: Path, corpus: Corpus) -> tuple[pa.Table | None, list[Problem]]:
     """Views hold what their tables say."""
-    tokens, path = corpus.tables.get("tokens"), release / views.PATHS[views.NER]
+    tokens, path = corpus.tables.get("tokens"), release / ner_view.PATHS[ner_view.NER]
     if tokens is None or not path.exists():
         return None, []
-    wanted = views.ner_view(tokens.data, corpus.documents.data)
-    expected = publishing.parquet_bytes(wanted)
+    wanted = ner_view.ner_view(tokens.data, corpus.documents.data)
+    expected = write.parquet_bytes(wanted)
     try:
         same = path.read_bytes() == expected or (
             not _same_writer(path) and pq.read_table(path).equals(pq.read_table(pa.BufferReader(expected)))
@@ -100,20 +101,20 @@ def _facts(release: Path, corpus: Corpus, ner: pa.Table | None, digest: Digest) 
         known = content_hash_of(schema, digest(lines)) if lines.is_file() else content_hash(table.data)
         facts[name] = TableFacts(len(table.data), known)
     if ner is not None:
-        facts[views.NER] = TableFacts(len(ner), content_hash(ner))
+        facts[ner_view.NER] = TableFacts(len(ner), content_hash(ner))
     return ReleaseFacts(facts, text_facts(corpus.documents.data))
 
 
 def _described(
     package: Package, release: Path, contract: Contract, facts: ReleaseFacts, digest: Digest
 ) -> Iterator[Problem]:
-    if missing := sorted({*contract.resources, *views.PATHS} - facts.tables.keys()):
+    if missing := sorted({*contract.resources, *ner_view.PATHS} - facts.tables.keys()):
         yield Problem("description.tables", str(package.file), "", f"the table {missing[0]!r} of the contract", "none")
         return
     try:
-        wanted = publishing.describing_files(release, contract, facts, digest=digest)
+        wanted = write.describing_files(release, contract, facts, digest=digest)
         if package.folder != release:
-            wanted |= publishing.root_files(package.folder, release, contract, facts, digest=digest)
+            wanted |= write.root_files(package.folder, release, contract, facts, digest=digest)
     except (CorpusError, OSError, ValueError) as error:
         yield Problem("description.text", str(package.folder), "", "files that describe the release", str(error))
         return
@@ -122,7 +123,7 @@ def _described(
     for path, text in wanted.items():
         yield from _compare(path, text)
     known = {*wanted, *(resource.path for resource in package.resources), release / CHECKSUMS}
-    known |= {release / path for path in views.PATHS.values()}
+    known |= {release / path for path in ner_view.PATHS.values()}
     for path in sorted(path for path in release.rglob("*") if path.is_file() and path not in known):
         yield Problem("description.unknown", str(path), "", "only files that belong to a release", "another")
 

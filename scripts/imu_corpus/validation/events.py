@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from imu_corpus.participants import CIRCUMSTANCES as CIRCUMSTANCES
+from imu_corpus.contract.types import CIRCUMSTANCES
 from imu_corpus.validation.corpus import Corpus
-from imu_corpus.validation.problem import Mask, Numbers, Problem, at_rows, shown
+from imu_corpus.validation.loaded import Mask, Numbers
+from imu_corpus.validation.problem import Problem, at_rows, shown
 from imu_corpus.validation.schema import as_mask
 
 TABLES = (

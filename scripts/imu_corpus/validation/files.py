@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from imu_corpus.descriptor import Digest, sha256
-from imu_corpus.layout import CHECKSUMS
-from imu_corpus.validation.package import Package, Resource
+from imu_corpus.datapackage.descriptor import Digest, sha256
+from imu_corpus.datapackage.open import Package, Resource
+from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.validation.problem import Problem, shown
 
 

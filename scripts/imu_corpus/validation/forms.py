@@ -16,10 +16,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus import strict_json
-from imu_corpus.columns import ARROW_TYPES, json_bytes, json_lines
-from imu_corpus.contract import Table
-from imu_corpus.validation.package import JSONL_SUFFIX, LoadedTable, Package, Resource
+from imu_corpus.contract.table import Table
+from imu_corpus.datapackage.open import JSONL_SUFFIX, Package, Resource
+from imu_corpus.io import strict_json
+from imu_corpus.tables.arrow import ARROW_TYPES, json_bytes, json_lines
+from imu_corpus.validation.loaded import LoadedTable
 from imu_corpus.validation.problem import Problem, shown
 
 _PYTHON_TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "date": str}

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from imu_corpus.tables.texts import fold
 from imu_corpus.validation.corpus import Corpus
-from imu_corpus.validation.package import LoadedTable
-from imu_corpus.validation.problem import Mask, Problem, at_rows
+from imu_corpus.validation.loaded import LoadedTable, Mask
+from imu_corpus.validation.problem import Problem, at_rows
 from imu_corpus.validation.schema import as_mask
 
 # At the end of the pattern only: the id of an argument goes on after that of its event mention.

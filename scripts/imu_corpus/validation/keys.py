@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from imu_corpus.columns import rises
-from imu_corpus.contract import ForeignKey
-from imu_corpus.validation.package import LoadedTable
+from imu_corpus.contract.table import ForeignKey
+from imu_corpus.tables.arrow import rises
+from imu_corpus.validation.loaded import LoadedTable
 from imu_corpus.validation.problem import Problem, at_rows, shown
 from imu_corpus.validation.schema import as_mask, repeated
 

@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from imu_corpus import edtf
+from imu_corpus.io import edtf
 from imu_corpus.validation.corpus import Corpus, is_first, row_numbers
-from imu_corpus.validation.package import LoadedTable
-from imu_corpus.validation.problem import Numbers, Problem, at_rows
+from imu_corpus.validation.loaded import LoadedTable, Numbers
+from imu_corpus.validation.problem import Problem, at_rows
 from imu_corpus.validation.schema import as_mask
 
 

@@ -6,17 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from imu_corpus.validation.package import LoadedTable
+    from imu_corpus.validation.loaded import LoadedTable, Mask
 
 LISTED = 100
 """Rows that one check lists of one table; the rest is counted."""
-Mask = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.int64]
-Points = npt.NDArray[np.uint32]
-"""Code points."""
 
 
 class Problem(NamedTuple):

@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from imu_corpus.contract import Field
-from imu_corpus.validation.package import LoadedTable
-from imu_corpus.validation.problem import Mask, Problem, at_rows, shown
+from imu_corpus.contract.table import Field
+from imu_corpus.validation.loaded import LoadedTable, Mask
+from imu_corpus.validation.problem import Problem, at_rows, shown
 
 Finding = tuple[str, str, pa.Array]
 """Check id, what was expected, and a mask of the wrong values."""

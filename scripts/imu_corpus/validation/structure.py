@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from imu_corpus.validation.corpus import Corpus, before, is_first
-from imu_corpus.validation.package import LoadedTable
-from imu_corpus.validation.problem import Numbers, Problem, at_rows
+from imu_corpus.validation.loaded import LoadedTable, Numbers
+from imu_corpus.validation.problem import Problem, at_rows
 
 # U+3000 is the last of them.
 _SPACES = np.array([point for point in range(0x3001) if chr(point).isspace()], np.uint32)

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
-from imu_corpus.segmentation import RawLine, segment
+from imu_corpus.text.lines import RawLine, segment
 from imu_corpus.validation.corpus import Corpus, Texts, before, is_first
-from imu_corpus.validation.package import LoadedTable
-from imu_corpus.validation.problem import Numbers, Problem, at_rows, shown
+from imu_corpus.validation.loaded import LoadedTable, Numbers
+from imu_corpus.validation.problem import Problem, at_rows, shown
 
 
 def check(corpus: Corpus) -> list[Problem]:

@@ -1,0 +1,1 @@
+"""Events: triggers with type, realis and polarity, arguments and days."""

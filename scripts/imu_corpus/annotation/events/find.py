@@ -1,0 +1,56 @@
+"""Events: words that tell what happened, with their type, realis and arguments.
+
+triggers ► types ► realis and polarity ► arguments. What is right is said in `docs/GUIDELINES.md`; the words and
+rules are those of `rules/en/events/`: triggers, type rules, cues, frames (roles by place in the sentence), classes.
+Takes time linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from imu_corpus.annotation.events.arguments import find_arguments
+from imu_corpus.annotation.events.lexicon import forms
+from imu_corpus.annotation.events.realis import find_cues, find_reports, judge
+from imu_corpus.annotation.events.sentences import EventSentence, Layers, read_sentences
+from imu_corpus.annotation.events.triggers import find_triggers
+from imu_corpus.annotation.events.types import Typist
+from imu_corpus.model import EventMention, Mention, Quantity, Sentence, TimeExpression, Token
+
+
+def find_events(
+    text: str,
+    sentences: Sequence[Sentence],
+    tokens: Sequence[Token],
+    names: Sequence[Mention],
+    times: Sequence[TimeExpression],
+    quantities: Sequence[Quantity],
+) -> list[EventMention]:
+    """Event mentions of a text in the order of the text, without event ids; offsets count code points."""
+    typist = Typist()
+    found: list[EventMention] = []
+    for sentence in read_sentences(text, sentences, tokens, Layers(names, times, quantities), forms()):
+        found += _mentions(sentence, typist)
+    return found
+
+
+def _mentions(sentence: EventSentence, typist: Typist) -> Iterator[EventMention]:
+    triggers = find_triggers(sentence)
+    if not triggers:
+        return
+    cues, reports = find_cues(sentence), find_reports(sentence)
+    for trigger in triggers:
+        event_type = typist.type_of(sentence, trigger)
+        realis, polarity, report = judge(sentence, trigger, cues, reports)
+        others = [other for other in triggers if other is not trigger]
+        yield EventMention(
+            None,
+            *sentence.span(trigger.first, trigger.last),
+            event_type,
+            None,
+            polarity,
+            realis,
+            find_arguments(sentence, trigger, event_type, report, others),
+            trigger.rule.rule_id,
+            "rule",
+        )

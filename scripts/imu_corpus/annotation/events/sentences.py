@@ -1,0 +1,182 @@
+"""Sentences as the event annotator reads them: words with tags, and the names, times and numbers that they lie in."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterator, Sequence
+from functools import lru_cache
+from typing import Generic, NamedTuple, TypeVar
+
+from imu_corpus.annotation.events.lexicon import verb_forms
+from imu_corpus.annotation.events.words import tags, words
+from imu_corpus.annotation.names.words import HYPHENS
+from imu_corpus.model import Mention, Quantity, Sentence, Span, TimeExpression, Token
+
+NAME, POSSESSIVE, MARK, NUMBER, OTHER, VERB = "name", "possessive", "mark", "number", "other", "verb"
+DETERMINER, PREPOSITION, AUXILIARY, MODAL, NEGATOR = "determiner", "preposition", "auxiliary", "modal", "negator"
+PRONOUN, CONJUNCTION, RELATIVE, ADVERB, PARTICIPLE = "pronoun", "conjunction", "relative", "adverb", "participle"
+_QUOTES = frozenset('"“”«»')
+_QUOTE = re.compile('["“”«»]')
+
+
+class Layers(NamedTuple):
+    """What is known of a text before its events: names, times and numbers, each in the order of the text."""
+
+    names: Sequence[Mention]
+    times: Sequence[TimeExpression]
+    quantities: Sequence[Quantity]
+
+
+class EventSentence(NamedTuple):
+    """Parallel columns, a row a word; hyphens inside compounds are left out."""
+
+    number: int
+    """Index of the sentence in the text."""
+    block: int
+    keys: list[str]
+    """Words in lower case, with straight apostrophes."""
+    starts: list[int]
+    ends: list[int]
+    is_joined: list[bool]
+    """Whether a hyphen ties the word to the one before."""
+    tags: list[str]
+    names: list[Mention | None]
+    times: list[TimeExpression | None]
+    quantities: list[Quantity | None]
+    is_quoted: list[bool]
+    edges: list[int]
+    """Places of the words that divide clauses."""
+
+    def span(self, first: int, last: int) -> Span:
+        """The stretch of text from one word to another, both included."""
+        return Span(self.starts[first], self.ends[last])
+
+    def key(self, place: int) -> str:
+        """The word at a place, empty outside the sentence."""
+        return self.keys[place] if 0 <= place < len(self.keys) else ""
+
+    def tag(self, place: int) -> str:
+        """The tag at a place, a mark outside the sentence."""
+        return self.tags[place] if 0 <= place < len(self.keys) else MARK
+
+
+def read_sentences(
+    text: str, sentences: Sequence[Sentence], tokens: Sequence[Token], layers: Layers, wanted: Container[str]
+) -> Iterator[EventSentence]:
+    """The sentences of a text that hold one of the words `wanted`; quotations are followed from one to the next."""
+    outer = [name for name in layers.names if not name.is_nested]
+    named, timed, counted = _Track(outer), _Track(layers.times), _Track(layers.quantities)
+    quoted, block, first = False, -1, 0
+    for number, sentence in enumerate(sentences):
+        end = first
+        while end < len(tokens) and tokens[end].sentence == number:
+            end += 1
+        quoted = quoted and sentence.block == block
+        block = sentence.block
+        found = _words(text, number, block, tokens[first:end], quoted)
+        if any(key in wanted for key in found.keys):
+            named.fill(found.names, found)
+            timed.fill(found.times, found)
+            counted.fill(found.quantities, found)
+            _tag(found)
+            found.edges.extend(place for place in range(len(found.keys)) if _is_edge(found, place))
+            yield found
+        quoted = _ends_quoted(text[sentence.start : sentence.end], quoted)
+        first = end
+
+
+def _ends_quoted(words: str, quoted: bool) -> bool:
+    for mark in _QUOTE.findall(words):
+        quoted = mark in "“«" or (mark == '"' and not quoted)
+    return quoted
+
+
+def _words(text: str, number: int, block: int, tokens: Sequence[Token], quoted: bool) -> EventSentence:
+    """The words of a sentence, their tags and layers still to come."""
+    found = EventSentence(number, block, [], [], [], [], [], [], [], [], [], [])
+    joined = False
+    for place, token in enumerate(tokens):
+        surface = text[token.start : token.end]
+        if surface in HYPHENS and _is_inside(tokens, place):
+            joined = True
+            continue
+        if surface in _QUOTES:
+            quoted = surface in "“«" or (surface == '"' and not quoted)
+        found.keys.append(surface.lower().replace("’", "'"))
+        found.starts.append(token.start)
+        found.ends.append(token.end)
+        found.is_joined.append(joined)
+        found.is_quoted.append(quoted)
+        joined = False
+    return found
+
+
+def _is_inside(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a hyphen stands between two words without white space."""
+    is_between = 0 < place < len(tokens) - 1
+    return is_between and not tokens[place].space_after and tokens[place - 1].end == tokens[place].start
+
+
+_Row = TypeVar("_Row", bound="Mention | TimeExpression | Quantity")
+
+
+class _Track(Generic[_Row]):
+    """The rows of a layer, to be found from the words that they hold."""
+
+    def __init__(self, rows: Sequence[_Row]) -> None:
+        self._rows: list[_Row] = sorted(rows, key=lambda row: row.start)
+        self._starts: list[int] = [row.start for row in self._rows]
+
+    def fill(self, column: list[_Row | None], sentence: EventSentence) -> None:
+        """Give a sentence the column of its words' rows."""
+        starts, ends = sentence.starts, sentence.ends
+        column.extend([None] * len(starts))
+        for row in self._rows[bisect_left(self._starts, starts[0]) : bisect_left(self._starts, ends[-1])]:
+            first, end = bisect_right(ends, row.start), bisect_left(starts, row.end)
+            column[first:end] = [row] * (end - first)
+
+
+def _tag(sentence: EventSentence) -> None:
+    for place, key in enumerate(sentence.keys):
+        if sentence.names[place] is not None:
+            tag = NAME
+        else:
+            tag = _tag_of(key)
+            if tag == OTHER and key.endswith("ed") and len(key) > 4 and _follows_noun(sentence, place):
+                tag = VERB
+            elif tag == VERB and sentence.is_joined[place]:
+                tag = PARTICIPLE
+        sentence.tags.append(tag)
+
+
+def _follows_noun(sentence: EventSentence, place: int) -> bool:
+    return sentence.tag(place - 1) in (OTHER, NAME, PRONOUN, AUXILIARY, RELATIVE) if place else False
+
+
+def _is_edge(sentence: EventSentence, place: int) -> bool:
+    """Whether a word divides clauses: a relative, a strong mark, or "and" after a comma."""
+    tag, key = sentence.tags[place], sentence.keys[place]
+    if tag == RELATIVE:
+        begins = sentence.tag(place + 1) in (PRONOUN, DETERMINER, VERB, AUXILIARY)
+        return begins or key not in ("as", "than", "even", "that")
+    if tag == MARK:
+        return key in (";", ":", "—", "--", "–", "(", ")")
+    return tag == CONJUNCTION and sentence.tag(place - 1) == MARK
+
+
+@lru_cache(maxsize=1 << 15)
+def _tag_of(key: str) -> str:
+    if key in ("'s", "'"):
+        return POSSESSIVE
+    if not key[0].isalnum():
+        return tags().get(key, MARK)
+    if key[0].isdigit():
+        return NUMBER
+    if key == "that":
+        return RELATIVE
+    if (tag := tags().get(key)) is not None:
+        return tag
+    if key.endswith("ly") and key not in words("ends in ly"):
+        return ADVERB
+    return VERB if key in verb_forms() else OTHER

@@ -1,0 +1,115 @@
+"""Types by context: what kind of attack an attack is, by who attacks, with what, and whom or what.
+
+The rows of `events/type_rules.csv` are tried in their order. "The attack" that names no target of its own is of
+the type of the attack told of before it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from imu_corpus.annotation.events.lexicon import Term, read_term
+from imu_corpus.annotation.events.phrases import Phrase, clause, phrase_after, phrase_before, subject
+from imu_corpus.annotation.events.sentences import PREPOSITION, EventSentence
+from imu_corpus.annotation.events.triggers import Trigger, holds_class, patient
+from imu_corpus.annotation.events.words import words
+from imu_corpus.rules.load import read_rows
+
+#: Types that words of attack have before their context is looked at.
+OPEN_TYPES = frozenset({"attack_armed_assault", "attack_bombing"})
+#: Sentences that "the attack" may point back over.
+_BACK = 3
+
+
+class TypeRule(NamedTuple):
+    """A row of `events/type_rules.csv`."""
+
+    rule_id: str
+    from_types: frozenset[str]
+    triggers: frozenset[str]
+    where: str
+    term: Term
+    event_type: str
+    example: str
+
+
+@cache
+def type_rules() -> tuple[TypeRule, ...]:
+    """The rows, in their order."""
+    return tuple(
+        TypeRule(
+            row["rule_id"],
+            frozenset(row["from_types"].split(";")),
+            frozenset(row["triggers"].split(";")) - {""},
+            row["where"],
+            read_term("object:" + row["words"].replace(";", ",")),
+            row["event_type"],
+            row["example"],
+        )
+        for row in read_rows("events/type_rules.csv")
+    )
+
+
+class Typist:
+    """Gives triggers their types in the order of the text, so that one may point back to another."""
+
+    def __init__(self) -> None:
+        self._last: tuple[int, int, str] | None = None
+
+    def type_of(self, sentence: EventSentence, trigger: Trigger) -> str:
+        """The type of a trigger in its sentence."""
+        event_type = trigger.rule.event_type
+        if event_type in OPEN_TYPES or event_type in ("airstrike", "shelling"):
+            event_type = self._attack(sentence, trigger, event_type)
+        if event_type.startswith("attack_") or event_type in ("airstrike", "drone_strike", "shelling"):
+            self._last = (sentence.block, sentence.number, event_type)
+        return event_type
+
+    def _attack(self, sentence: EventSentence, trigger: Trigger, event_type: str) -> str:
+        for rule in type_rules():
+            if event_type in rule.from_types and _fits(sentence, trigger, rule):
+                return rule.event_type
+        if trigger.is_verb or event_type not in OPEN_TYPES or self._last is None:
+            return event_type
+        block, index, before = self._last
+        before_it = sentence.key(trigger.first - 1)
+        points_back = (before_it in words("pointing") or before_it == "'s") and trigger.form == "base"
+        is_near = block == sentence.block or sentence.number - index <= _BACK
+        if not points_back or not is_near or sentence.key(trigger.last + 1) in words("aiming"):
+            return event_type
+        return before if event_type == "attack_armed_assault" or before == "attack_suicide" else event_type
+
+
+def _fits(sentence: EventSentence, trigger: Trigger, rule: TypeRule) -> bool:
+    if rule.triggers and sentence.keys[trigger.first] not in rule.triggers:
+        return False
+    phrases = {"target": _targets, "agent": _agents, "clause": _clause}[rule.where](sentence, trigger)
+    return any(holds_class(sentence, phrase, rule.term) for phrase in phrases)
+
+
+def _targets(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
+    """What the act meets: the verb's object, or what "on", "against" or "at" goes with, or a name before the noun."""
+    found = [patient(sentence, trigger)]
+    if not trigger.is_verb or found == [None]:
+        after = trigger.last + 1 + (sentence.key(trigger.last + 1) in ('"', "”"))
+        if sentence.tag(after) == PREPOSITION and sentence.key(after) in words("aiming"):
+            found.append(phrase_after(sentence, after + 1))
+        if not trigger.is_verb and trigger.first:
+            found.append(Phrase(trigger.first - 1, trigger.first - 1))
+    return [phrase for phrase in found if phrase is not None]
+
+
+def _agents(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
+    if trigger.is_verb and not trigger.is_passive:
+        found = subject(sentence, trigger.first)
+    elif sentence.key(trigger.last + 1) in ("by", "from"):
+        found = phrase_after(sentence, trigger.last + 2)
+    else:
+        found = phrase_before(sentence, trigger.first)
+    return [found] if found else []
+
+
+def _clause(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
+    first, end = clause(sentence, trigger.first)
+    return [Phrase(first, end - 1)]

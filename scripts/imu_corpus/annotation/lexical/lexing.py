@@ -1,0 +1,217 @@
+"""Items: a stretch of text to words, figures and marks, each with its class and value.
+
+Classes and words are data (`lexical/number_words.toml` and the words of each annotator). Words that make up one number
+("two hundred and fifty", "1.5 million") become one item. Takes time linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from imu_corpus.rules.load import read_toml
+
+_ITEM = re.compile(
+    r"(?P<address>(?:https?://|www\.)\S+)"
+    r"|(?P<figure_date>\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?!\d)|\d{1,2}\.\d{1,2}\.\d{4}(?!\d))"
+    r"|(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d))"
+    r"|(?P<decade>(?:\d{3}0|(?<!\w)['’‘]?\d0)['’]?s\b)"
+    r"|(?P<ordinal>\d{1,4}(?:st|nd|rd|th)\b)"
+    r"|(?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,15}(?:\.\d+)?)"
+    r"|(?P<meridiem>[AaPp]\.\s?[Mm]\.?|(?<=\d)\s?[AaPp][Mm]\b)"
+    r"|(?P<clitic>['’](?:s|S|re|ve|ll|d|m)\b)"
+    r"|(?P<word>o['’]clock|[^\W\d_]+)"
+    r"|(?P<mark>--+|\.\.+|\S)"
+)
+_MARKS = {
+    ",": "comma",
+    ".": "dot",
+    "-": "hyphen",
+    "–": "hyphen",
+    "‑": "hyphen",
+    "/": "slash",
+    ":": "colon",
+    ";": "semicolon",
+    "(": "open",
+    "[": "open",
+    ")": "close",
+    "]": "close",
+    '"': "quote",
+    "“": "quote",
+    "”": "quote",
+    "‘": "quote",
+    "’": "quote",
+    "'": "quote",
+    "$": "currency",
+    "£": "currency",
+    "€": "currency",
+    "%": "percent",
+    "#": "hash",
+}
+_OPENING = frozenset({"quote", "open", "hyphen", "mark"})
+#: Items that one number may have at most; keeps merging linear.
+_NUMBER_ITEMS = 12
+
+
+class Item(NamedTuple):
+    """A word, figure or mark, its class and what it stands for."""
+
+    start: int
+    end: int
+    kind: str
+    value: Any
+
+
+class Word(NamedTuple):
+    """An entry of a lexicon."""
+
+    kind: str
+    value: Any
+
+
+class Lexicon:
+    """Words by class. A class says by `case` how its words are written.
+
+    `any`: in any case; `capital`: with a capital or in capitals; `lower`: with a capital only at a sentence's start.
+    A word that two classes hold is of the later one.
+    """
+
+    def __init__(self, tables: Sequence[Mapping[str, Any]]) -> None:
+        self.kinds: dict[str, Mapping[str, Any]] = {}
+        self._any: dict[str, Word] = {}
+        self._exact: dict[str, Word] = {}
+        for table in tables:
+            for kind, entry in table.items():
+                self.kinds[kind] = entry
+                for word, value in entry["words"].items():
+                    self._add(word, Word(kind, value), entry.get("case", "any"))
+
+    def _add(self, word: str, entry: Word, case: str) -> None:
+        if case == "capital":
+            self._exact[word.capitalize()] = self._exact[word.upper()] = entry
+        elif case == "lower":
+            self._exact[word] = entry
+        else:
+            self._any[word] = entry
+            self._exact.pop(word, None)
+
+    def find(self, surface: str, is_first: bool) -> Word | None:
+        """The entry of a word as written; `is_first`: at the start of a sentence or quotation."""
+        found = self._exact.get(surface)
+        if found is None:
+            lower = surface.lower()
+            found = self._any.get(lower)
+            if found is None and is_first:
+                found = self._exact.get(lower)
+        return found
+
+
+@cache
+def read_words(name: str) -> Lexicon:
+    """The number words and those of `rules/en/<name>.toml`."""
+    return Lexicon([read_toml("lexical/number_words.toml"), read_toml(name)])
+
+
+def items(text: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
+    """Items of `text[start:end]`, with offsets into `text`.
+
+    "nearly 400" gives an item of class `approx` and one of class `number` with value 400.
+    """
+    return list(_merged(text, list(_single(text, start, end, lexicon))))
+
+
+def _single(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Item]:
+    is_first = True
+    for match in _ITEM.finditer(text, start, end):
+        group, surface = match.lastgroup, match.group()
+        if group == "word":
+            word = lexicon.find(surface, is_first)
+            kind, value = word or ("name" if surface[0].isupper() else "word", surface)
+        elif group == "mark":
+            kind, value = _MARKS.get(surface, "mark"), surface
+        else:
+            kind, value = _figure(str(group), surface)
+        yield Item(match.start(), match.end(), kind, value)
+        is_first = (is_first or kind != "hyphen") and kind in _OPENING
+
+
+def _figure(group: str, surface: str) -> tuple[str, Any]:
+    if group == "number":
+        value = float(surface.replace(",", "")) if "." in surface else int(surface.replace(",", ""))
+        return _number_kind(surface, value), value
+    if group == "ordinal":
+        return "ordinal", int(surface[:-2])
+    if group == "decade":
+        years = int("".join(char for char in surface if char.isdigit()))
+        return "decade", years if years >= 1000 else 1900 + years
+    return group, surface.strip().lower() if group == "meridiem" else surface
+
+
+def _number_kind(surface: str, value: float) -> str:
+    if len(surface) <= 2 and 1 <= value <= 31 and surface[0] != "0":
+        return "day"
+    # Not 2500: "on October 17, 2500 troops entered".
+    if len(surface) == 4 and surface.isdigit() and 1000 <= value <= 2100:
+        return "year"
+    return "number"
+
+
+def _merged(text: str, found: list[Item]) -> Iterator[Item]:
+    """Items, with those that spell one number made one."""
+    place = 0
+    while place < len(found):
+        item = found[place]
+        if item.kind not in ("cardinal", "day", "number", "year"):
+            yield item
+            place += 1
+            continue
+        value, length = _numeral(text, found, place)
+        kind = item.kind if length == 1 and item.kind != "cardinal" else "number"
+        yield Item(item.start, found[place + length - 1].end, kind, value)
+        place += length
+
+
+def _numeral(text: str, found: list[Item], place: int) -> tuple[float, int]:
+    """Value and length in items of the number that begins at a place.
+
+    Hundreds and thousands are summed up as they are read: "two hundred and fifty thousand" is 250000.
+    """
+    total, part, length, smallest = 0.0, found[place].value, 1, found[place].value
+    words = found[place].kind == "cardinal"
+    while length < _NUMBER_ITEMS and place + length < len(found):
+        step, joined = _joint(text, found, place + length)
+        following = found[place + length + step] if place + length + step < len(found) else None
+        if following is None:
+            break
+        if following.kind == "scale" and joined != "and":
+            if following.value >= 1000:
+                total, part = total + part * following.value, 0
+            else:
+                part *= following.value
+            smallest, words = following.value, True
+        elif following.kind == "cardinal" and words and following.value < smallest and _may_follow(smallest, joined):
+            part, smallest = part + following.value, min(following.value, 10)
+        else:
+            break
+        length += step + 1
+    value = total + part
+    return (int(value) if value == int(value) else value), length
+
+
+def _joint(text: str, found: list[Item], place: int) -> tuple[int, str]:
+    """Items of a joint between number words (a hyphen, "and") and what it is."""
+    item = found[place]
+    if item.kind == "hyphen" and text[item.start - 1 : item.start].isalpha():
+        return 1, "hyphen"
+    if item.kind == "and":
+        return 1, "and"
+    return 0, "none"
+
+
+def _may_follow(smallest: float, joined: str) -> bool:
+    """Twenty-five, twenty five, two hundred five, two hundred and five; not "ten and five" or "twenty and five"."""
+    if smallest >= 100:
+        return joined != "hyphen"
+    return 20 <= smallest <= 90 and joined != "and"

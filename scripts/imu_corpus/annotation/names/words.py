@@ -1,0 +1,93 @@
+"""Words: the tokens of a text as the annotator of names looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.names.lexicon import is_common, words_of
+from imu_corpus.model import Sentence, Token
+
+SKIPPED = frozenset("-‐‑–'’‘ʼʻ")
+HYPHENS = frozenset("-‐‑–")
+OPENING_QUOTES = frozenset("\"“«‘'„")
+CLOSING_QUOTES = frozenset("\"”»’'“")
+_OPENERS = frozenset(":•—") | {"--"}
+
+
+class Words(NamedTuple):
+    """Parallel columns, a row a token."""
+
+    surfaces: list[str]
+    keys: list[str]
+    """Folded surfaces."""
+    starts: list[int]
+    ends: list[int]
+    sentences: list[int]
+    is_glued: list[bool]
+    """Whether no white space stands before the token."""
+    is_capital: list[bool]
+    is_opening: list[bool]
+    """Whether a capital there says nothing: the first word of a sentence or a quotation, or any of a headline."""
+    is_shouted: list[bool]
+    """Whether the token's sentence is in capitals throughout."""
+
+
+def read_words(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]) -> Words:
+    """The columns of a text's tokens."""
+    surfaces = [text[token.start : token.end] for token in tokens]
+    starts, ends = [token.start for token in tokens], [token.end for token in tokens]
+    owners = [token.sentence for token in tokens]
+    glued = [bool(place) and ends[place - 1] == start for place, start in enumerate(starts)]
+    capital = [surface[0].isupper() for surface in surfaces]
+    words = Words(surfaces, [fold(surface) for surface in surfaces], starts, ends, owners, glued, capital, [], [])
+    for first, end in _sentence_ranges(owners, len(sentences)):
+        _mark_openings(words, first, end)
+    return words
+
+
+def _sentence_ranges(owners: list[int], count: int) -> list[tuple[int, int]]:
+    ranges, first = [], 0
+    for sentence in range(count):
+        end = first
+        while end < len(owners) and owners[end] == sentence:
+            end += 1
+        ranges.append((first, end))
+        first = end
+    return ranges
+
+
+def _mark_openings(words: Words, first: int, end: int) -> None:
+    headline = _is_headline(words, first, end)
+    shouted = headline and all(not s.isalpha() or s.isupper() for s in words.surfaces[first:end])
+    words.is_shouted.extend([shouted] * (end - first))
+    begun = False
+    for place in range(first, end):
+        words.is_opening.append(headline or not begun or _follows_opener(words, place, first))
+        begun = begun or words.surfaces[place][0].isalpha()
+
+
+def _follows_opener(words: Words, place: int, first: int) -> bool:
+    before = words.surfaces[place - 1]
+    if before in OPENING_QUOTES:
+        return words.is_glued[place] and (place - 1 == first or not words.is_glued[place - 1])
+    return before in _OPENERS
+
+
+def _is_headline(words: Words, first: int, end: int) -> bool:
+    """Whether capitals mean nothing: no content word is in lower case, and several common words have capitals."""
+    if words.surfaces[end - 1] == ".":
+        return False
+    common = 0
+    function = words_of("function")
+    for place in range(first, end):
+        surface = words.surfaces[place]
+        key = words.keys[place]
+        if not surface[0].isalpha() or len(surface) < 3 or key in function:
+            continue
+        if words.is_capital[place]:
+            common += len(surface) > 3 and is_common(key)
+        elif not words.is_glued[place]:
+            return False
+    return common >= 2 and end - first > 3

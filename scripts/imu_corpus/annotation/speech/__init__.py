@@ -1,0 +1,1 @@
+"""Speech: quotations with speaker and cue, and citations of other sources."""

@@ -1,0 +1,1 @@
+"""Times: temporal expressions with their TIMEX3 values and days."""

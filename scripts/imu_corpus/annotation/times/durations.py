@@ -1,0 +1,138 @@
+"""Readers of durations and of what repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from imu_corpus.annotation.lexical.lexing import Item
+from imu_corpus.annotation.times import periods
+from imu_corpus.annotation.times.reading import (
+    COUNTS,
+    PAST,
+    PRESENT,
+    Reading,
+    Setting,
+    bound_of,
+    has,
+    item_of,
+    items_of,
+    pointer_of,
+    reference,
+    value_of,
+)
+
+_CODES = {
+    "second": ("PT", "S"),
+    "minute": ("PT", "M"),
+    "hour": ("PT", "H"),
+    "day": ("P", "D"),
+    "week": ("P", "W"),
+    "month": ("P", "M"),
+    "year": ("P", "Y"),
+    "decade": ("P", "DE"),
+    "century": ("P", "CE"),
+}
+
+
+#: Half of a unit as a whole number of a smaller one.
+_HALVES = {"hour": "PT30M", "day": "PT12H", "year": "P6M", "decade": "P5Y", "century": "P50Y", "month": "P2W"}
+
+
+def amount_of(found: Sequence[Item]) -> float | None:
+    """Number of units; None where it is vague."""
+    if item_of(found, "few", "many", "scales"):
+        return None
+    half = 0.5 if has(found, "half") else 0.0
+    count = item_of(found, *COUNTS)
+    if count:
+        return float(count.value) + half
+    if scale := item_of(found, "scale"):
+        return float(scale.value) * (half or 1)
+    if half:
+        return half + (1 if has(found, "and") else 0)
+    if item_of(found, "another"):
+        return 1
+    units = item_of(found, "units")
+    return None if units else 1
+
+
+def _plain(count: float) -> str:
+    """A number without exponent or needless decimals."""
+    return str(int(count)) if count == int(count) else f"{count:.2f}".rstrip("0")
+
+
+def duration_value(found: Sequence[Item]) -> str:
+    """TIMEX3 value of an amount of a unit: P5W, PT15M, PXM."""
+    unit, count = str(value_of(found, "unit", "units")), amount_of(found)
+    number = "X" if count is None else f"{_plain(count)}"
+    if unit == "fortnight":
+        return "PXW" if count is None else f"P{_plain(2 * count)}W"
+    if count == 0.5 and unit in _HALVES:
+        return _HALVES[unit]
+    prefix, code = _CODES[unit]
+    return f"{prefix}{number}{code}"
+
+
+def smaller_unit(grain: str, count: float) -> tuple[str, float]:
+    """A fraction of a unit in a smaller one: 1.5 years are 18 months."""
+    parts = {"year": ("month", 12), "decade": ("year", 10), "century": ("year", 100), "month": ("day", 30)}
+    unit, factor = parts.get(grain, ("day", 7))
+    return unit, round(count * factor)
+
+
+def read_duration(found: Sequence[Item], _: Setting, __: Mapping[str, Any]) -> list[Reading]:
+    """'five weeks', 'seven years and six months', 'a ten-day', 'months'."""
+    units = items_of(found, "unit", "units")
+    end = next((place for place, item in enumerate(found) if item.kind == "of" and item.start > units[0].start), None)
+    if end is not None:
+        # "the first six months of 2012": what follows is no part of the amount.
+        found, units = found[:end], units[:1]
+    counts = items_of(found, *COUNTS)
+    if len(counts) == 2 and len(units) == 1:
+        # "two or three years": the greater number.
+        return [Reading("DURATION", duration_value([*counts[1:], *units]), modifier=bound_of(found))]
+    if len(counts) == 2 and len(units) == 2:
+        parts = [f"{_plain(count.value)}{_CODES[unit.value][1]}" for count, unit in zip(counts, units, strict=True)]
+        prefix = _CODES[units[0].value][0] if units[0].value in _CODES else "P"
+        return [Reading("DURATION", prefix + "".join(parts), modifier=bound_of(found))]
+    return [Reading("DURATION", duration_value(found), modifier=bound_of(found))]
+
+
+def read_coming(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) -> list[Reading]:
+    """'the coming days': a stretch that begins or ends at the document's day."""
+    pointer = pointer_of(found)
+    assert pointer
+    base = setting.today
+    first, last = (None, base) if pointer.value < 0 else (base, None)
+    return [Reading("DURATION", duration_value(found), first, last)]
+
+
+def read_those(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) -> list[Reading]:
+    """'these days', 'those years'."""
+    value = str(value_of(found, "those"))
+    if value == PRESENT and value_of(found, "units") == "day":
+        return [reference(PRESENT, setting)]
+    return [reference(PAST, setting)] if value == PAST else [Reading("DURATION", duration_value(found))]
+
+
+def read_set(found: Sequence[Item], _: Setting, __: Mapping[str, Any]) -> list[Reading]:
+    """'every two weeks', 'twice a year'; the value is the repeated unit."""
+    if daypart := item_of(found, "daypart"):
+        return [Reading("SET", f"T{daypart.value}")]
+    if number := value_of(found, "season", "fall"):
+        return [Reading("SET", f"XXXX-{periods.SEASONS[number % 12 // 3]}")]
+    if month := value_of(found, "month", "may", "month_short"):
+        return [Reading("SET", f"XXXX-{month:02d}")]
+    if item_of(found, "weekend"):
+        return [Reading("SET", "XXXX-WXX-WE")]
+    prefix, code = _CODES.get(str(value_of(found, "unit", "units")), ("P", "W"))
+    if item_of(found, "few"):
+        return [Reading("SET", f"{prefix}X{code}")]
+    count = 1 if item_of(found, "times") else value_of(found, *COUNTS, "ordinal") or (2 if has(found, "other") else 1)
+    return [Reading("SET", f"{prefix}{_plain(count)}{code}")]
+
+
+def read_often(found: Sequence[Item], _: Setting, __: Mapping[str, Any]) -> list[Reading]:
+    """'daily', 'annual'."""
+    return [Reading("SET", str(found[0].value))]

@@ -1,0 +1,1 @@
+"""brat: stand-off files, read, checked and written, and brat's own configuration."""

@@ -1,0 +1,131 @@
+"""Reading one `.ann` file: its spans, codes, links and notes, with every mistake collected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from imu_corpus.brat.format import StandOff, TextBound
+from imu_corpus.contract.load import codes_of
+from imu_corpus.io.files import shown
+from imu_corpus.model import EventDays, Span
+from imu_corpus.text.offsets import OffsetMap
+
+if TYPE_CHECKING:
+    from imu_corpus.contract.load import Contract
+    from imu_corpus.seeds.registries import Registries
+
+METHOD = "curated"
+Value = TypeVar("Value")
+
+
+class Item(Protocol):
+    """Any line of an `.ann` file: a text-bound or an event."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def line(self) -> int:
+        """Its line number."""
+
+
+@dataclass(frozen=True)
+class Registry:
+    """What curated annotation may refer to: the codes of each vocabulary, and the ids of the entities."""
+
+    codes: Mapping[str, Collection[str]]
+    entities: Collection[str] | None
+    """Ids of the entities; None where any id goes, as in a pass made before the registry."""
+    events: EventDays | None = None
+    """Ids of the events and their days; None where any id goes."""
+    participants: Collection[tuple[str, str]] | None = None
+    """Event and entity of those who take part; None where it may be anybody."""
+
+
+def registry_of(contract: Contract, registries: Registries) -> Registry:
+    """What curated annotation may refer to."""
+    events = {event.event_id: (event.date_from, event.date_to) for event in registries.events}
+    entities = frozenset(entity.entity_id for entity in registries.entities)
+    participants = frozenset((row.event_id, row.entity_id) for row in registries.participants if row.entity_id)
+    # Where a file could not be read whole, nobody knows what it lacks.
+    return Registry(
+        codes_of(contract),
+        entities if "entities" in registries.whole else None,
+        events if "events" in registries.whole else None,
+        participants if "event_participants" in registries.whole else None,
+    )
+
+
+class Reader:
+    """Reads one stand-off file; collects every mistake, so that a run lists them all."""
+
+    def __init__(self, standoff: StandOff, name: str, offsets: OffsetMap, registry: Registry) -> None:
+        self.standoff = standoff
+        self.name = name
+        self.offsets = offsets
+        self.registry = registry
+        self.problems: list[tuple[int, str]] = []
+        """Mistakes, each with its line."""
+
+    def problem(self, item: Item, message: str) -> None:
+        """Note a mistake of an annotation."""
+        self.problems.append((item.line, f"{shown(self.name)}: line {item.line}: {item.id}: {message}"))
+
+    def lack(self, item: Item, message: str) -> None:
+        """Note that an annotation lacks something, unless it may stand on a line that could not be read."""
+        if self.standoff.is_whole:
+            self.problem(item, message)
+
+    def is_mention(self, key: str) -> bool:
+        """Whether an id is of an event mention; the brat event of a relation between entities is none."""
+        event = self.standoff.events.get(key)
+        return event is not None and event.type in self.registry.codes["event_types"]
+
+    def of_types(self, vocabulary: str | Collection[str]) -> list[TextBound]:
+        """Text-bounds of the types of a vocabulary (or of a set), in the order of the text."""
+        types = self.registry.codes[vocabulary] if isinstance(vocabulary, str) else vocabulary
+        found = [item for item in self.standoff.text_bounds.values() if item.type in types]
+        return sorted(found, key=lambda item: (item.start, -item.end, item.id))
+
+    def span(self, item: TextBound) -> Span:
+        """The span in the clean text; a span that was dropped is a mistake."""
+        span = self.offsets.to_text(item.start, item.end)
+        if span.start == span.end:
+            self.problem(item, f"expected words in kept text, found {item.text!r} in a dropped line; delete it.")
+        return span
+
+    def code(self, item: Item, attribute: str, vocabulary: str, default: str | None = None) -> str | None:
+        """The value of an attribute, a code of a vocabulary."""
+        value = self.standoff.attributes.get(item.id, {}).get(attribute, default)
+        if value is not None and value not in self.registry.codes[vocabulary]:
+            self.problem(item, f"expected a code of {vocabulary} for {attribute}, found {value!r}; choose one.")
+        return value
+
+    def required(self, item: Item, attribute: str, vocabulary: str) -> str:
+        """The same, for an attribute that must be there."""
+        value = self.code(item, attribute, vocabulary)
+        if value is None:
+            self.lack(item, f"expected an attribute {attribute}, found none; add it.")
+        return value or ""
+
+    def entity(self, item: Item) -> str | None:
+        """The entity that the annotation refers to."""
+        value = self.standoff.references.get(item.id)
+        known = self.registry.entities
+        if value is not None and known is not None and value not in known:
+            self.problem(item, f"expected an entity of entities.csv, found {value!r}; add it there or mend the id.")
+        return value
+
+    def note(self, item: Item, key: str, convert: Callable[[str], Value]) -> Value | None:
+        """A free value of the annotation's note, converted; None where it is not given."""
+        text = self.standoff.notes.get(item.id, {}).get(key)
+        if not text:
+            return None
+        try:
+            return convert(text)
+        except ValueError as error:
+            self.problem(item, f"expected {convert.__name__} for {key}, found {text!r} ({error}); mend the note.")
+            return None

@@ -1,0 +1,137 @@
+"""Adding a text: its raw copy, its row of the passports with every layer a draft, and a draft of its annotation."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow.parquet as pq
+
+from imu_corpus.annotation.annotate import gazetteer_of
+from imu_corpus.brat.format import serialise
+from imu_corpus.brat.write import draft
+from imu_corpus.datapackage.write import write_changed
+from imu_corpus.io import edtf
+from imu_corpus.io.csv_rows import read_rows
+from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.files import read
+from imu_corpus.model import Document, Passport, Seed
+from imu_corpus.pipeline import automatic_annotations, read_document
+from imu_corpus.seeds.passports import SOURCES
+from imu_corpus.seeds.registries import read_registries
+
+DRAFT = "draft"
+_NUMBERED = re.compile(r"d(\d{3,})")
+_STATUSES = tuple(name for name in Passport.__dataclass_fields__ if name.endswith("_status"))
+
+
+class Added(NamedTuple):
+    """What was made of a text."""
+
+    text: Path
+    annotation: Path
+    document: Document
+
+
+def add(file: Path, seeds: Path, corpus: Path, known: Mapping[str, str]) -> Added:
+    """Add a raw text to a folder of texts.
+
+    Args:
+        file: the text as received, UTF-8; its bytes are copied.
+        seeds: folder with a `sources.csv`.
+        corpus: the released versions, whose identifiers are never used again.
+        known: values of the passport by column, such as url or published_on.
+
+    Raises:
+        CorpusError: the file is not UTF-8 or is in the corpus already, the date is none, or the folder has no
+            passports. Nothing is written then.
+    """
+    data = read(file)
+    columns, rows = _passports(seeds / SOURCES)
+    _refuse_twice(file, data, seeds, [row["seed_file"] for row in rows])
+    _check_day(known)
+    doc_id = _next_id([row["doc_id"] for row in rows], corpus)
+    name = f"{doc_id.removeprefix('d')}_{hashlib.sha256(data).hexdigest()[:16]}.txt"
+    passport = Passport(doc_id, name, **known, **dict.fromkeys(_STATUSES, DRAFT))
+    document = read_document(Seed(passport, f"{seeds.name}/{name}", data))
+    annotations = automatic_annotations(document, gazetteer_of(read_registries(seeds)))
+    document = replace(document, annotations=annotations)
+    text = seeds / name
+    text.write_bytes(data)
+    # The row comes last: a text without one is named by the next build, a row without a text cannot come to be.
+    files = {text.with_suffix(".ann"): serialise(draft(document)), seeds / SOURCES: _with_row(seeds, columns, passport)}
+    write_changed(files)
+    return Added(text, text.with_suffix(".ann"), document)
+
+
+def _passports(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    needed = [*Passport.__dataclass_fields__]
+    rows = [row for _, row in read_rows(path, needed, required=("doc_id", "seed_file"))]
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return next(csv.reader(file)), rows
+
+
+def _refuse_twice(file: Path, data: bytes, seeds: Path, names: Iterable[str]) -> None:
+    for name in names:
+        path = seeds / name
+        if path.is_file() and path.read_bytes() == data:
+            raise CorpusError(f"{file}: expected a text that is not there yet, found the bytes of {path}; leave it.")
+
+
+def _check_day(known: Mapping[str, str]) -> None:
+    try:
+        edtf.bounds(known.get("published_on") or "2000")
+    except ValueError as error:
+        raise CorpusError(f"--published: expected a date such as 2014-06-17, found: {error}; mend it.") from None
+
+
+def _next_id(present: Iterable[str], corpus: Path) -> str:
+    """One more than any number that the passports or a published version has."""
+    published = [pq.read_table(path, columns=["doc_id"]) for path in corpus.glob("v*/documents.parquet")]
+    names = [*present, *(name for table in published for name in table["doc_id"].to_pylist())]
+    numbers = [int(match[1]) for name in names if (match := _NUMBERED.fullmatch(name))]
+    return f"d{max(numbers, default=-1) + 1:03}"
+
+
+def _with_row(seeds: Path, columns: Sequence[str], passport: Passport) -> str:
+    """The text of sources.csv with one more row; what stood there stays, byte for byte."""
+    before = (seeds / SOURCES).read_bytes().decode()
+    line = io.StringIO(newline="")
+    values = {name: getattr(passport, name, None) or "" for name in columns}
+    csv.DictWriter(line, columns, lineterminator="\n").writerow(values)
+    return before + ("" if before.endswith("\n") else "\n") + line.getvalue()
+
+
+def report(added: Added, seeds: Path) -> list[str]:
+    """What was done, and what to do next, a line each."""
+    document, layers = added.document, added.document.annotations
+    kept = sum(block.verdict.keep for block in document.blocks)
+    counts = {
+        "names": len(layers.mentions),
+        "times": len(layers.times),
+        "numbers": len(layers.quantities),
+        "quotations": len(layers.quotations),
+        "citations": len(layers.citations),
+    }
+    found = ", ".join(f"{count} {name}" for name, count in counts.items())
+    doc_id = document.passport.doc_id
+    return [
+        f"{added.text}: {doc_id}, {kept} of {len(document.blocks)} lines kept",
+        f"{seeds / SOURCES}: a row for {doc_id}, every layer a draft",
+        f"{added.annotation}: a draft with {found}",
+        "Next:",
+        f"  1. See what is dropped: imu-corpus clean {added.text}",
+        f"  2. Fill in the row of {doc_id} in {seeds / SOURCES}, with the evidence for each value; leave empty what is "
+        "not known.",
+        "  3. Correct the draft in brat after docs/GUIDELINES.md, and mark the layers that you corrected as curated "
+        "in the row; until then they are annotated by programs.",
+        "  4. See which version is due: imu-corpus diff X.Y.Z, with the last release. Write it into "
+        "schema/dataset.json, with released_on null.",
+        "  5. Build it: make corpus. Then release it, see 'Release a version' in README.md.",
+    ]

@@ -1,0 +1,69 @@
+"""Commands on what goes out and what comes in: a version in other forms, a new text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+FORMATS = ("brat", "conllu", "csv", "geojson", "sqlite", "webannotation")
+
+
+@click.command()
+@click.argument("form", type=click.Choice(FORMATS), metavar="FORMAT")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="New folder to write.")
+@click.option("--version", "version", metavar="X.Y.Z", help="Version to export.  [default: the newest one]")
+@click.option("--from", "folder", type=click.Path(file_okay=False, path_type=Path), help="Its folder, if elsewhere.")
+def export(form: str, out: Path, version: str | None, folder: Path | None) -> None:
+    r"""Write a version in the form of another tool.
+
+    \b
+    FORMAT is one of
+      brat           raw texts and stand-off, a folder that brat opens
+      conllu         CoNLL-U, a file a document, names in MISC
+      csv            a CSV file a table, safe to open in a spreadsheet
+      geojson        events as points, RFC 7946
+      sqlite         one database with keys and views
+      webannotation  W3C Web Annotations, a collection a document
+
+    \b
+    Examples:
+      imu-corpus export sqlite --out build/sqlite
+      imu-corpus export csv --version 1.0.0 --out build/csv
+    """
+    from imu_corpus.datapackage.load import find_version
+    from imu_corpus.exporting import export as write
+    from imu_corpus.io import paths as layout
+
+    paths = write(form, folder or find_version(layout.corpus_folder(), version), out)
+    click.echo(f"{out}: {len(paths)} files")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--seeds", type=click.Path(file_okay=False, path_type=Path), help="Folder of texts.  [default: seeds/]")
+@click.option("--title", help="Headline as printed.")
+@click.option("--url", help="Address of the text.")
+@click.option("--published", "published_on", metavar="EDTF", help="Day, such as 2014-06-17; resolves 'last week'.")
+@click.option("--language", metavar="BCP47", help="Language of the text, such as en.")
+def add(file: Path, seeds: Path | None, **known: str | None) -> None:
+    r"""Add a text to the corpus: FILE is the page as plain text, UTF-8, as received.
+
+    Copies its bytes into seeds/, adds a row to seeds/sources.csv with every layer marked a draft, writes a draft .ann
+    to correct by hand, and says what to do next. How a value is known stays 'unknown' until you write its evidence.
+
+    \b
+    Example:
+      imu-corpus add article.txt --language en --published 2013-05-14
+    """
+    from imu_corpus.build import adding
+    from imu_corpus.io import paths as layout
+
+    folder = seeds or layout.repository() / "seeds"
+    given = {name: value for name, value in known.items() if value}
+    added = adding.add(file, folder, layout.corpus_folder(), given)
+    for line in adding.report(added, folder):
+        click.echo(line)
+
+
+COMMANDS = (add, export)

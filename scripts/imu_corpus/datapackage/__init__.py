@@ -1,0 +1,1 @@
+"""The data package: tables written, described, cited, opened and loaded."""

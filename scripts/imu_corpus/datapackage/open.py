@@ -1,0 +1,104 @@
+"""Opening a package: the descriptor and its resources, before any data is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from imu_corpus.contract.table import Table, table_from_schema
+from imu_corpus.io import strict_json
+from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.safe_names import is_plain
+from imu_corpus.tables.arrow import ARROW_TYPES
+
+DESCRIPTOR = "datapackage.json"
+JSONL_SUFFIX = "-jsonl"
+LARGEST_DESCRIPTOR = 64_000_000
+"""Bytes; a thousand tables need a tenth of it."""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A table of the package in one form."""
+
+    name: str
+    path: Path
+    form: str
+    table: Table
+    entry: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Package:
+    """A descriptor, its file and its resources."""
+
+    file: Path
+    descriptor: dict[str, Any]
+    resources: tuple[Resource, ...]
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the descriptor stands in."""
+        return self.file.parent
+
+    @property
+    def releases(self) -> list[Path]:
+        """Folders that hold data."""
+        return sorted({resource.path.parent for resource in self.resources})
+
+
+def open_package(path: Path) -> Package:
+    """Read the descriptor at `path` (a file, or a folder that holds a datapackage.json).
+
+    Raises:
+        CorpusError: no descriptor, no JSON, no resources, or a resource that cannot be safe or understood.
+    """
+    file = path / DESCRIPTOR if path.is_dir() else path
+    try:
+        if (size := file.stat().st_size) > LARGEST_DESCRIPTOR:
+            raise ValueError(f"{size} bytes, more than {LARGEST_DESCRIPTOR}")
+        descriptor = strict_json.loads(file.read_text(encoding="utf-8"))
+        resources = tuple(_resource(file, entry) for entry in descriptor["resources"])
+        _check_names(resources)
+    except OSError as error:
+        raise CorpusError(
+            f"{file}: expected a Data Package descriptor, found: {error.strerror}; give its path."
+        ) from None
+    except KeyError as error:
+        raise CorpusError(f"{file}: expected a Data Package with tables, found no {error}; mend it.") from None
+    except (ValueError, TypeError, AttributeError, RuntimeError) as error:
+        raise CorpusError(f"{file}: expected a Data Package with tables, found a mistake: {error}; mend it.") from None
+    if not resources:
+        raise CorpusError(f"{file}: expected resources, found none; build the corpus anew.")
+    return Package(file, descriptor, resources)
+
+
+def _resource(file: Path, entry: dict[str, Any]) -> Resource:
+    name, path = entry["name"], entry["path"]
+    if not isinstance(name, str) or not isinstance(path, str) or "\0" in path:
+        raise ValueError(f"the name {name!r} or the path {path!r} is no text")
+    if not is_plain(name):
+        raise ValueError(f"the name {name!r} is not of letters, digits, '.', '_' and '-'")
+    relative = PurePosixPath(path)
+    target = file.parent / relative
+    if relative.is_absolute() or ".." in relative.parts or "\\" in path or not _is_inside(target, file.parent):
+        raise ValueError(f"the path {path!r} leaves the package")
+    form = entry.get("format") or relative.suffix.removeprefix(".")
+    if form not in {"parquet", "jsonl"}:
+        raise ValueError(f"the format {form!r} is neither parquet nor jsonl")
+    table = table_from_schema(name, entry["schema"])
+    if unknown := {str(field.type) for field in table.fields} - set(ARROW_TYPES):
+        raise ValueError(f"the field type {min(unknown)!r} of {name!r} is none of {', '.join(ARROW_TYPES)}")
+    return Resource(name, target, form, table, entry)
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path stays in the folder when links are followed."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _check_names(resources: tuple[Resource, ...]) -> None:
+    names = [resource.name for resource in resources]
+    if repeated := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"the name {min(repeated)!r} of two resources")

@@ -1,0 +1,150 @@
+"""Publishing: tables to a release folder that is complete in itself, and to the files above that describe it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from imu_corpus.contract.load import Contract
+from imu_corpus.datapackage import card, citation, croissant, descriptor
+from imu_corpus.datapackage.descriptor import Digest, sha256
+from imu_corpus.datapackage.summary import ReleaseFacts, TableFacts, text_facts
+from imu_corpus.io.paths import CHECKSUMS
+from imu_corpus.tables import ner_view
+from imu_corpus.tables.arrow import content_hash, content_hash_of, json_bytes
+
+Page = Callable[[Contract, ReleaseFacts], str]
+
+
+def write_release(
+    folder: Path, contract: Contract, tables: Mapping[str, pa.Table], page: Page = card.release_card
+) -> ReleaseFacts:
+    """Write every file of a release into an empty folder; returns what there is to tell of it.
+
+    `page` makes its README.md.
+    """
+    for name, table in tables.items():
+        (folder / f"{name}.parquet").write_bytes(parquet_bytes(table))
+        with (folder / f"{name}.jsonl").open("wb") as file:
+            file.writelines(json_bytes(table))
+    # Content hash, descriptor, Croissant file and list of checksums name the same files: each is read once.
+    digest = cache(sha256)
+    views_of = _write_views(folder, tables)
+    facts = ReleaseFacts(_table_facts(folder, tables, views_of, digest), text_facts(tables["documents"]))
+    for path, text in describing_files(folder, contract, facts, page=page, digest=digest).items():
+        _write(path, text)
+    _write(folder / CHECKSUMS, checksums(folder, digest))
+    return facts
+
+
+def _table_facts(
+    folder: Path, tables: Mapping[str, pa.Table], views_of: Mapping[str, pa.Table], digest: Digest
+) -> dict[str, TableFacts]:
+    """Rows and content hash of each table and view of a folder; those of tables from their JSON Lines there."""
+    lines = {name: digest(folder / f"{name}.jsonl") for name in tables}
+    facts = {name: TableFacts(len(table), content_hash_of(table.schema, lines[name])) for name, table in tables.items()}
+    return facts | {name: TableFacts(len(view), content_hash(view)) for name, view in views_of.items()}
+
+
+def _write_views(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Write the views that the tables allow: none without the words of the tokens."""
+    if "text" not in tables["tokens"].column_names:
+        return {}
+    ner = ner_view.ner_view(tables["tokens"], tables["documents"])
+    path = folder / ner_view.PATHS[ner_view.NER]
+    path.parent.mkdir()
+    path.write_bytes(parquet_bytes(ner))
+    return {ner_view.NER: ner}
+
+
+def parquet_bytes(table: pa.Table) -> memoryview:
+    """A Parquet file with fixed settings: equal tables give equal bytes under one pyarrow version."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table,
+        sink,
+        compression="zstd",
+        compression_level=3,
+        row_group_size=100_000,
+        version="2.6",
+        data_page_version="1.0",
+    )
+    return memoryview(sink.getvalue()).cast("B")
+
+
+def describing_files(
+    folder: Path,
+    contract: Contract,
+    facts: ReleaseFacts,
+    *,
+    page: Page = card.release_card,
+    digest: Digest = sha256,
+) -> dict[Path, str]:
+    """The files of a release that follow from the contract and its tables: path and content."""
+    return {
+        folder / "datapackage.json": as_json(descriptor.describe(contract, facts, folder, "", digest)),
+        folder / "README.md": page(contract, facts),
+        folder / "CITATION.cff": citation.citation(contract, facts),
+        folder / croissant.FILE: as_json(croissant.describe(contract, facts, folder, digest)),
+        **{folder / name: text for name, text in contract.pages.items()},
+    }
+
+
+def checksums(folder: Path, digest: Digest = sha256) -> str:
+    """Lines for `sha256sum -c`: every file below the folder but the list itself, by name."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path != folder / CHECKSUMS)
+    names = sorted(path.relative_to(folder).as_posix() for path in files)
+    return "".join(f"{digest(folder / name)}  {name}\n" for name in names)
+
+
+def root_files(
+    root: Path,
+    release: Path,
+    contract: Contract,
+    facts: ReleaseFacts,
+    *,
+    digest: Digest = sha256,
+    data: Path | None = None,
+) -> dict[Path, str]:
+    """The files at the top of the repository that describe its newest version: path and new content.
+
+    `data` is where the release stands before it is put in its place.
+    """
+    prefix = f"{release.relative_to(root).as_posix()}/"
+    sections = {
+        "tables": card.overview(contract.tables, facts),
+        "vocabularies": card.overview(contract.vocabularies, facts),
+        "rights": card.rights(facts),
+        "version": card.version_line(contract, facts),
+    }
+    dois = contract.dataset["dois"]
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    return {
+        root / "datapackage.json": as_json(descriptor.describe(contract, facts, data or release, prefix, digest)),
+        root / "README.md": card.refresh(readme, card.front_matter(contract, facts, prefix), sections),
+        root / "CITATION.cff": citation.citation(contract, facts, dois.get(contract.dataset["version"])),
+    }
+
+
+def write_changed(files: Mapping[Path, str]) -> None:
+    """Replace each file whose content differs, each in one step."""
+    for path, text in files.items():
+        if not path.exists() or path.read_bytes() != text.encode():
+            part = path.with_name(f".{path.name}.part")
+            _write(part, text)
+            part.replace(path)
+
+
+def as_json(value: object) -> str:
+    """JSON for people: indented, Unicode as it is, a line feed at the end."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)

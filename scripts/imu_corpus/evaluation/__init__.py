@@ -1,0 +1,1 @@
+"""Evaluation: annotators held against each other and against the curated layers."""

@@ -1,0 +1,165 @@
+"""CSV files that people keep: rows with their line numbers, and all mistakes of form at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from imu_corpus.io.errors import CorpusError, Mistakes
+from imu_corpus.io.files import decode, read, shown
+
+Rows = list[tuple[int, dict[str, str]]]
+LONGEST_CELL = 100_000
+"""Code points; a spreadsheet holds a third of it, and a quote that nobody closed takes in the rest of the file."""
+# A spreadsheet runs a cell that begins so (OWASP, "CSV injection"); numbers below zero are none.
+_FORMULA = re.compile(r"[=+@\t\r]|-(?![0-9])")
+# Control characters but tab and line ends, lone surrogates, and what a decoder leaves where it failed.
+_STRAY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffd]")
+
+
+class Sheet(NamedTuple):
+    """What could be read of a file."""
+
+    rows: Rows
+    """The rows that have as many cells as the header."""
+    is_whole: bool
+    """Whether these are all; if not, who looks for a row in vain knows nothing."""
+
+
+def read_rows(
+    path: Path,
+    columns: Sequence[str],
+    required: Iterable[str],
+    unique: Sequence[str] = (),
+    *,
+    quoting: Collection[str] = (),
+) -> Rows:
+    """Rows of a CSV file (UTF-8, first line the header), each with the line that it begins on.
+
+    Args:
+        path: the file.
+        columns: columns that must be there; others may be.
+        required: columns that need a value in each row.
+        unique: columns of which each alone needs another value in each row.
+        quoting: columns whose cells quote a page or name a class (`@suicide`), and so may begin like a formula.
+
+    Raises:
+        CorpusError: every mistake, a line each, with file, line, expectation and finding.
+    """
+    mistakes = Mistakes()
+    sheet = collect_rows(path, columns, required, unique, mistakes, quoting=quoting)
+    mistakes.refuse()
+    return sheet.rows
+
+
+def collect_rows(
+    path: Path,
+    columns: Sequence[str],
+    required: Iterable[str],
+    unique: Sequence[str],
+    mistakes: Mistakes,
+    *,
+    quoting: Collection[str] = (),
+) -> Sheet:
+    """The same, with mistakes noted, and what could be read all the same."""
+    name = shown(path)
+    with mistakes.caught():
+        text = decode(read(path), str(path)).removeprefix("\ufeff")
+        (_, header), *written = _written(text, name)
+        _check_header(name, header, columns)
+        rows = [(line, dict(zip(header, cells, strict=True))) for line, cells in written if len(cells) == len(header)]
+        mistakes.lines += _ragged(name, len(header), written)
+        mistakes.lines += _formulas(name, rows, quoting)
+        if len(text) > LONGEST_CELL or _STRAY.search(text):
+            mistakes.lines += _strange(name, rows)
+        mistakes.lines += _empty(name, rows, required)
+        mistakes.lines += [problem for column in unique for problem in _repeated(name, rows, column)]
+        return Sheet(rows, len(rows) == len(written))
+    return Sheet([], is_whole=False)
+
+
+def _written(text: str, name: str) -> list[tuple[int, list[str]]]:
+    """The rows of a file, the header first, each with the line that it begins on; blank lines are none."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for cells in reader:
+            if cells:
+                rows.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise CorpusError(f"{name}: line {line}: expected a row of CSV, found: {error}; mend its quotes.") from None
+    if not rows:
+        raise CorpusError(f"{name}: line 1: expected a header, found none; write the names of the columns.")
+    return rows
+
+
+def _check_header(name: str, header: Sequence[str], columns: Sequence[str]) -> None:
+    expected = ((column, header.count(column)) for column in dict.fromkeys((*columns, *header)))
+    problems = [
+        f"{name}: line 1: expected the column {column!r} once, found {count or 'none'}; the header is "
+        f"{shown(','.join(header))[:200]!r}; mend it."
+        for column, count in expected
+        if count != 1
+    ]
+    if problems:
+        raise CorpusError("\n".join(problems))
+
+
+def _ragged(name: str, width: int, rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[str]:
+    for line, cells in rows:
+        if len(cells) != width:
+            yield (
+                f"{name}: line {line}: expected as many cells as columns ({width}), found {len(cells)}; "
+                "put a cell with commas or line ends in quotes."
+            )
+
+
+def _formulas(name: str, rows: Rows, quoting: Collection[str]) -> Iterator[str]:
+    for line, row in rows:
+        for column, cell in row.items():
+            if _FORMULA.match(cell) and column not in quoting:
+                yield (
+                    f"{name}: line {line}: expected no formula in {column}, found {cell[:40]!r}, which a spreadsheet "
+                    "would run; put a word before it."
+                )
+
+
+def _strange(name: str, rows: Rows) -> Iterator[str]:
+    """Characters that no keyboard writes, and cells that have no end."""
+    for line, row in rows:
+        for column, cell in row.items():
+            if stray := _STRAY.search(cell):
+                yield (
+                    f"{name}: line {line}: expected text in {column}, found the character U+{ord(stray[0]):04X}, left "
+                    "by another encoding; write what is meant."
+                )
+            if len(cell) > LONGEST_CELL:
+                yield (
+                    f"{name}: line {line}: expected at most {LONGEST_CELL} characters in {column}, found {len(cell)}; "
+                    "close its quotes."
+                )
+
+
+def _empty(name: str, rows: Rows, required: Iterable[str]) -> list[str]:
+    columns = list(required)
+    return [
+        f"{name}: line {line}: expected a value in {column}, found none; fill it in."
+        for line, row in rows
+        for column in columns
+        if not row[column].strip()
+    ]
+
+
+def _repeated(name: str, rows: Rows, column: str) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for line, row in rows:
+        value = row[column]
+        if value and value in seen:
+            yield f"{name}: line {line}: expected a new {column}, found {value!r} of line {seen[value]}; change one."
+        seen.setdefault(value, line)

@@ -1,0 +1,78 @@
+"""Reading: a file's bytes to its raw text, losslessly, or an error that says where the bytes are wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from imu_corpus.io.errors import CorpusError
+
+LARGEST_FILE = 200_000_000
+"""Bytes; no text has as many, and a device never ends."""
+LONGEST_LINE = 5_000_000
+"""Bytes; the longest of books has fewer in all, and a line is read as one sentence may run through it."""
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        CorpusError: there is no such file, it may not be read, or it does not end.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        found = getattr(error, "strerror", None) or error
+        raise CorpusError(f"{shown(path)}: expected a readable file, found: {found}; check the path.") from None
+    if len(data) > LARGEST_FILE:
+        raise CorpusError(f"{shown(path)}: expected at most {LARGEST_FILE} bytes, found more; split the file.")
+    return data
+
+
+def shown(path: Path | str) -> str:
+    """A path for a message of one line, and for JSON: control characters and bytes that are no UTF-8 escaped."""
+    text = str(path).encode("utf-8", "backslashreplace").decode()
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode the bytes of a text file as UTF-8, keeping every code point.
+
+    A byte order mark stays as code point 0 and line ends stay as they are, so that
+    `decode(data, name).encode()` gives the same bytes.
+
+    Raises:
+        CorpusError: the bytes are not UTF-8 (the message names byte offset and line), or a line does not end.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CorpusError(_explain(data, shown(name), error)) from None
+    if len(data) > LONGEST_LINE:
+        _check_lines(data, shown(name))
+    return text
+
+
+def _check_lines(data: bytes, name: str) -> None:
+    for number, line in enumerate(data.splitlines(), start=1):
+        if len(line) > LONGEST_LINE:
+            raise CorpusError(
+                f"{name}: line {number}: expected at most {LONGEST_LINE} bytes, found {len(line)}; "
+                "give a text with line ends."
+            )
+
+
+def _explain(data: bytes, name: str, error: UnicodeDecodeError) -> str:
+    before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return (
+        f"{name}: line {before.count(10) + 1}, byte {error.start}: expected UTF-8, found byte "
+        f"0x{data[error.start]:02x} ({error.reason}); {_advice(data)}"
+    )
+
+
+def _advice(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "the file looks like UTF-16: convert it with `iconv -f UTF-16 -t UTF-8`."
+    if b"\0" in data[:4096]:
+        return "the file looks binary: give a plain text."
+    return "convert the file to UTF-8, for example with `iconv -f WINDOWS-1252 -t UTF-8`."

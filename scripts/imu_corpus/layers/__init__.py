@@ -1,0 +1,1 @@
+"""Annotation layers: what each is, from its value to its table."""

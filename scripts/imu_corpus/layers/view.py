@@ -1,0 +1,106 @@
+"""Documents and the corpus as tables see them: with the ids, offsets and counts that several tables share."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import Any, NamedTuple
+
+from imu_corpus.model import Document, EventMention, Mention, Quantity, TimeExpression
+from imu_corpus.seeds.registries import Event, EventParticipant, Registries
+from imu_corpus.text.offsets import OffsetMap
+
+Row = tuple[Any, ...]
+
+
+class Mentioned(NamedTuple):
+    """A linked name."""
+
+    entity_id: str
+    doc_id: str
+    text: str
+
+
+class Meant(NamedTuple):
+    """An event that a mention means, and how the mention was found."""
+
+    event_id: str
+    doc_id: str
+    method: str
+
+
+class CorpusView(NamedTuple):
+    """What stands above documents: the registries, where the documents refer to them, and what programs resolved."""
+
+    registries: Registries
+    mentioned: Sequence[Mentioned]
+    meant: Sequence[Meant]
+    events: Sequence[Event]
+    """Events of the mentions that programs found."""
+    participants: Sequence[EventParticipant]
+    """Who takes part in those."""
+
+
+class View:
+    """One document, and what is derived from it for its rows."""
+
+    def __init__(self, document: Document) -> None:
+        """Prepare the offset map."""
+        self.document = document
+        self.doc_id = document.passport.doc_id
+        self.offsets = OffsetMap(document.alignment)
+
+    @cached_property
+    def block_ids(self) -> list[str]:
+        """Identifier of each block."""
+        return [f"{self.doc_id}-b{block.line.raw_start:07}" for block in self.document.blocks]
+
+    @cached_property
+    def sentence_ids(self) -> list[str]:
+        """Identifier of each sentence."""
+        spans = (self.offsets.to_raw(row.start, row.end) for row in self.document.sentences)
+        return [f"{self.doc_id}-s{span.start:07}" for span in spans]
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [row.start for row in self.document.sentences]
+
+    def span(self, start: int, end: int) -> Row:
+        """The five columns that every span table has: start, end, raw_start, raw_end, text."""
+        return start, end, *self.offsets.to_raw(start, end), self.document.text[start:end]
+
+    def sentence_at(self, start: int) -> str | None:
+        """Identifier of the sentence that a code point of the clean text lies in."""
+        place = bisect_right(self._sentence_starts, start) - 1
+        if place < 0 or self.document.sentences[place].end <= start:
+            return None
+        return self.sentence_ids[place]
+
+    def annotation_id(self, given: str | None, letter: str, start: int, end: int) -> str:
+        """The id given in the .ann file, or one made of raw offset and length where a program found the span."""
+        if given is not None:
+            return f"{self.doc_id}-{given}"
+        raw = self.offsets.to_raw(start, end)
+        return f"{self.doc_id}-{letter}{raw.start:07}-{raw.end - raw.start}"
+
+    @cached_property
+    def row_ids(self) -> dict[tuple[str, int, int], str]:
+        """Ids of the rows that an event argument may be, by filler type and span."""
+        layers = self.document.annotations
+        rows: Iterable[tuple[str, str, Mention | TimeExpression | Quantity | EventMention]] = chain(
+            (("mention", "m", row) for row in layers.mentions),
+            (("time", "x", row) for row in layers.times),
+            (("quantity", "n", row) for row in layers.quantities),
+            (("event", "v", row) for row in layers.events),
+        )
+        return {
+            (filler, row.start, row.end): self.annotation_id(row.id, letter, row.start, row.end)
+            for filler, letter, row in rows
+        }
+
+    def annotation(self, given: str | None, letter: str, start: int, end: int) -> Row:
+        """The eight columns that every annotation table begins with: id, doc_id, sentence_id and the span."""
+        identifier = self.annotation_id(given, letter, start, end)
+        return identifier, self.doc_id, self.sentence_at(start), *self.span(start, end)

@@ -1,0 +1,1 @@
+"""Releases: versions frozen, verified, compared, packed, stripped of their texts and restored."""

@@ -1,0 +1,1 @@
+"""Rules: the words, cues and patterns that the stages follow, as data."""

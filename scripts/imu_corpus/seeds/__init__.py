@@ -1,0 +1,1 @@
+"""Seeds: raw texts with their passports, and the registries of entities and events."""

@@ -1,0 +1,145 @@
+"""Seeds: the folder of raw texts and their passports. The only module that reads them from disk."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+
+from imu_corpus.contract.cells import check_cells
+from imu_corpus.contract.load import Contract, codes_of
+from imu_corpus.io import edtf
+from imu_corpus.io.csv_rows import Sheet, collect_rows
+from imu_corpus.io.errors import CorpusError, Mistakes
+from imu_corpus.io.files import read, shown
+from imu_corpus.model import Passport, Seed
+
+SOURCES = "sources.csv"
+_NUMBERED = re.compile(r"^(\d{3,})_")
+_COLUMNS = tuple(field.name for field in fields(Passport))
+_STATUS_COLUMNS = tuple(name for name in _COLUMNS if name.endswith("_status"))
+_KEYS = ("doc_id", "seed_file")
+CURATED = "curated"
+STATUSES = ("none", "draft", CURATED)
+"""What a layer's annotation may be: not there, made by a program, corrected by hand."""
+
+
+def find_seeds(folder: Path) -> list[tuple[Passport, Path]]:
+    """The texts (`*.txt`) of a folder with their passports, by document id.
+
+    A folder with a `sources.csv` must have one row for each text. Without one, ids come from the number that a
+    file name begins with, or else from its content, and all else is unknown.
+
+    Raises:
+        CorpusError: no folder or no texts; a passport row is wrong; texts and rows do not match. A line each.
+    """
+    mistakes = Mistakes()
+    found = collect_seeds(folder, mistakes)
+    mistakes.refuse()
+    return found
+
+
+def collect_seeds(folder: Path, mistakes: Mistakes, contract: Contract | None = None) -> list[tuple[Passport, Path]]:
+    """The same, with mistakes noted: the texts that have a passport, right or wrong.
+
+    With the contract, cells are held against the constraints and vocabularies of `documents`.
+    """
+    texts: dict[str, Path] = {}
+    with mistakes.caught():
+        texts = _texts(folder)
+    sources = folder / SOURCES
+    if not sources.exists():
+        return sorted(((_unknown(path), path) for path in texts.values()), key=_doc_id)
+    sheet = collect_rows(sources, _COLUMNS, _KEYS, _KEYS, mistakes)
+    mistakes.lines += (problem for line, row in sheet.rows for problem in _wrong_passport(sources, line, row))
+    if contract is not None:
+        mistakes.lines += check_cells(sources, sheet.rows, contract.tables["documents"], codes_of(contract))
+    if texts:
+        mistakes.lines += _unmatched(sources, sheet, texts)
+    passports = [_passport(row) for _, row in sheet.rows if all(row[key] for key in _KEYS)]
+    return sorted(((row, texts[row.seed_file]) for row in passports if row.seed_file in texts), key=_doc_id)
+
+
+def _doc_id(item: tuple[Passport, Path]) -> str:
+    return item[0].doc_id
+
+
+def _texts(folder: Path) -> dict[str, Path]:
+    if not folder.is_dir():
+        raise CorpusError(f"{shown(folder)}: expected a folder of texts, found none; give one with --seeds.")
+    texts = {path.name: path for path in folder.glob("*.txt")}
+    if strange := [name for name in texts if not _is_utf8(name)]:
+        raise CorpusError(f"{shown(folder)}: expected file names in UTF-8, found {shown(strange[0])}; rename the file.")
+    if not texts:
+        raise CorpusError(f"{shown(folder)}: expected at least one .txt file, found none; add a raw text.")
+    return texts
+
+
+def _is_utf8(name: str) -> bool:
+    """Whether a file's name can be written into tables: other bytes come from the system as lone surrogates."""
+    return name.encode("utf-8", "replace").decode() == name
+
+
+def read_seed(passport: Passport, path: Path) -> Seed:
+    """Read one text and its stand-off; `raw_path` is the path from the folder's parent on.
+
+    The `.ann` file of a text none of whose layers is curated is not read: tools leave empty ones about.
+    """
+    annotation = path.with_suffix(".ann")
+    standoff = read(annotation) if CURATED in passport.statuses else None
+    return Seed(passport, f"{path.parent.resolve().name}/{path.name}", read(path), standoff)
+
+
+def read_passports(path: Path) -> list[Passport]:
+    """Passports of a `sources.csv`; its columns beyond those of `Passport` hold evidence and are not read.
+
+    Raises:
+        CorpusError: all mistakes of the file, a line each.
+    """
+    mistakes = Mistakes()
+    sheet = collect_rows(path, _COLUMNS, _KEYS, _KEYS, mistakes)
+    mistakes.lines += (problem for line, row in sheet.rows for problem in _wrong_passport(path, line, row))
+    mistakes.refuse()
+    return [_passport(row) for _, row in sheet.rows]
+
+
+def _passport(row: Mapping[str, str]) -> Passport:
+    return Passport(**{name: row[name] for name in _COLUMNS if row[name]})
+
+
+def _wrong_passport(path: Path, line: int, row: Mapping[str, str]) -> Iterator[str]:
+    """A date that is none, a status that is none, events without the layers that their arguments are of."""
+    place = f"{shown(path)}: line {line}"
+    if row["published_on"]:
+        try:
+            edtf.bounds(row["published_on"])
+        except ValueError as error:
+            yield f"{place}: expected an EDTF date in published_on, found: {error}; mend it."
+    for column in _STATUS_COLUMNS:
+        if row[column] not in ("", *STATUSES):
+            yield f"{place}: expected one of {', '.join(STATUSES)} in {column}, found {row[column]!r}; mend it."
+    if row["events_status"] == CURATED:
+        for column in ("names_status", "times_status"):
+            if row[column] in ("", *STATUSES) and row[column] != CURATED:
+                yield (
+                    f"{place}: expected {column} {CURATED}, as events_status is, found {row[column]!r}; "
+                    "arguments of events are names, times and numbers."
+                )
+
+
+def _unmatched(sources: Path, sheet: Sheet, texts: Mapping[str, Path]) -> Iterator[str]:
+    listed = {row["seed_file"]: line for line, row in sheet.rows}
+    if sheet.is_whole:
+        for name in sorted(set(texts) - set(listed)):
+            yield f"{shown(sources)}: expected a row for {name}, found none; add one."
+    for name in sorted(set(listed) - set(texts) - {""}):
+        place = f"{shown(sources)}: line {listed[name]}"
+        yield f"{place}: expected the file {shown(name)} beside it, found none; add it."
+
+
+def _unknown(path: Path) -> Passport:
+    numbered = _NUMBERED.match(path.name)
+    number = numbered[1] if numbered else hashlib.sha256(read(path)).hexdigest()[:12]
+    return Passport(doc_id=f"d{number}", seed_file=path.name)

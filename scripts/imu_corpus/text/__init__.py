@@ -1,0 +1,1 @@
+"""Text: lines, normalisation, alignment, offsets, sentences, tokens."""

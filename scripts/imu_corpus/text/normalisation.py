@@ -1,0 +1,122 @@
+"""Normalising: a line's raw text to its normalised form, each change an edit with a reason.
+
+The rules are data, in `text/normalisation.toml`; Unicode NFC comes last. Normalising twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from imu_corpus.model import Edit
+from imu_corpus.rules.load import read_toml
+from imu_corpus.text.edits import apply, compose
+
+_NOT_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
+
+
+class Rule(NamedTuple):
+    """One row of `text/normalisation.toml`, compiled."""
+
+    id: str
+    reason: str
+    pattern: re.Pattern[str]
+    replacement: Callable[[str], str]
+    example: tuple[str, str]
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The normalisation rules, in the order in which they run."""
+    return tuple(_compile(row) for row in read_toml("text/normalisation.toml")["rule"])
+
+
+def _compile(row: dict[str, object]) -> Rule:
+    fixed = str(row.get("with", ""))
+    replacement = _recode if row["action"] == "recode" else lambda _: fixed
+    example = row["example"]
+    assert isinstance(example, dict)
+    pattern = re.compile(str(row["pattern"]))
+    return Rule(str(row["id"]), str(row["reason"]), pattern, replacement, (example["before"], example["after"]))
+
+
+def normalise(raw: str) -> tuple[str, list[Edit]]:
+    """Normalise one raw line.
+
+    Returns the normalised text and the edits that lead to it, sorted, with offsets into `raw`.
+    `normalise("IMU´s")` gives `("IMU's", [Edit(3, 4, "'", "apostrophe")])`.
+    """
+    if _is_plain(raw):
+        return raw, []
+    text, edits = raw, list[Edit]()
+    while step := _first_changes(text):
+        edits = compose(edits, step, text)
+        text = apply(text, step)
+    return text, edits
+
+
+def _is_plain(raw: str) -> bool:
+    """Whether no rule can apply; most lines of a page, so it must be cheap."""
+    return raw.isascii() and raw.isprintable() and raw.strip() == raw and "  " not in raw and "`" not in raw
+
+
+def _first_changes(text: str) -> list[Edit]:
+    """Edits of the first rule that changes `text`; NFC after all rules."""
+    for rule in rules():
+        # Nearly all rules find nothing in nearly all lines, and a search says so fastest.
+        if rule.pattern.search(text) and (found := list(_changes(rule, text))):
+            return found
+    return list(_compositions(text))
+
+
+def _changes(rule: Rule, text: str) -> Iterator[Edit]:
+    for match in rule.pattern.finditer(text):
+        found = match.group()
+        if (replacement := rule.replacement(found)) != found:
+            yield Edit(match.start(), match.end(), replacement, rule.reason)
+
+
+def _recode(found: str) -> str:
+    """Read characters as the Windows-1252 bytes that they came from, as UTF-8 where that is what they are."""
+    data = b"".join(_byte(char) for char in found)
+    if len(data) == 1:
+        return data.decode("cp1252")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return found
+
+
+def _byte(char: str) -> bytes:
+    # Windows-1252 leaves five bytes undefined; decoders pass those through as C1 controls.
+    return char.encode("latin-1") if ord(char) < 0x100 else char.encode("cp1252")
+
+
+def _compositions(text: str) -> Iterator[Edit]:
+    """Edits to NFC, a combining sequence at a time, so that spans snap no further than they must."""
+    if unicodedata.is_normalized("NFC", text):
+        return
+    for match in _NOT_ASCII.finditer(text):
+        if unicodedata.is_normalized("NFC", match.group()):
+            continue
+        for start, end in _sequences(text, match.start(), match.end()):
+            composed = unicodedata.normalize("NFC", text[start:end])
+            if composed != text[start:end]:
+                yield Edit(start, end, composed, "nfc")
+
+
+def _sequences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    first = start
+    for place in range(start + 1, end):
+        if not _composes_backwards(text[place]):
+            yield first, place
+            first = place
+    yield first, end
+
+
+def _composes_backwards(char: str) -> bool:
+    """Whether a character may compose with the one before: marks, and vowels and finals of Hangul."""
+    return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff"

@@ -1,0 +1,77 @@
+"""Loaded tables: the columns of a resource, as the checks ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from imu_corpus.datapackage.open import Resource
+
+Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int64]
+Points = npt.NDArray[np.uint32]
+"""Code points."""
+_SHORTEST_RUN = 4
+"""Rows, on average."""
+
+
+@dataclass(frozen=True)
+class LoadedTable:
+    """A resource with its data."""
+
+    resource: Resource
+    data: pa.Table
+    is_twin: bool = False
+    """Whether schema and rows are those of the Parquet form, which is checked in its stead."""
+    _distinct: dict[str, pa.DictionaryArray] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def file(self) -> str:
+        """Path for messages."""
+        return str(self.resource.path)
+
+    def value(self, column: str, row: int) -> Any:
+        """One value."""
+        return self.data[column][row].as_py()
+
+    def distinct(self, column: str) -> pa.DictionaryArray:
+        """A column as its values and, for each row, the number of its own; a value that comes back may stand twice."""
+        if column not in self._distinct:
+            values = self.data[column].combine_chunks()
+            self._distinct[column] = _runs(values) or values.dictionary_encode()
+        return self._distinct[column]
+
+    def tested(self, column: str, test: Callable[[pa.Array], pa.Array]) -> pa.Array | pa.ChunkedArray:
+        """What a test says of each value. In columns that are no key, it is asked once of each different value."""
+        if column in self.resource.table.primary_key[-1:]:
+            return test(self.data[column])
+        distinct = self.distinct(column)
+        return test(distinct.dictionary).take(distinct.indices)
+
+    def equals(self, column: str, value: str) -> Mask:
+        """Where a column has a value."""
+        return np.asarray(pc.fill_null(pc.equal(self.data[column], value), False).to_numpy())
+
+    def numbers(self, column: str) -> Numbers:
+        """A column of integers without nulls, or of truth values as 0 and 1."""
+        return np.asarray(self.data[column].to_numpy(), np.int64)
+
+
+def _runs(values: pa.Array) -> pa.DictionaryArray | None:
+    """Values by runs of equal ones, where these are long, as those of texts and sentences are; else none.
+
+    To tell neighbours apart takes a fraction of the time of telling all values apart.
+    """
+    differs = pc.fill_null(pc.not_equal(values[1:], values[:-1]), True).to_numpy(zero_copy_only=False)
+    starts = np.flatnonzero(np.append(len(values) > 0, differs))
+    if len(starts) * _SHORTEST_RUN > len(values):
+        return None
+    numbers = np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(starts, append=len(values)))
+    return pa.DictionaryArray.from_arrays(numbers, values.take(pa.array(starts)))

@@ -1,0 +1,1 @@
+"""Tests of the IMU Corpus, a folder a room."""

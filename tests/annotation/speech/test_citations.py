@@ -1,0 +1,100 @@
+"""Citations: sources in brackets, in lines and in notes."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from imu_corpus.annotation.records import Citation, Context
+from imu_corpus.annotation.speech.citations import find_citations
+
+MARCH = Context(date(2013, 2, 28), date(2013, 3, 15))
+
+
+def citations(text: str, context: Context = MARCH) -> list[Citation]:
+    """Citations of a text in which no name is known."""
+    return find_citations(text, [], context)
+
+
+def told(text: str, context: Context = MARCH) -> list[tuple[str, str, str, str]]:
+    """Words, outlet, date and basis of the year of each citation."""
+    return [
+        (text[row.start : row.end], text[row.outlet_start : row.outlet_end], str(row.cited_on), row.year_basis)
+        for row in citations(text, context)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet", "day", "basis"),
+    [
+        ("Dawn [Karachi], January 4", "Dawn", "2013-01-04", "inferred"),
+        ("Kavkaz Center, December 30", "Kavkaz Center", "2012-12-30", "inferred"),
+        ("The News, May 5, 2012", "The News", "2012-05-05", "stated"),
+        ("Interfax, 3 June 1999", "Interfax", "1999-06-03", "stated"),
+        ("Hurriyet Daily News, Turkey, Sept. 15", "Hurriyet Daily News", "2012-09-15", "inferred"),
+        ("furqon.com, February 2", "furqon.com", "2013-02-02", "inferred"),
+    ],
+)
+def test_a_source_in_brackets(text: str, outlet: str, day: str, basis: str) -> None:
+    """Outlet without its place; a year that is not stated is the last one."""
+    assert told(f"It fell ({text}).") == [(text, outlet, day, basis)]
+    assert told(f"It fell (see {text}).") == [(text, outlet, day, basis)]
+
+
+def test_each_source_of_a_list() -> None:
+    """The year that a bracket states holds for what follows in it; a bare date has the outlet before it."""
+    assert told("So (The News, May 5, 2012; AFP, May 6; May 7).") == [
+        ("The News, May 5, 2012", "The News", "2012-05-05", "stated"),
+        ("AFP, May 6", "AFP", "2012-05-06", "inferred"),
+        ("May 7", "AFP", "2012-05-07", "inferred"),
+    ]
+
+
+def test_a_note_runs_to_the_end_of_its_address() -> None:
+    """The outlet stands after the title, or is the institution before it; a date of access is none."""
+    note = "1. U.S. Department of State, “Designations,” January 26, 2012, https://www.state.gov/182550.htm."
+    (row,) = citations(note)
+    assert note[row.start : row.end] == note[3:-1]
+    assert note[row.outlet_start : row.outlet_end] == "U.S. Department of State"
+    assert (row.cited_on, row.url) == (date(2012, 1, 26), "https://www.state.gov/182550.htm")
+    other = "[2] Jane Doe, “The March,” The Gazette, March 3, 2011, accessed May 5, 2012, http://example.org/a"
+    (row,) = citations(other)
+    assert (other[row.outlet_start : row.outlet_end], row.cited_on) == ("The Gazette", date(2011, 3, 3))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(January 4, 1967)",
+        "(born in Osh, January 4, 1967)",
+        "(a member since January 4)",
+        "(four died, January 4)",
+        "(IMU)",
+    ],
+)
+def test_brackets_that_cite_nothing(text: str) -> None:
+    """A date in brackets is no source without an outlet."""
+    assert citations(f"He came {text} here.") == []
+
+
+def test_without_a_day_the_year_stays_open() -> None:
+    """No invented year."""
+    assert told("It fell (Dawn, January 4).", Context()) == [("Dawn, January 4", "Dawn", "None", "unknown")]
+
+
+@pytest.mark.parametrize(
+    "unit", ["(", "()", "(a", "(Dawn, January 4; ", "Jan 4; ", "[1] ", "http://a", "see also ", "1. “a” "]
+)
+def test_time_grows_with_length_only(unit: str) -> None:
+    """Four times the text may take no more than some eight times as long."""
+
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        start = time.perf_counter()
+        citations(text)
+        return time.perf_counter() - start
+
+    seconds(1000)
+    assert seconds(80_000) < 8 * seconds(20_000) + 0.5

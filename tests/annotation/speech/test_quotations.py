@@ -1,0 +1,152 @@
+"""Quotations: marks, parts, types, speakers and cues."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imu_corpus.annotation.mention import Mention
+from imu_corpus.annotation.records import Quotation
+from imu_corpus.annotation.speech.quotations import find_quotations
+from imu_corpus.annotation.speech.quote_marks import pairs
+from imu_corpus.model import Span
+
+PEOPLE = re.compile(r"\b(?:Karimov|Rashid|Gul Khan|Abu Yusuf|Kayani)\b")
+GROUPS = re.compile(r"\b(?:Reuters|Dawn|Interior Ministry)\b")
+
+
+def paragraphs(text: str) -> list[Span]:
+    """The lines of a text."""
+    return [Span(*match.span()) for match in re.finditer(r"[^\n]+", text)]
+
+
+def quotations(text: str) -> list[Quotation]:
+    """Quotations of a text, a few names known."""
+    found = [
+        Mention(*match.span(), kind, None, False, 1.0, "test", "rule")
+        for kind, pattern in (("PER", PEOPLE), ("ORG", GROUPS))
+        for match in pattern.finditer(text)
+    ]
+    return find_quotations(text, paragraphs(text), found)
+
+
+def told(text: str) -> list[tuple[str, str, str | None, str | None]]:
+    """Words, type, speaker and cue of each part."""
+    return [
+        (
+            text[row.start : row.end],
+            row.quotation_type,
+            None if row.speaker_start is None else text[row.speaker_start : row.speaker_end],
+            row.cue,
+        )
+        for row in quotations(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker", "cue"),
+    [
+        ("“We go on,” said Karimov.", "We go on,", "Karimov", "said"),
+        ('"They came at night," Gul Khan, a farmer, recalls.', "They came at night,", "Gul Khan", "recalls"),
+        ("Karimov said that the war was “a mistake of others.”", "a mistake of others.", "Karimov", "said"),
+        (
+            'According to a senior official, "they are on the run."',
+            "they are on the run.",
+            "a senior official",
+            "According to",
+        ),
+        ("A masked man says: “Our brothers’ blood.”", "Our brothers’ blood.", "A masked man", "says"),
+        ('Rashid was there. "I saw it all," he said.', "I saw it all,", "Rashid", "said"),
+        ("‘I saw it all,’ one investigator told Dawn.", "I saw it all,", "one investigator", "told"),
+        ("«They are guilty,» the Interior Ministry said.", "They are guilty,", "Interior Ministry", "said"),
+        ("Abu Yusuf, a spokesman for the group, told Reuters, “It was us.”", "It was us.", "Abu Yusuf", "told"),
+    ],
+)
+def test_speaker_and_cue(text: str, words: str, speaker: str, cue: str) -> None:
+    """The cue before, after or around; names, descriptions and pronouns as speakers."""
+    assert told(text) == [(words, "direct", speaker, cue)]
+
+
+def test_a_split_quotation_is_one() -> None:
+    """Its parts share number, speaker and cue."""
+    rows = quotations("“If they attack,” Karimov warned, “we will respond.” Rashid left. “No.”")
+    assert [(row.number, row.part) for row in rows] == [(1, 1), (1, 2), (2, 1)]
+
+
+def test_paragraphs_of_a_quotation_are_its_parts() -> None:
+    """A mark opens each paragraph, one closes the last."""
+    rows = quotations("“We came here.\n“We stayed.\n“We left,” Karimov said.")
+    assert [(row.number, row.part, row.cue) for row in rows] == [(1, 1, "said"), (1, 2, "said"), (1, 3, "said")]
+
+
+def test_a_block_after_a_colon() -> None:
+    """A whole paragraph without marks, introduced by its speaker."""
+    text = "Karimov wrote in a letter:\nWe have never asked for more than the law gives to all of us.\nHe died."
+    assert told(text) == [(text.split("\n")[1], "block", "Karimov", "wrote")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The so-called “emirate” fell.", "scare"),
+        ("They fear the ‘six-option’ order.", "scare"),
+        ("A video titled “Soldiers of God” came out.", "title"),
+        ("The “Red Notice” was lifted.", "title"),
+    ],
+)
+def test_marks_that_quote_nobody(text: str, kind: str) -> None:
+    """Scare quotes and titles have no speaker."""
+    (row,) = quotations(text)
+    assert (row.quotation_type, row.speaker_start, row.cue) == (kind, None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The fighters' weapons and the soldiers' trucks.",
+        "In the '90s they didn't fight ’em.",
+        "O‘zbekiston, G‘azo and Hind G’azasi.",
+        "The IMU’s and the Taliban’s men.",
+        "It is 5' 10\" tall.",
+    ],
+)
+def test_apostrophes_are_no_quotations(text: str) -> None:
+    """Possessives, elisions and letters."""
+    assert quotations(text) == []
+
+
+def test_a_quotation_inside_a_quotation() -> None:
+    """Both are rows; the outer comes first."""
+    rows = told("\"There is no 'good Taliban' here,\" Kayani said.")
+    assert [row[0] for row in rows] == ["There is no 'good Taliban' here,", "good Taliban"]
+
+
+@given(st.text(alphabet=st.sampled_from("ab. ,\"“”‘’'«»\n said"), max_size=60))
+def test_any_text_gives_spans_of_its_paragraphs(text: str) -> None:
+    """No crash, no empty span, none over a line end."""
+    for row in quotations(text):
+        assert row.start < row.end
+        assert "\n" not in text[row.start : row.end]
+    for span in paragraphs(text):
+        assert all(span.start <= pair.start < pair.end <= span.end for pair in pairs(text, *span))
+
+
+@pytest.mark.parametrize(
+    "unit", ['" ', "“ ", "‘a ", '"a" said ', 'a"b" ', "“a,” he said. ", "\n“a", "he said ", "x:\n"]
+)
+def test_time_grows_with_length_only(unit: str) -> None:
+    """Four times the text may take no more than some eight times as long."""
+
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        spans = paragraphs(text)
+        start = time.perf_counter()
+        find_quotations(text, spans, [])
+        return time.perf_counter() - start
+
+    seconds(1000)
+    assert seconds(80_000) < 8 * seconds(20_000) + 0.5

@@ -1,0 +1,21 @@
+"""The command line as its users call it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from click.testing import CliRunner, Result
+
+from imu_corpus.commands.main import main
+
+
+def run(*arguments: object) -> Result:
+    """Run a command in this process."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def run_alone(*arguments: object, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run a command in a process of its own."""
+    command = [sys.executable, "-m", "imu_corpus", *map(str, arguments)]
+    return subprocess.run(command, input=stdin, capture_output=True, check=False)

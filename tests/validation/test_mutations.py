@@ -1,0 +1,298 @@
+"""Mutation testing: random corruptions of a published package, hashes made anew, each of which must be found.
+
+`IMU_MUTATIONS=20000 pytest tests/test_mutations.py -s` draws so many and prints what found them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from imu_corpus.datapackage import write
+from imu_corpus.datapackage.open import open_package
+from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.paths import CHECKSUMS
+from imu_corpus.release.rebuild import compare
+from imu_corpus.tables.arrow import json_bytes
+from imu_corpus.validation import check_corpus, check_values, description, validate
+from imu_corpus.validation.corpus import corpus_of
+from imu_corpus.validation.forms import read
+from imu_corpus.validation.loaded import LoadedTable
+from tests.support.paths import CONTRACT
+
+DRAWS = int(os.environ.get("IMU_MUTATIONS", "0"))
+
+
+def report(title: str, found: Counter[str]) -> None:
+    """Print the figures of a run (seen with -s)."""
+    total = sum(found.values())
+    print(f"\n{title}: {total} drawn; " + ", ".join(f"{count} {name}" for name, count in found.most_common()))
+
+
+# Corruptions of files: one byte, one file, one form, with every hash made anew after it.
+
+
+def flip(data: bytes, rng: random.Random) -> bytes:
+    """Another byte somewhere."""
+    place = rng.randrange(len(data))
+    return data[:place] + bytes([data[place] ^ rng.randrange(1, 256)]) + data[place + 1 :]
+
+
+def insert(data: bytes, rng: random.Random) -> bytes:
+    """A byte more."""
+    place = rng.randrange(len(data) + 1)
+    return data[:place] + rng.choice([b" ", b"\n", b"0", b'"', b"\0", b"\xff"]) + data[place:]
+
+
+def delete(data: bytes, rng: random.Random) -> bytes:
+    """A byte less."""
+    place = rng.randrange(len(data))
+    return data[:place] + data[place + 1 :]
+
+
+def truncate(data: bytes, rng: random.Random) -> bytes:
+    """The end lost."""
+    return data[: rng.randrange(len(data))]
+
+
+def repeat_line(data: bytes, rng: random.Random) -> bytes:
+    """A line twice."""
+    lines = data.splitlines(keepends=True)
+    place = rng.randrange(len(lines))
+    return b"".join([*lines[: place + 1], *lines[place:]])
+
+
+def drop_line(data: bytes, rng: random.Random) -> bytes:
+    """A line lost."""
+    lines = data.splitlines(keepends=True)
+    place = rng.randrange(len(lines))
+    return b"".join([*lines[:place], *lines[place + 1 :]])
+
+
+EDITS: tuple[Callable[[bytes, random.Random], bytes], ...] = (flip, insert, delete, truncate, repeat_line, drop_line)
+
+
+def change_file(folder: Path, path: Path, rng: random.Random) -> str:
+    """Change the bytes of a file; says how."""
+    data = path.read_bytes()
+    edit = rng.choice(EDITS)
+    changed = edit(data, rng) if data else b"x"
+    path.write_bytes(changed if changed != data else data + b"\n")
+    return f"{edit.__name__} {path.relative_to(folder).suffix or path.name}"
+
+
+def remove_file(_folder: Path, path: Path, _rng: random.Random) -> str:
+    """Lose a file."""
+    path.unlink()
+    return "file missing"
+
+
+def add_file(folder: Path, path: Path, rng: random.Random) -> str:
+    """A copy of a file under another name."""
+    shutil.copy(path, folder / f"extra{rng.randrange(9)}{path.suffix}")
+    return "file added"
+
+
+def exchange_files(folder: Path, path: Path, rng: random.Random) -> str:
+    """Another table's file in the place of one."""
+    files = [other for other in folder.glob(f"*{path.suffix}") if other.is_file()]
+    others = [other for other in files if other.read_bytes() != path.read_bytes()]
+    shutil.copy(rng.choice(others), path) if others else path.write_bytes(b"{}")
+    return "file of another table"
+
+
+DAMAGES = (*[change_file] * 9, remove_file, add_file, exchange_files)
+
+
+def seal(folder: Path, damaged: str) -> None:
+    """Make every hash of the damaged file anew: that of the descriptor, then those of the list of checksums."""
+    if damaged.endswith(".jsonl") and (folder / damaged).exists():
+        descriptor, data = folder / "datapackage.json", (folder / damaged).read_bytes()
+        package = json.loads(descriptor.read_bytes())
+        for entry in package["resources"]:
+            if entry["path"] == damaged:
+                entry |= {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+        descriptor.write_text(write.as_json(package), encoding="utf-8")
+    if damaged != CHECKSUMS:
+        (folder / CHECKSUMS).write_text(write.checksums(folder), encoding="utf-8")
+
+
+def verdict(folder: Path) -> str:
+    """The first check that finds something, or 'survived'."""
+    try:
+        problems = validate(folder)
+    except CorpusError:
+        return "refused"
+    return problems[0].check if problems else "survived"
+
+
+def test_any_damage_to_a_file_is_found_with_new_hashes(small_release: Path, tmp_path: Path) -> None:
+    """A byte of any file, or a whole file, that no check looks at."""
+    rng = random.Random(6)
+    intact = {path: path.read_bytes() for path in small_release.rglob("*") if path.is_file()}
+    names = sorted(path.relative_to(small_release).as_posix() for path in intact)
+    folder = tmp_path / "release"
+    shutil.copytree(small_release, folder)
+    assert verdict(folder) == "survived"
+    found: Counter[str] = Counter()
+    for draw in range(DRAWS or 40):
+        name = names[draw % len(names)]
+        how = rng.choice(DAMAGES)(folder, folder / name, rng)
+        seal(folder, name)
+        result = verdict(folder)
+        assert result != "survived", f"{how}: {name}, draw {draw}"
+        found[result] += 1
+        for path in list(folder.glob("extra*")):
+            path.unlink()
+        for file in (name, "datapackage.json", CHECKSUMS):
+            (folder / file).write_bytes(intact[small_release / file])
+    report("damaged files", found)
+
+
+# Corruptions of tables: alike in both forms, as if the table had been published so.
+
+
+def changed_value(value: Any, others: list[Any], rng: random.Random) -> Any:
+    """Another value of the same type: a neighbour's, or a small change."""
+    choices = [other for other in others if other != value]
+    if choices and rng.random() < 0.5:
+        return rng.choice(choices)
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + rng.choice([-1, 1, 7])
+    if isinstance(value, float):
+        return value + rng.choice([-0.01, 0.01])
+    if isinstance(value, date):
+        return value + timedelta(days=rng.choice([-1, 1, 365]))
+    if isinstance(value, str) and value:
+        place = rng.randrange(len(value))
+        return value[:place] + rng.choice(["", "x", "é", " "]) + value[place + 1 :]
+    return rng.choice(choices) if choices else None
+
+
+def with_value(data: pa.Table, column: str, rng: random.Random) -> pa.Table:
+    """One value changed."""
+    values = data[column].to_pylist()
+    row = rng.randrange(len(values))
+    values[row] = changed_value(values[row], values, rng)
+    index = data.column_names.index(column)
+    return data.set_column(index, data.field(index), pa.array(values, data.field(index).type))
+
+
+def with_null(data: pa.Table, column: str, rng: random.Random) -> pa.Table:
+    """One value lost."""
+    values = data[column].to_pylist()
+    values[rng.randrange(len(values))] = None
+    index = data.column_names.index(column)
+    return data.set_column(index, data.field(index), pa.array(values, data.field(index).type))
+
+
+def without_row(data: pa.Table, _column: str, rng: random.Random) -> pa.Table:
+    """One row lost."""
+    row = rng.randrange(len(data))
+    return pa.concat_tables([data.slice(0, row), data.slice(row + 1)])
+
+
+def with_row_twice(data: pa.Table, _column: str, rng: random.Random) -> pa.Table:
+    """One row repeated."""
+    row = rng.randrange(len(data))
+    return pa.concat_tables([data.slice(0, row + 1), data.slice(row)])
+
+
+def with_rows_exchanged(data: pa.Table, _column: str, rng: random.Random) -> pa.Table:
+    """Two rows in each other's place."""
+    rows = list(range(len(data)))
+    first, second = rng.randrange(len(rows)), rng.randrange(len(rows))
+    rows[first], rows[second] = rows[second], rows[first]
+    return data.take(rows)
+
+
+CHANGES = (*[with_value] * 6, with_null, without_row, with_row_twice, with_rows_exchanged)
+
+
+def columns() -> Iterator[tuple[str, str]]:
+    """Every column of every table, for ever."""
+    pairs = [(name, column) for name, table in CONTRACT.resources.items() for column in table.columns]
+    while True:
+        yield from pairs
+
+
+def found_by_checks(tables: dict[str, LoadedTable]) -> str:
+    """The first check that finds something in tables published as they are."""
+    problems = check_values(list(tables.values()))
+    if not problems:
+        corpus, problems = corpus_of(list(tables.values()), CONTRACT)
+        assert corpus is not None
+        problems = check_corpus(corpus)
+        problems = problems or list(description.vocabularies(corpus, CONTRACT))
+    return problems[0].check if problems else "survived"
+
+
+def changed_tables(intact: dict[str, LoadedTable], draws: int) -> Iterator[tuple[str, pa.Table]]:
+    """Table names with a changed table each; every column has its turn."""
+    rng = random.Random(5)
+    drawn = 0
+    for name, column in columns():
+        data = intact[name].data
+        if not len(data):
+            continue
+        changed = rng.choice(CHANGES)(data, column, rng)
+        if not changed.equals(data):
+            yield name, changed
+            drawn += 1
+        if drawn == draws:
+            return
+
+
+def _unaffected(intact: dict[str, LoadedTable], name: str) -> dict[str, LoadedTable]:
+    """The tables, those that do not point to `name` marked as checked already, which they are."""
+    points = {other: {key.table for key in table.resource.table.foreign_keys} for other, table in intact.items()}
+    return {other: replace(table, is_twin=name not in points[other]) for other, table in intact.items()}
+
+
+@pytest.fixture(scope="module")
+def intact(small_release: Path) -> dict[str, LoadedTable]:
+    """The tables of the small release as the validator reads them."""
+    tables, problems = read(open_package(small_release))
+    assert not problems
+    return {table.resource.name: table for table in tables if not table.is_twin}
+
+
+def test_a_change_in_both_forms_is_found_by_checks_or_by_rebuilding(
+    intact: dict[str, LoadedTable], small_release: Path, tmp_path: Path
+) -> None:
+    """A value, key, offset or row changed alike everywhere: two layers disagree, or else the texts tell."""
+    found: Counter[str] = Counter()
+    for draw, (name, changed) in enumerate(changed_tables(intact, DRAWS or 200)):
+        # The descriptor is made anew too, and says how many rows there are now.
+        resource = replace(intact[name].resource, entry={"schema": intact[name].resource.entry["schema"]})
+        loaded = LoadedTable(resource, changed)
+        result = found_by_checks({**_unaffected(intact, name), name: loaded})
+        if result == "survived":
+            result = "seeds.row"
+            # What rebuilding compares are the bytes of the JSON Lines.
+            assert b"".join(json_bytes(changed)) != (small_release / f"{name}.jsonl").read_bytes()
+            if draw % 40 == 0 or not found[result]:
+                folder = tmp_path / str(draw)
+                tables = {table: item.data for table, item in intact.items()} | {name: changed}
+                folder.mkdir()
+                write.write_release(folder, CONTRACT, tables)
+                assert validate(folder) == []
+                assert result in {problem.check for problem in compare(folder, small_release)}
+        found[result] += 1
+    report("tables changed in both forms", found)
+    # Layers hold one another: most changes are seen without the texts.
+    assert found["seeds.row"] < 0.4 * found.total()
