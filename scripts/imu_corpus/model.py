@@ -151,6 +151,8 @@ class Mention(NamedTuple):
     is_nested: bool
     confidence: float | None
     method: str
+    rule_id: str | None = None
+    """What found it; None where a person did."""
 
 
 class EntityRelation(NamedTuple):
@@ -180,6 +182,8 @@ class TimeExpression(NamedTuple):
     to_date: date | None
     anchor: str | None
     method: str
+    rule_id: str | None = None
+    """What found it; None where a person did."""
 
 
 class Quantity(NamedTuple):
@@ -194,6 +198,8 @@ class Quantity(NamedTuple):
     modifier: str
     unit: str
     method: str
+    rule_id: str | None = None
+    """What found it; None where a person did."""
 
 
 class QuotationPart(NamedTuple):
@@ -210,6 +216,8 @@ class QuotationPart(NamedTuple):
     cue: str | None
     quoted_document: str | None
     method: str
+    rule_id: str | None = None
+    """What found it; None where a person did."""
 
 
 class Citation(NamedTuple):
@@ -225,6 +233,8 @@ class Citation(NamedTuple):
     supports: str | None
     """Id, in the .ann file, of the event mention that it is cited for."""
     method: str
+    rule_id: str | None = None
+    """What found it; None where a person did."""
 
 
 class EventArgument(NamedTuple):
