@@ -18,6 +18,7 @@ from imu_corpus.cleaning import clean
 from imu_corpus.io import edtf
 from imu_corpus.io.errors import Mistakes
 from imu_corpus.io.files import decode
+from imu_corpus.layers import LAYERS
 from imu_corpus.model import Annotations, Citation, Days, Document, Edit, EventMention, Line, Seed
 from imu_corpus.text.alignment import align
 from imu_corpus.text.lines import segment
@@ -90,18 +91,12 @@ def choose_layers(seed: Seed, document: Document, references: References) -> Ann
     """The annotation layers: curated where the passport says so, automatic where it does not."""
     passport = seed.passport
     curated = curated_annotations(seed, document, references.registry)
-    layers = Annotations() if passport.is_curated else _automatic_layers(document, references.gazetteer)
-    if passport.names_status == "curated":
-        layers = replace(layers, mentions=curated.mentions, relations=curated.relations)
-    if passport.times_status == "curated":
-        layers = replace(layers, times=curated.times, quantities=curated.quantities)
-    if passport.speech_status == "curated":
-        layers = replace(layers, quotations=curated.quotations, citations=curated.citations)
-    if passport.events_status == "curated":
-        layers = replace(layers, events=curated.events, event_relations=curated.event_relations)
-    else:
-        layers = replace(layers, events=_automatic_events(document, layers))
-    return replace(layers, citations=_supporting(layers, curated))
+    found = Annotations() if passport.is_curated else _automatic_layers(document, references.gazetteer)
+    is_curated = {layer.name: passport.status_of(layer.group) == "curated" for layer in LAYERS}
+    layers = Annotations({name: (curated if flag else found)[name] for name, flag in is_curated.items()})
+    if not is_curated["events"]:
+        layers = layers.replace(events=_automatic_events(document, layers))
+    return layers.replace(citations=_supporting(layers, curated))
 
 
 def _supporting(layers: Annotations, curated: Annotations) -> list[Citation]:
@@ -114,7 +109,7 @@ def _supporting(layers: Annotations, curated: Annotations) -> list[Citation]:
 def automatic_annotations(document: Document, gazetteer: Gazetteer) -> Annotations:
     """The layers that programs find in a text."""
     layers = _automatic_layers(document, gazetteer)
-    return replace(layers, events=_automatic_events(document, layers))
+    return layers.replace(events=_automatic_events(document, layers))
 
 
 def _automatic_layers(document: Document, gazetteer: Gazetteer) -> Annotations:

@@ -112,7 +112,7 @@ def whole(document: Document) -> None:
         document.text[row.start : row.end] if row.raw_text is None else row.raw_text for row in document.alignment
     )
     assert "".join(pieces) == document.raw
-    layers = vars(document.annotations).values()
+    layers = document.annotations.layers.values()
     for found in [*document.sentences, *document.tokens, *(row for layer in layers for row in layer)]:
         assert 0 <= found.start < found.end <= len(document.text), found
         raw = offsets.to_raw(found.start, found.end)

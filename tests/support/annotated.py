@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -38,4 +37,4 @@ def read(text: str, published: Context = PUBLISHED) -> tuple[list[Sentence], Ann
     days = (published.published_from, published.published_to)
     tokens = tokenise(text, sentences)
     layers = annotate(text, blocks(text), sentences, tokens, days, gazetteer())
-    return sentences, replace(layers, events=annotate_events(text, sentences, tokens, days, layers))
+    return sentences, layers.replace(events=annotate_events(text, sentences, tokens, days, layers))

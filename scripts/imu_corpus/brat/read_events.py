@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from imu_corpus.brat.check import COUNTS
+from imu_corpus.brat.check import COUNTS, PHRASE, SPAN_FORMS, types_of
 from imu_corpus.brat.format import Event, TextBound, role_of
 from imu_corpus.brat.reader import METHOD, Reader
 from imu_corpus.contract.types import CIRCUMSTANCES
+from imu_corpus.layers.layer import Layer
 from imu_corpus.model import EventArgument, EventMention, EventRelation, Span
 
-_PLAIN_FILLERS = {"QUANTITY": "quantity", "PHRASE": "phrase"}
 
-
-def read_events(reader: Reader) -> list[EventMention]:
+def read_events(reader: Reader, layer: Layer) -> list[EventMention]:
     """The event mentions of a file, in the order of their triggers; mistakes go to the reader."""
-    types = reader.registry.codes["event_types"]
-    mentions = [_mention(reader, event) for event in reader.standoff.events.values() if event.type in types]
+    types = reader.registry.codes[layer.form.types]
+    mentions = [_mention(reader, layer, event) for event in reader.standoff.events.values() if event.type in types]
     return sorted(mentions, key=lambda mention: (mention.start, mention.end))
 
 
-def read_event_relations(reader: Reader) -> list[EventRelation]:
+def read_event_relations(reader: Reader, layer: Layer) -> list[EventRelation]:
     """Relations between event mentions, in the order of the file."""
-    types = reader.registry.codes["event_relation_types"]
+    types = reader.registry.codes[layer.form.types]
     rows = [row for row in reader.standoff.relations.values() if row.type in types]
     for row in rows:
         for target in (row.head, row.tail):
@@ -37,18 +37,28 @@ def read_event_relations(reader: Reader) -> list[EventRelation]:
             reader.problem(
                 row, f"expected two events for {row.type}, found {meant} twice; mend the line or a reference."
             )
-    return [EventRelation(row.id, row.head, row.type, row.tail, METHOD) for row in rows]
+    return [EventRelation(id=row.id, head=row.head, relation=row.type, tail=row.tail, method=METHOD) for row in rows]
 
 
-def _mention(reader: Reader, event: Event) -> EventMention:
+def _mention(reader: Reader, layer: Layer, event: Event) -> EventMention:
     trigger = reader.standoff.text_bounds[event.trigger]
     if trigger.type != event.type:
         reader.problem(event, f"expected a trigger of type {event.type}, found {trigger.type}; change one.")
-    polarity = reader.code(event, "polarity", "polarities", "positive") or ""
-    realis = reader.required(event, "realis", "realis")
-    arguments = tuple(_arguments(reader, event))
-    span = reader.span(trigger)
-    return EventMention(event.id, *span, event.type, _event(reader, event), polarity, realis, arguments, None, METHOD)
+    start, end = reader.span(trigger)
+    codes: dict[str, Any] = {
+        row.field: reader.attribute(event, row) or "" for row in layer.form.attributes if row.field
+    }
+    return EventMention(
+        id=event.id,
+        start=start,
+        end=end,
+        type=event.type,
+        event_id=_event(reader, event),
+        arguments=tuple(_arguments(reader, event)),
+        rule_id=None,
+        method=METHOD,
+        **codes,
+    )
 
 
 def _event(reader: Reader, event: Event) -> str | None:
@@ -106,10 +116,9 @@ def _check_participant(reader: Reader, event: Event, argument: EventArgument) ->
 
 
 def _filler_type(reader: Reader, item: TextBound) -> str | None:
-    for vocabulary, filler in (("entity_types", "mention"), ("timex_types", "time")):
-        if item.type in reader.registry.codes[vocabulary]:
-            return filler
-    return _PLAIN_FILLERS.get(item.type)
+    if item.type == PHRASE:
+        return "phrase"
+    return next((form.filler for form in SPAN_FORMS if form.filler and item.type in types_of(reader, form.types)), None)
 
 
 def _counted(reader: Reader, target: str) -> Span | None:

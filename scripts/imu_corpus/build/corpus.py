@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -22,20 +22,22 @@ from imu_corpus.build.inputs import read_inputs
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table
 from imu_corpus.coreference.merge import Told
-from imu_corpus.coreference.resolve import resolve, told_of
+from imu_corpus.coreference.resolve import Resolution, resolve, told_of
 from imu_corpus.datapackage import write
 from imu_corpus.datapackage.summary import ReleaseFacts
 from imu_corpus.evaluation.quality import quality_rows
+from imu_corpus.evaluation.scores import QualityRow
 from imu_corpus.io import atomic
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.paths import rules_folder, schema_folder
-from imu_corpus.layers.view import CorpusView, Meant, Mentioned
+from imu_corpus.layers.view import Columns
 from imu_corpus.model import Passport
 from imu_corpus.pipeline import References, process
 from imu_corpus.seeds.passports import read_seed
 from imu_corpus.seeds.registries import Registries
-from imu_corpus.tables import Columns, corpus_columns, document_columns
+from imu_corpus.tables import DOCUMENT_TABLES, corpus_tables, document_tables
 from imu_corpus.tables.arrow import to_arrow
+from imu_corpus.tables.corpus_view import CorpusView, Meant, Mentioned
 
 
 class Part(NamedTuple):
@@ -121,42 +123,46 @@ def _parts(
 
 def _part(references: References, item: tuple[Passport, Path]) -> Part:
     document = process(read_seed(*item), references)
-    return Part(document_columns(document), told_of(document))
+    return Part(document_tables(document), told_of(document))
 
 
 def _tables(
-    contract: Contract, registries: Registries, parts: Sequence[Part], quality: Sequence[tuple[Any, ...]]
+    contract: Contract, registries: Registries, parts: Sequence[Part], quality: Sequence[QualityRow]
 ) -> dict[str, pa.Table]:
-    joined = {name: _joined(contract.tables[name], name, parts) for name in parts[0].tables}
+    columns = {name: _joined(contract.tables[name], [part.tables[name] for part in parts]) for name in DOCUMENT_TABLES}
     told = [row for part in parts for row in part.told]
-    resolved = resolve(contract, registries, told, joined)
-    joined |= {"event_mentions": resolved.mentions, "event_counts": resolved.counts}
-    mentioned, meant = _mentioned(joined["mentions"]), _meant(joined["event_mentions"])
-    view = CorpusView(registries, mentioned, meant, resolved.events, resolved.participants)
-    joined |= {name: _named(contract.tables[name], columns) for name, columns in corpus_columns(view).items()}
-    joined["quality"] = _named(contract.tables["quality"], list(zip(*quality, strict=True)))
-    tables = {name: to_arrow(table, joined[name]) for name, table in contract.tables.items()}
+    resolution = resolve(contract, registries, told, _located(columns["entity_relations"]))
+    columns |= {name: _with_events(columns[name], resolution) for name in ("event_mentions", "event_counts")}
+    references = (_named(columns["mentions"]), _meant(columns["event_mentions"]))
+    columns |= corpus_tables(CorpusView(registries, *references, resolution.events, resolution.participants))
+    columns["quality"] = {name: [getattr(row, name) for row in quality] for name in QualityRow._fields}
+    tables = {name: to_arrow(table, columns[name]) for name, table in contract.tables.items()}
     for name, table in contract.vocabularies.items():
         rows = contract.codes[name]
         tables[name] = to_arrow(table, {column: [row[column] or None for row in rows] for column in table.columns})
     return tables
 
 
-def _joined(table: Table, name: str, parts: Sequence[Part]) -> dict[str, Sequence[Any]]:
-    return {
-        column: list(chain.from_iterable(part.tables[name][index] for part in parts if part.tables[name]))
-        for index, column in enumerate(table.columns)
-    }
+def _joined(table: Table, parts: Sequence[Columns]) -> Columns:
+    return {name: list(chain.from_iterable(part[name] for part in parts)) for name in table.columns}
 
 
-def _named(table: Table, columns: Columns) -> dict[str, Sequence[Any]]:
-    return dict(zip(table.columns, columns, strict=True)) if columns else {name: [] for name in table.columns}
+def _located(relations: Columns) -> list[tuple[str, str]]:
+    """Pairs of places, the first in the second, as the texts say."""
+    rows = zip(relations["head_id"], relations["relation"], relations["tail_id"], strict=True)
+    return [(head, tail) for head, relation, tail in rows if relation == "located_in"]
 
 
-def _mentioned(mentions: Mapping[str, Sequence[Any]]) -> list[Mentioned]:
+def _with_events(columns: Columns, resolution: Resolution) -> Columns:
+    """Columns with the one value that no document knows alone: which event a mention means."""
+    pairs = zip(columns["event_mention_id"], columns["event_id"], strict=True)
+    return columns | {"event_id": [resolution.event_ids.get(mention, event) for mention, event in pairs]}
+
+
+def _named(mentions: Columns) -> list[Mentioned]:
     rows = map(Mentioned, mentions["entity_id"], mentions["doc_id"], mentions["text"])
     return [row for row in rows if row.entity_id is not None]
 
 
-def _meant(mentions: Mapping[str, Sequence[Any]]) -> list[Meant]:
+def _meant(mentions: Columns) -> list[Meant]:
     return list(map(Meant, mentions["event_id"], mentions["doc_id"], mentions["method"]))

@@ -16,27 +16,12 @@ from imu_corpus.brat.write import draft
 from imu_corpus.io import edtf
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.paths import repository
+from imu_corpus.layers import LAYERS
 from imu_corpus.model import Document, EventArgument, Passport, Seed, Span
 from imu_corpus.pipeline import automatic_annotations, read_document
 from imu_corpus.seeds.registries import Registries, read_registries
 from imu_corpus.text.offsets import OffsetMap
 
-LAYERS = {
-    "mentions": "mention",
-    "times": "time",
-    "quantities": "quantity",
-    "quotations": "quotation",
-    "citations": "citation",
-    "events": "event_mention",
-}
-"""Layers of a document and what their findings are called."""
-_TYPES = {
-    "mention": "type",
-    "time": "timex_type",
-    "quantity": "unit",
-    "quotation": "quotation_type",
-    "event_mention": "type",
-}
 _INNER = {"id", "start", "end", "method"}
 
 
@@ -71,18 +56,18 @@ def rename_with(model: str, document: Document) -> Document:
         CorpusError: spaCy or the pipeline is not installed.
     """
     names = find_names_with(model, document.text)
-    return replace(document, annotations=replace(document.annotations, mentions=names))
+    return replace(document, annotations=document.annotations.replace(mentions=names))
 
 
 def rows(path: str, document: Document) -> Iterator[dict[str, Any]]:
     """Findings as JSON-ready values, with offsets into the raw text: layer by layer, in the order of the text."""
     offsets = OffsetMap(document.alignment)
-    for layer, label in LAYERS.items():
-        for found in getattr(document.annotations, layer):
+    for layer in LAYERS:
+        for found in document.annotations[layer.name]:
             values = found._asdict()
             start, end = offsets.to_raw(found.start, found.end)
-            head = {"path": path, "layer": label, "start": start, "end": end, "text": document.raw[start:end]}
-            kind = values.get(_TYPES.get(label, ""), label)
+            head = {"path": path, "layer": layer.label, "start": start, "end": end, "text": document.raw[start:end]}
+            kind = values.get(layer.kind, layer.label)
             inner = {key: _plain(value, document.raw, offsets) for key, value in values.items() if key not in _INNER}
             yield head | {"type": kind} | inner | {"method": found.method}
 

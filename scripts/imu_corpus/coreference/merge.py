@@ -59,6 +59,21 @@ _POINTER_REACH = 8
 _NARROWEST = ("site", "settlement", "district", "province", "country", "region")
 
 
+class ToldArgument(NamedTuple):
+    """An argument of a mention, with its words."""
+
+    role: str
+    text: str
+    filler_type: str
+    filler_id: str | None
+    entity_id: str | None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is somebody whom other mentions may name too."""
+        return self.entity_id is not None or self.filler_type == "mention"
+
+
 class Told(NamedTuple):
     """What an event mention tells, to be merged with others."""
 
@@ -78,6 +93,11 @@ class Told(NamedTuple):
     """Whether a word such as "the" stands before it, so that it means what was told before."""
     near: frozenset[str] = frozenset()
     """Those of its places that it only happened near to."""
+    polarity: str = "positive"
+    source_entity_id: str | None = None
+    source: str | None = None
+    """Who says so, as a linked entity and in the words of the text; None: the author."""
+    arguments: tuple[ToldArgument, ...] = ()
 
 
 class Places(NamedTuple):
@@ -102,7 +122,8 @@ def tell(doc_id: str, mention_id: str, raw_start: int, sentence: int, text: str,
     points_back = _POINTER.search(text, max(mention.start - _POINTER_REACH, 0), mention.start) is not None
     near = frozenset(place for place, row in zip(places, named, strict=True) if text.endswith("near ", 0, row.start))
     kind, realis = mention.type, mention.realis
-    return Told(mention_id, doc_id, raw_start, sentence, kind, realis, days, places, actors, points_back, near)
+    values = (kind, realis, days, places, actors, points_back, near, mention.polarity)
+    return Told(mention_id, doc_id, raw_start, sentence, *values)
 
 
 def merge(

@@ -15,24 +15,25 @@ from imu_corpus.contract.load import Contract, load_contract
 from imu_corpus.coreference.resolve import places_of, resolve_annotations
 from imu_corpus.evaluation import scores as evaluation
 from imu_corpus.evaluation.b_cubed import Coreference
-from imu_corpus.evaluation.scores import LAYERS, Key, QualityRow, Score, compare, pool
+from imu_corpus.evaluation.scores import SCORED, Key, QualityRow, Score, compare, pool
 from imu_corpus.io.errors import CorpusError, Mistakes
 from imu_corpus.io.files import read
 from imu_corpus.io.paths import schema_folder
+from imu_corpus.layers import LAYERS
 from imu_corpus.model import Annotations, Document, EventDays, Passport, Seed
 from imu_corpus.pipeline import References, automatic_annotations, curated_annotations, read_document
 from imu_corpus.seeds.passports import find_seeds, read_seed
 from imu_corpus.seeds.registries import Registries, read_registries
 
 ALL = "all"
-EVENT_LAYERS = frozenset({"events", "event_arguments"})
+EVENTS = frozenset(criterion.layer for layer in LAYERS if layer.group == "events" for criterion in layer.criteria)
 PASSES = {
-    ("passes/names-a", "passes/names-b"): LAYERS - EVENT_LAYERS,
-    ("passes/events-a", "passes/events-b"): EVENT_LAYERS,
+    ("passes/names-a", "passes/names-b"): SCORED - EVENTS,
+    ("passes/events-a", "passes/events-b"): EVENTS,
 }
-"""Folders, beside the texts, of the two passes that curated layers were adjudicated from, and those layers."""
-AUTOMATIC_LAYERS = LAYERS - {"relations"}
-"""Layers that programs find; relations are found by people only."""
+"""Folders, beside the texts, of the two passes that curated layers were adjudicated from, and what they have."""
+AUTOMATIC = SCORED - {"relations"}
+"""What programs find; relations of entities are found by people only."""
 Text = tuple[Passport, Path]
 Scores = Mapping[Key, Score | Coreference]
 """Figures of one text."""
@@ -50,7 +51,7 @@ def quality_rows(
 
 
 def agreement(
-    found: Sequence[Text], reference: Path, response: Path, registry: Registry, layers: Collection[str] = LAYERS
+    found: Sequence[Text], reference: Path, response: Path, registry: Registry, layers: Collection[str] = SCORED
 ) -> Iterator[QualityRow]:
     """Two folders of `.ann` files against each other, on the texts for which both have one.
 
@@ -122,10 +123,10 @@ def against_curated(
         }
 
     if texts:
-        yield from _figures("automatic_curated", measure([references.gazetteer] * len(texts), AUTOMATIC_LAYERS))
+        yield from _figures("automatic_curated", measure([references.gazetteer] * len(texts), AUTOMATIC))
         # Without the names of the text there is nothing to link to, so links are no measure of the annotator.
         blind = (gazetteer_of(registries, without=_named(side)) for side in curated)
-        yield from _figures("automatic_blind", measure(blind, AUTOMATIC_LAYERS - {"links"}))
+        yield from _figures("automatic_blind", measure(blind, AUTOMATIC - {"links"}))
 
 
 def _named(side: Annotations) -> set[str]:
@@ -133,7 +134,7 @@ def _named(side: Annotations) -> set[str]:
 
 
 def _curated_layers(passport: Passport, layers: Collection[str]) -> set[str]:
-    return set(layers) - (EVENT_LAYERS if passport.events_status != "curated" else set())
+    return set(layers) - (EVENTS if passport.events_status != "curated" else set())
 
 
 def _figures(compared: str, documents: Mapping[str, Scores]) -> Iterator[QualityRow]:
@@ -172,5 +173,5 @@ def _table(rows: Iterator[QualityRow]) -> Iterator[str]:
     yield f"{'compared':20}{'doc':6}{'layer':16}{'criterion':12}{'type':26}{'n':>5}  precision  recall     f1"
     for group in zip(rows, rows, rows, strict=True):
         layer, doc_id, kind, criterion, _, compared, _, n = group[0]
-        values = "".join(f"{'-' if row[6] is None else format(row[6], '.3f'):>9}" for row in group)
+        values = "".join(f"{'-' if row.value is None else format(row.value, '.3f'):>9}" for row in group)
         yield f"{compared:20}{doc_id:6}{layer:16}{criterion:12}{kind:26}{n:>5}{values}"
