@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from imu_corpus.annotation.annotate import RULE
 from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.names.gazetteer import general_rows
 from imu_corpus.contract.load import Contract
 from imu_corpus.coreference.codes import place_precisions

@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from imu_corpus.annotation.mention import Mention
-from imu_corpus.annotation.records import Quotation
+from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.speech.quote_marks import Pair, pairs
-from imu_corpus.annotation.speech.speakers import Attribution, Scene, words
-from imu_corpus.model import Span
+from imu_corpus.annotation.speech.speakers import Attribution, Scene, Speaker, words
+from imu_corpus.model import Mention, QuotationPart, Span
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _OPENING = "\"“„«‘'"
@@ -35,7 +34,7 @@ class _Quote(NamedTuple):
     rule: str
 
 
-def find_quotations(text: str, paragraphs: Sequence[Span], mentions: Sequence[Mention]) -> list[Quotation]:
+def find_quotations(text: str, paragraphs: Sequence[Span], mentions: Sequence[Mention]) -> list[QuotationPart]:
     """Quotations of the paragraphs, in order of their place, a row for each part.
 
     '"We go," Khan said. "Now."' gives two parts of one direct quotation, the speaker "Khan" and the cue "said".
@@ -44,17 +43,41 @@ def find_quotations(text: str, paragraphs: Sequence[Span], mentions: Sequence[Me
     blanked = _blank(text, [pair for found in marked for pair in found])
     scene = Scene(text, blanked, mentions)
     quotes = [*_marked_quotes(text, scene, paragraphs, marked), *_blocks(text, scene, paragraphs)]
-    rows = []
-    for number, quote in enumerate(sorted(quotes, key=_place), 1):
-        speaker = quote.attribution.speaker
-        for part, span in enumerate(quote.parts, 1):
-            start, end = (speaker.start, speaker.end) if speaker else (None, None)
-            rows.append(Quotation(*span, number, part, quote.kind, start, end, quote.attribution.cue, quote.rule))
-    return sorted(rows)
+    rows = [part for number, quote in enumerate(sorted(quotes, key=_place), 1) for part in _parts(text, number, quote)]
+    return sorted(rows, key=lambda part: (part.start, part.end, part.quotation))
 
 
 def _place(quote: _Quote) -> tuple[int, int]:
     return quote.parts[0].start, -quote.parts[0].end
+
+
+def _parts(text: str, number: int, quote: _Quote) -> Iterator[QuotationPart]:
+    """The parts of the quotation that has this number in its text."""
+    speaker_id, speaker = _who(text, quote.attribution.speaker)
+    for part, span in enumerate(quote.parts, 1):
+        yield QuotationPart(
+            id=None,
+            start=span.start,
+            end=span.end,
+            quotation=number,
+            part=part,
+            quotation_type=quote.kind,
+            speaker_id=speaker_id,
+            speaker=speaker,
+            cue=quote.attribution.cue,
+            quoted_document=None,
+            method=RULE,
+            rule_id=quote.rule,
+        )
+
+
+def _who(text: str, speaker: Speaker | None) -> tuple[str | None, str | None]:
+    """The entity that a speaker is; the words for the speaker where no entity is known."""
+    if speaker is None:
+        return None, None
+    if isinstance(speaker, Mention) and speaker.entity_id:
+        return speaker.entity_id, None
+    return None, text[speaker.start : speaker.end]
 
 
 def _blank(text: str, found: Sequence[Pair]) -> str:
