@@ -24,11 +24,9 @@ _FEWEST_BLOCK_WORDS = 8
 
 
 class _Quote(NamedTuple):
-    """Parts of one quotation, where they lie and what they are."""
+    """Parts of one quotation and what they are."""
 
     parts: tuple[Span, ...]
-    paragraph: Span
-    depth: int
     kind: str
     attribution: Attribution
     rule: str
@@ -112,10 +110,10 @@ def _marked_quotes(
             yield _long_quote(scene, [*running, Span(open_pair.start, open_pair.end)], paragraph)
             running = []
         for group in groups:
-            yield _quote(text, scene, group, paragraph, 0)
+            yield _quote(text, scene, group, paragraph)
         for pair in found:
             if pair.depth > 0 and pair.is_closed:
-                yield _quote(text, scene, [Span(pair.start, pair.end)], paragraph, pair.depth)
+                yield _quote(text, scene, [Span(pair.start, pair.end)], paragraph)
 
 
 def _goes_on(text: str, paragraphs: Sequence[Span], number: int) -> bool:
@@ -130,7 +128,7 @@ def _long_quote(scene: Scene, parts: Sequence[Span], last: Span) -> _Quote:
     if attribution.speaker is None:
         line = scene.text.rfind("\n", 0, parts[0].start) + 1
         attribution = scene.attribute(parts[:1], Span(line, parts[0].end))
-    return _Quote(tuple(parts), last, 0, "direct", attribution, "marks-paragraphs")
+    return _Quote(tuple(parts), "direct", attribution, "marks-paragraphs")
 
 
 def _groups(text: str, scene: Scene, found: Sequence[Pair]) -> Iterator[list[Span]]:
@@ -165,7 +163,7 @@ def _is_split(text: str, scene: Scene, one: Span, other: Span) -> bool:
     )
 
 
-def _quote(text: str, scene: Scene, group: Sequence[Span], paragraph: Span, depth: int) -> _Quote:
+def _quote(text: str, scene: Scene, group: Sequence[Span], paragraph: Span) -> _Quote:
     attribution = scene.attribute(group, paragraph)
     kind = _kind(text, scene, group, attribution)
     if kind in ("title", "scare"):
@@ -173,7 +171,7 @@ def _quote(text: str, scene: Scene, group: Sequence[Span], paragraph: Span, dept
     elif attribution.speaker is None:
         line_start = scene.sentence_start(group[0].start - 1, paragraph.start)
         attribution = Attribution(scene.subject(line_start, group[0].start), attribution.cue)
-    return _Quote(tuple(group), paragraph, depth, kind, attribution, f"marks-{kind}")
+    return _Quote(tuple(group), kind, attribution, f"marks-{kind}")
 
 
 def _kind(text: str, scene: Scene, group: Sequence[Span], attribution: Attribution) -> str:
@@ -232,4 +230,4 @@ def _blocks(text: str, scene: Scene, paragraphs: Sequence[Span]) -> Iterator[_Qu
             continue
         attribution = scene.introduce(line)
         if attribution.speaker or attribution.cue:
-            yield _Quote((block,), block, 0, "block", attribution, "block-after-colon")
+            yield _Quote((block,), "block", attribution, "block-after-colon")
