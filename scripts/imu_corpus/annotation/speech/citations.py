@@ -257,8 +257,8 @@ def _notes(text: str, names: _Names, published: date | None) -> Iterator[Citatio
 def _note(text: str, note: Span, url: re.Match[str] | None, names: _Names, published: date | None) -> Citation:
     start = _after_lead(text, *note)
     last = url.end() if url else len(text[: note.end].rstrip(" ."))
-    before = url.start() if url else note.end
-    dates = [found for found in _dates(text, start, before) if not _is_access(text, found.start)]
+    limit = url.start() if url else note.end
+    dates = [found for found in _dates(text, start, limit) if not _is_access(text, found.start)]
     when = _resolve(dates[-1], _Year(None, published)) if dates else _When()
     outlet = _note_outlet(text, start, dates[-1].start if dates else (url.start() if url else last))
     return _citation(Span(start, last), names.entity(outlet), when, url.group() if url else None, "note")
