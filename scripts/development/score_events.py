@@ -15,7 +15,7 @@ first, and each is in one pair at most. Figures are of all texts pooled:
 - type, realis, polarity: share of the pairs in which both sides agree; realis also of the pairs whose row is not
   `actual`, polarity of those whose row is `negative`;
 - days overlap: of the pairs whose row has days, the share in which the mention's days (`from_date` to `to_date`, as
-  `annotation/event_dates.py` finds them) share at least one with them; days given: in which the mention has any;
+  `annotation/events/dates.py` finds them) share at least one with them; days given: in which the mention has any;
 - days where gold has none: of the pairs whose row has no days, the share in which the mention has some;
 - lost by cleaning: paragraphs that cleaning takes for boilerplate, and the rows that stood in them.
 

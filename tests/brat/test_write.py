@@ -40,8 +40,8 @@ def annotated() -> Document:
 
 
 def without_origin(layers: Annotations) -> list[list[tuple[object, ...]]]:
-    """Layers without ids, method and confidence, which a draft does not carry."""
-    dropped = {"id", "method", "confidence"}
+    """Layers without ids, method, rule and confidence, which a draft does not carry."""
+    dropped = {"id", "method", "rule_id", "confidence"}
     names = ("mentions", "times", "quantities", "quotations", "citations")
     return [
         [tuple(value for key, value in row._asdict().items() if key not in dropped) for row in getattr(layers, name)]

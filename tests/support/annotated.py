@@ -7,12 +7,11 @@ from functools import cache
 
 from imu_corpus.annotation.annotate import annotate, annotate_events
 from imu_corpus.annotation.names.gazetteer import Gazetteer, general_rows
-from imu_corpus.annotation.records import Context
-from imu_corpus.model import Annotations, Block, Line, Sentence, Verdict
+from imu_corpus.model import Annotations, Block, Days, Line, Sentence, Verdict
 from imu_corpus.text.sentences import split_sentences
 from imu_corpus.text.tokens import tokenise
 
-PUBLISHED = Context(date(2012, 6, 13), date(2012, 6, 13))
+PUBLISHED = (date(2012, 6, 13), date(2012, 6, 13))
 
 
 @cache
@@ -31,10 +30,9 @@ def blocks(text: str) -> list[Block]:
     return found
 
 
-def read(text: str, published: Context = PUBLISHED) -> tuple[list[Sentence], Annotations]:
+def read(text: str, published: Days = PUBLISHED) -> tuple[list[Sentence], Annotations]:
     """Sentences and layers of a text."""
     sentences = split_sentences(text, blocks(text), "en")
-    days = (published.published_from, published.published_to)
     tokens = tokenise(text, sentences)
-    layers = annotate(text, blocks(text), sentences, tokens, days, gazetteer())
-    return sentences, layers.replace(events=annotate_events(text, sentences, tokens, days, layers))
+    layers = annotate(text, blocks(text), sentences, tokens, published, gazetteer())
+    return sentences, layers.replace(events=annotate_events(text, sentences, tokens, published, layers))

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from imu_corpus.annotation.lexical import persons
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
 from imu_corpus.annotation.lexical.lexing import Item, Lexicon, items
-from imu_corpus.annotation.records import Quantity
-from imu_corpus.model import Sentence
+from imu_corpus.annotation.method import RULE
+from imu_corpus.model import Quantity, Sentence
 from imu_corpus.rules.load import read_toml
 
 _COUNTS = ("number", "day", "year")
@@ -247,7 +247,18 @@ Reader = Callable[[Sequence[Item], str], Iterator[Quantity]]
 
 def _quantity(found: Sequence[Item], first: int, last: int, end: int, unit: str, rule: str) -> Quantity:
     low, best, high, modifier = bounds(found[first:last])
-    return Quantity(found[first].start, found[end - 1].end, low, best, high, modifier, unit, rule)
+    return Quantity(
+        id=None,
+        start=found[first].start,
+        end=found[end - 1].end,
+        low=low,
+        best=best,
+        high=high,
+        modifier=modifier,
+        unit=unit,
+        method=RULE,
+        rule_id=rule,
+    )
 
 
 def _persons(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
