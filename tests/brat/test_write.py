@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imu_corpus.annotation.annotate import gazetteer_of
+from imu_corpus.annotation.names.gazetteer import gazetteer_of
 from imu_corpus.brat.format import parse, serialise
 from imu_corpus.brat.read import Registry, read_curated
 from imu_corpus.brat.write import draft

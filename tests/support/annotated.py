@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from imu_corpus.annotation.annotate import annotate, annotate_events
+from imu_corpus.annotation.analysis import Analysis
+from imu_corpus.annotation.annotate import annotate
 from imu_corpus.annotation.names.gazetteer import Gazetteer, general_rows
-from imu_corpus.model import Annotations, Block, Days, Line, Sentence, Verdict
+from imu_corpus.model import Annotations, Block, Days, Line, Sentence, Span, Verdict
 from imu_corpus.text.sentences import split_sentences
 from imu_corpus.text.tokens import tokenise
 
@@ -33,6 +34,6 @@ def blocks(text: str) -> list[Block]:
 def read(text: str, published: Days = PUBLISHED) -> tuple[list[Sentence], Annotations]:
     """Sentences and layers of a text."""
     sentences = split_sentences(text, blocks(text), "en")
-    tokens = tokenise(text, sentences)
-    layers = annotate(text, blocks(text), sentences, tokens, published, gazetteer())
-    return sentences, layers.replace(events=annotate_events(text, sentences, tokens, published, layers))
+    paragraphs = [Span(block.start, block.end) for block in blocks(text)]
+    analysis = Analysis(text, paragraphs, sentences, tokenise(text, sentences), published, gazetteer())
+    return sentences, annotate(analysis, Annotations())

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.lexical import persons
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
 from imu_corpus.annotation.lexical.lexing import Item, Lexicon, items
 from imu_corpus.annotation.method import RULE
-from imu_corpus.model import Quantity, Sentence
+from imu_corpus.model import Annotations, Quantity, Sentence
 from imu_corpus.rules.load import read_toml
 
 _COUNTS = ("number", "day", "year")
@@ -58,6 +59,11 @@ def _months() -> list[str]:
 def grammar() -> Grammar:
     """The compiled rules of quantities."""
     return Grammar("quantities/rules.toml", lexicon().kinds)
+
+
+def annotate(analysis: Analysis, _: Annotations) -> list[Quantity]:
+    """The annotator of the layer `quantities`."""
+    return find_quantities(analysis.text, analysis.sentences)
 
 
 def find_quantities(text: str, sentences: Sequence[Sentence]) -> list[Quantity]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from imu_corpus import validation
-from imu_corpus.annotation.annotate import gazetteer_of
+from imu_corpus.annotation.names.gazetteer import gazetteer_of
 from imu_corpus.brat.read import registry_of
 from imu_corpus.build.inputs import read_inputs
 from imu_corpus.contract.load import Contract

@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from imu_corpus.annotation.annotate import gazetteer_of
-from imu_corpus.annotation.names.gazetteer import Gazetteer
+from imu_corpus.annotation.names.gazetteer import Gazetteer, gazetteer_of
 from imu_corpus.annotation.names.spacy_names import find_names_with
 from imu_corpus.brat.format import serialise
 from imu_corpus.brat.write import draft

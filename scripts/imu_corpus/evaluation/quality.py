@@ -8,8 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from imu_corpus.annotation.annotate import gazetteer_of
-from imu_corpus.annotation.names.gazetteer import Gazetteer
+from imu_corpus.annotation.names.gazetteer import Gazetteer, gazetteer_of
 from imu_corpus.brat.read import Registry, registry_of
 from imu_corpus.contract.load import Contract, load_contract
 from imu_corpus.coreference.resolve import places_of, resolve_annotations

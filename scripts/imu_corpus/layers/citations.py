@@ -40,6 +40,7 @@ LAYER = Layer(
         ),
         colours={"CITATION": "#ccccee"},
     ),
+    annotator="speech.citations:annotate",
     letter="c",
     tables={"citations": columns},
     from_rows=lambda rows: values(Citation, rows["citations"], "citation_id"),

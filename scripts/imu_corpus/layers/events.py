@@ -166,6 +166,7 @@ LAYER = Layer(
         ),
         counts="counts",
     ),
+    annotator="events.find:annotate",
     letter=LETTER,
     tables={
         "event_mentions": mention_columns,

@@ -127,6 +127,8 @@ class Layer:
     """Its values, with the ids of their rows, from the rows of its tables."""
     kind: str = ""
     """The field that says what sort of thing a value is, if there is one."""
+    annotator: str = ""
+    """The function that finds it, as `module:function` below `annotation`; none for what only people find."""
     letter: str = ""
     """First letter of the ids of what programs find."""
     criteria: tuple[Criterion, ...] = ()

@@ -40,6 +40,7 @@ LAYER = Layer(
             "EVENT": "#ff8888",
         },
     ),
+    annotator="names.find:annotate",
     letter="m",
     tables={"mentions": span_table(Mention, "mentions", "mention_id", "m")},
     from_rows=lambda rows: values(Mention, rows["mentions"], "mention_id"),

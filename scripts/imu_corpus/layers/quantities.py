@@ -34,6 +34,7 @@ LAYER = Layer(
         notes=tuple(Note(name, name, number) for name in ("low", "best", "high")),
         colours={"QUANTITY": "#e0ff00"},
     ),
+    annotator="quantities:annotate",
     letter="n",
     tables={"quantities": span_table(Quantity, "quantities", "quantity_id", "n")},
     from_rows=lambda rows: values(Quantity, rows["quantities"], "quantity_id"),

@@ -40,6 +40,7 @@ LAYER = Layer(
         notes=(Note("speaker", "speaker", str), Note("cue", "cue", str), Note("document", "quoted_document", str)),
         colours={"QUOTATION": "#eeeeee"},
     ),
+    annotator="speech.quotations:annotate",
     letter="q",
     tables={"quotations": columns},
     from_rows=from_rows,

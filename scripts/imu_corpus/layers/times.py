@@ -26,6 +26,7 @@ LAYER = Layer(
         ),
         colours={"timex_types": "#9fe67f"},
     ),
+    annotator="times.find:annotate",
     letter="x",
     tables={"times": span_table(TimeExpression, "times", "time_id", "x")},
     from_rows=lambda rows: values(TimeExpression, rows["times"], "time_id"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.method import GAZETTEER, RULE
 from imu_corpus.annotation.names.candidates import Candidate
 from imu_corpus.annotation.names.chunks import read_chunk
@@ -19,7 +20,12 @@ from imu_corpus.annotation.names.refining import refine
 from imu_corpus.annotation.names.settling import repeated_parts, settle
 from imu_corpus.annotation.names.units import read_chunks
 from imu_corpus.annotation.names.words import Words, read_words
-from imu_corpus.model import Mention, Sentence, Token
+from imu_corpus.model import Annotations, Mention, Sentence, Token
+
+
+def annotate(analysis: Analysis, _: Annotations) -> list[Mention]:
+    """The annotator of the layer `mentions`."""
+    return find_names(analysis.text, analysis.sentences, analysis.tokens, analysis.gazetteer)
 
 
 def find_names(

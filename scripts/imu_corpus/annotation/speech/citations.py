@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
+from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.times import periods
-from imu_corpus.model import Citation, Days, Mention, Span
+from imu_corpus.model import Annotations, Citation, Days, Mention, Span
 from imu_corpus.rules.load import read_toml
 
 #: Longest bracket, outlet and note that are looked at, in code points.
@@ -86,6 +87,11 @@ def date_pattern() -> re.Pattern[str]:
         r"|(?P<y4>\d{4})-(?P<m4>\d\d)-(?P<d4>\d\d))",
         re.IGNORECASE,
     )
+
+
+def annotate(analysis: Analysis, found: Annotations) -> list[Citation]:
+    """The annotator of the layer `citations`."""
+    return find_citations(analysis.text, found.mentions, analysis.published)
 
 
 def find_citations(text: str, mentions: Sequence[Mention], published: Days) -> list[Citation]:

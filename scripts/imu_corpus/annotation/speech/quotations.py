@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.speech.quote_marks import Pair, pairs
 from imu_corpus.annotation.speech.speakers import Attribution, Scene, Speaker, words
-from imu_corpus.model import Mention, QuotationPart, Span
+from imu_corpus.model import Annotations, Mention, QuotationPart, Span
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _OPENING = "\"“„«‘'"
@@ -30,6 +31,11 @@ class _Quote(NamedTuple):
     kind: str
     attribution: Attribution
     rule: str
+
+
+def annotate(analysis: Analysis, found: Annotations) -> list[QuotationPart]:
+    """The annotator of the layer `quotations`."""
+    return find_quotations(analysis.text, analysis.paragraphs, found.mentions)
 
 
 def find_quotations(text: str, paragraphs: Sequence[Span], mentions: Sequence[Mention]) -> list[QuotationPart]:

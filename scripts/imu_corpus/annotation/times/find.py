@@ -13,13 +13,14 @@ from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
+from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.lexical import persons
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
 from imu_corpus.annotation.lexical.lexing import Item, items, read_words
 from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.times.readers import read
 from imu_corpus.annotation.times.reading import Reading, Setting
-from imu_corpus.model import Days, Sentence, TimeExpression
+from imu_corpus.model import Annotations, Days, Sentence, TimeExpression
 from imu_corpus.rules.load import read_toml
 
 #: Items that are searched for the tense, before an expression and after it; those in which a cue is near.
@@ -64,6 +65,11 @@ def grammar() -> Grammar:
 def tense_words() -> dict[str, frozenset[str]]:
     """Words of the future, of the past, and before participles."""
     return {name: frozenset(row["words"]) for name, row in read_toml("times/tense.toml").items()}
+
+
+def annotate(analysis: Analysis, _: Annotations) -> list[TimeExpression]:
+    """The annotator of the layer `times`."""
+    return find_times(analysis.text, analysis.sentences, analysis.published)
 
 
 def find_times(text: str, sentences: Sequence[Sentence], published: Days) -> list[TimeExpression]:
