@@ -21,7 +21,7 @@ def annotate(analysis: Analysis, given: Annotations, wanted: Collection[str] = A
     """What is given, with the layers that are wanted found by programs; each may read all that came before it."""
     for layer in LAYERS:
         if layer.name in wanted and layer.annotator:
-            given = given.replace(**{layer.name: annotator(layer.annotator)(analysis, given)})
+            given = given.replace(None, **{layer.name: annotator(layer.annotator)(analysis, given)})
     return given
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from multiprocessing import get_context
@@ -17,22 +18,22 @@ import pyarrow as pa
 
 from imu_corpus import validation
 from imu_corpus.annotation.names.gazetteer import gazetteer_of
-from imu_corpus.brat.read import registry_of
-from imu_corpus.build.inputs import read_inputs
+from imu_corpus.brat.read import Registry, registry_of
+from imu_corpus.build.inputs import Inputs, Meanings, Text, check_participants, meanings, read_inputs
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table
 from imu_corpus.coreference.merge import Told
 from imu_corpus.coreference.resolve import Resolution, resolve, told_of
 from imu_corpus.datapackage import write
 from imu_corpus.datapackage.summary import ReleaseFacts
-from imu_corpus.evaluation.quality import quality_rows
+from imu_corpus.evaluation.quality import Assessment, Pair, Scores, agreement, assess, pairs_of, quality_rows
 from imu_corpus.evaluation.scores import QualityRow
 from imu_corpus.io import atomic
-from imu_corpus.io.errors import CorpusError
-from imu_corpus.io.paths import rules_folder, schema_folder
+from imu_corpus.io.errors import CorpusError, Mistakes
+from imu_corpus.io.paths import schema_folder
 from imu_corpus.layers.view import Columns
-from imu_corpus.model import Passport
-from imu_corpus.pipeline import References, process
+from imu_corpus.model import Annotations, Document
+from imu_corpus.pipeline import References, choose_layers, curated_annotations, read_document
 from imu_corpus.seeds.passports import read_seed
 from imu_corpus.seeds.registries import Registries
 from imu_corpus.tables import DOCUMENT_TABLES, corpus_tables, document_tables
@@ -40,13 +41,35 @@ from imu_corpus.tables.arrow import to_arrow
 from imu_corpus.tables.corpus_view import CorpusView, Meant, Mentioned
 
 
+class Knowledge(NamedTuple):
+    """What every text is processed with, besides the references of the pipeline."""
+
+    references: References
+    registries: Registries
+    pairs: tuple[Pair, ...]
+    """Passes of annotators, to be compared."""
+
+
+class Walked(NamedTuple):
+    """A text read once: its document, and what people annotated in it."""
+
+    document: Document
+    curated: Annotations
+    agreement: tuple[Scores | None, ...]
+
+
 class Part(NamedTuple):
     """What a document brings to the release."""
 
+    doc_id: str
     tables: dict[str, Columns]
-    """Its share of each table."""
+    """Its share of each table; none where it has a mistake, or another file has."""
     told: list[Told]
     """What its event mentions tell, to be resolved with those of all others."""
+    meanings: Meanings | None
+    """What its curated event mentions mean; None where they could not be read."""
+    assessment: Assessment
+    mistakes: list[str]
 
 
 Watch = Callable[[Iterable[Part], int], Iterable[Part]]
@@ -88,13 +111,29 @@ def make_tables(
     """Run the pipeline over a folder of texts: the contract, and every table that it asks for.
 
     Raises:
-        CorpusError: the seeds or the contract are wrong.
+        CorpusError: the seeds or the contract are wrong: every mistake, a line each.
     """
-    contract, registries, found = read_inputs(seeds, schema_folder(), rules_folder())
-    references = References(registry_of(contract, registries), gazetteer_of(registries), repeated)
-    parts = list(watch(_parts(found, partial(_part, references), jobs), len(found)))
-    quality = list(quality_rows(contract, seeds, found, registries, references))
-    return contract, _tables(contract, registries, parts, quality)
+    mistakes = Mistakes()
+    inputs = read_inputs(seeds, schema_folder(), mistakes)
+    registry = registry_of(inputs.contract, inputs.registries)
+    pairs = pairs_of(seeds, registry, mistakes)
+    # Once something is wrong, the texts are only checked: a registry with holes would lead to mistakes that are none.
+    share = partial(_check, registry, pairs) if mistakes.lines else _maker(inputs, registry, pairs, repeated)
+    parts = list(watch(_parts(inputs.texts, share, jobs), len(inputs.texts)))
+    mistakes.lines += chain.from_iterable(part.mistakes for part in parts)
+    found = {part.doc_id: part.meanings for part in parts if part.meanings is not None}
+    mistakes.lines += check_participants(seeds, inputs, found)
+    mistakes.refuse()
+    assessments = {part.doc_id: part.assessment for part in parts}
+    quality = list(quality_rows(inputs.contract, inputs.registries, pairs, assessments))
+    return inputs.contract, _tables(inputs.contract, inputs.registries, parts, quality)
+
+
+def _maker(
+    inputs: Inputs, registry: Registry, pairs: tuple[Pair, ...], repeated: frozenset[str]
+) -> Callable[[Text], Part]:
+    references = References(registry, gazetteer_of(inputs.registries), repeated)
+    return partial(_part, Knowledge(references, inputs.registries, pairs))
 
 
 def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> ReleaseFacts:
@@ -109,21 +148,59 @@ def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) ->
     return facts
 
 
-def _parts(
-    found: Sequence[tuple[Passport, Path]], share: Callable[[tuple[Passport, Path]], Part], jobs: int
-) -> Iterator[Part]:
+def _parts(texts: Sequence[Text], share: Callable[[Text], Part], jobs: int) -> Iterator[Part]:
     """Each document's share, in the order of the documents, whatever the number of workers."""
     if jobs == 1:
-        yield from map(share, found)
+        yield from map(share, texts)
         return
     # Forking is unsafe once Arrow has started its threads.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(share, found, chunksize=max(1, min(64, len(found) // (4 * jobs))))
+        yield from pool.map(share, texts, chunksize=max(1, min(64, len(texts) // (4 * jobs))))
 
 
-def _part(references: References, item: tuple[Passport, Path]) -> Part:
-    document = process(read_seed(*item), references)
-    return Part(document_tables(document), told_of(document))
+def _check(registry: Registry, pairs: Sequence[Pair], text: Text) -> Part:
+    """The mistakes of a text, and nothing else."""
+    mistakes = Mistakes()
+    walked = _walk(text, registry, frozenset(), pairs, mistakes)
+    found = meanings(text[0], walked.curated) if walked else None
+    return Part(text[0].doc_id, {}, [], found, Assessment(()), mistakes.lines)
+
+
+def _part(known: Knowledge, text: Text) -> Part:
+    """The share of a text, or its mistakes."""
+    references, mistakes = known.references, Mistakes()
+    walked = _walk(text, references.registry, references.repeated, known.pairs, mistakes)
+    if walked is None:
+        return Part(text[0].doc_id, {}, [], None, Assessment(()), mistakes.lines)
+    layers = choose_layers(walked.document, walked.curated, references.gazetteer)
+    document = replace(walked.document, annotations=layers)
+    assessment = assess(walked.document, walked.curated, known.registries, references.gazetteer)
+    return Part(
+        doc_id=text[0].doc_id,
+        tables=document_tables(document),
+        told=told_of(document),
+        meanings=meanings(text[0], walked.curated),
+        assessment=assessment._replace(agreement=walked.agreement),
+        mistakes=[],
+    )
+
+
+def _walk(
+    text: Text, registry: Registry, repeated: frozenset[str], pairs: Sequence[Pair], mistakes: Mistakes
+) -> Walked | None:
+    """Decode, clean, segment and tokenise a text, and read all that people annotated in it: each once in a build.
+
+    None where something is wrong with it.
+    """
+    with mistakes.caught():
+        seed = read_seed(*text)
+        document = read_document(seed, repeated)
+        curated = Annotations()
+        with mistakes.caught():
+            curated = curated_annotations(seed, document, registry)
+        compared = agreement(seed, document, pairs, mistakes)
+        return None if mistakes.lines else Walked(document, curated, compared)
+    return None
 
 
 def _tables(
