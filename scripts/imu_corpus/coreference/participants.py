@@ -15,12 +15,9 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from imu_corpus.annotation.lexical.folding import fold
-from imu_corpus.contract.types import CIRCUMSTANCES
+from imu_corpus.contract.types import circumstances, doers, event_types
 from imu_corpus.seeds.registries import EventParticipant
 
-_DOERS = ("Attacker", "Agent")
-_CLAIMS = {"claim_of_responsibility": ("Communicator", "claimed"), "accusation_blame": ("Target", "accused")}
-"""By the type of an act of speech, the role of whoever is said to have done what it is about, and on whose word."""
 _NUMBER = re.compile(r"-p([0-9]+)\Z")
 _SAID = frozenset({"actual", "alleged"})
 
@@ -117,9 +114,9 @@ def _arguments(arguments: Columns, method: str) -> Iterator[_Argument]:
 
 def _named(rows: Sequence[_Argument], tellers: Mapping[str, _Teller]) -> Iterator[_Part]:
     for row in rows:
-        if row.role not in CIRCUMSTANCES and (row.entity_id or row.filler_type == "mention"):
+        if row.role not in circumstances() and (row.entity_id or row.filler_type == "mention"):
             teller = tellers[row.mention_id]
-            yield row, teller.event_id, row.role, _responsibility(row, teller) if row.role in _DOERS else None
+            yield row, teller.event_id, row.role, _responsibility(row, teller) if row.role in doers() else None
 
 
 def _responsibility(row: _Argument, teller: _Teller) -> str:
@@ -138,11 +135,11 @@ def _claimed(rows: Sequence[_Argument], tellers: Mapping[str, _Teller], roles: C
             topics[row.mention_id].append(row.filler_id)
     for row in rows:
         speech = tellers[row.mention_id]
-        role, responsibility = _CLAIMS.get(speech.type, (None, ""))
+        role, responsibility = event_types()[speech.type].doer_role, event_types()[speech.type].doer_responsibility
         holds = speech.realis in _SAID and speech.polarity == "positive"
         if row.role == role and holds and (row.entity_id or row.filler_type == "mention"):
             for topic in topics[row.mention_id]:
                 told = tellers[topic]
-                doer = next((name for name in _DOERS if f"{told.type}.{name}" in roles), None)
+                doer = next((name for name in doers() if f"{told.type}.{name}" in roles), None)
                 if doer is not None:
                     yield row, told.event_id, doer, responsibility

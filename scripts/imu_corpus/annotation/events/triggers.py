@@ -31,6 +31,7 @@ from imu_corpus.annotation.events.sentences import (
     EventSentence,
 )
 from imu_corpus.annotation.events.words import words
+from imu_corpus.contract.types import event_types
 
 #: Words on each side of a trigger that `before` and `after` look at.
 _REACH = 5
@@ -264,7 +265,7 @@ def patient(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
 
 def _is_general(sentence: EventSentence, trigger: Trigger) -> bool:
     """Whether nothing ties the trigger to an occurrence: no name, time or number in the sentence, nobody told of."""
-    if trigger.rule.event_type in ("death", "injury"):
+    if event_types()[trigger.rule.event_type].is_harm:
         return False
     if trigger.is_verb and (trigger.form != "base" or patient(sentence, trigger) is not None):
         return False
