@@ -181,7 +181,7 @@ def _is_adjective(sentence: EventSentence, place: int, last: int) -> bool:
         return False
     if before in (DETERMINER, POSSESSIVE, PARTICIPLE):
         return after in (OTHER, NAME, VERB)
-    if before == NUMBER or sentence.quantities[place - 1] is not None if place else False:
+    if place and (before == NUMBER or sentence.quantities[place - 1] is not None):
         return after == OTHER
     return before == PREPOSITION and after == OTHER and sentence.key(place - 1) not in ("after", "before")
 
