@@ -350,6 +350,9 @@ OF_RULES = [
     Mistake("names/places.csv", cell("type", "CITY"), "line 2", "a code of entity_types in type, found 'CITY'"),
     Mistake("names/places.csv", cell("name", "=1+1"), "line 2", "expected no formula in name"),
     Mistake("names/places.csv", rows(lambda found: [*found, found[1]]), "line", "expected a new name"),
+    Mistake("names/context.csv", cell("points", "PERSON:2"), "line 2", "a code of entity_types in points"),
+    Mistake("names/context.csv", cell("context", "the @heroes _"), "line 2", "a class of names/words.toml in context"),
+    Mistake("names/context.csv", cell("shape", "round"), "line 2", "in shape, found 'round'"),
     Mistake("cleaning/boilerplate_cues.csv", cell("category", "spam"), "line 2", "a code of boilerplate_categories"),
     Mistake(
         "cleaning/boilerplate_cues.csv", cell("match", "middle"), "line 2", "expected one of line, start, end, anywhere"
