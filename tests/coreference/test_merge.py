@@ -7,11 +7,9 @@ from datetime import date
 
 import pytest
 
-from imu_corpus.coreference.codes import attacks, place_precisions
 from imu_corpus.coreference.merge import Places, Told, known_events, merge, tell
 from imu_corpus.model import Days, EventArgument, EventMention
 from imu_corpus.seeds.registries import Event, EventParticipant
-from tests.support.paths import CONTRACT
 
 LABELS = {
     "attack_suicide": "Suicide attack",
@@ -210,16 +208,6 @@ def test_near_a_town_is_not_in_it() -> None:
     assert (incident.place_id, incident.place_precision) == ("wana", "near")
     _, (incident,) = merge([near, told("d002", 5, "death")], LABELS, PLACES)
     assert incident.place_precision == "settlement"
-
-
-def test_codes_are_those_of_the_vocabularies() -> None:
-    """Catches a code in the rules of incidents that the contract does not know."""
-    codes = {name: {row["code"] for row in rows} for name, rows in CONTRACT.codes.items()}
-    assert set(attacks()) <= codes["event_types"]
-    for place, name in enumerate(("attack_types", "weapon_types", "target_types")):
-        assert {found[place] for found in attacks().values()} <= codes[name]
-    assert set(place_precisions()) <= codes["entity_subtypes"] | codes["entity_types"]
-    assert set(place_precisions().values()) == codes["place_precisions"] - {"near"}
 
 
 def test_many_texts_of_one_day_take_time_in_proportion() -> None:

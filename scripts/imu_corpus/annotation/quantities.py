@@ -147,7 +147,7 @@ def _numeral(found: Sequence[Item]) -> tuple[int, int]:
 def _belongs_before(found: Sequence[Item], place: int) -> bool:
     kind, after = found[place].kind, found[place + 1].kind
     if kind == "a":
-        return after in ("few", "scale", "estimated") or (after == "scale")
+        return after in ("few", "scale", "estimated")
     if kind == "at":
         return after in ("least", "most")
     if kind in ("of", "to"):
@@ -360,14 +360,14 @@ def _is_member(_: str, match: Found, words: Sequence[Item], __: bool) -> bool:
 
 
 def _is_age(text: str, match: Found, words: Sequence[Item], __: bool) -> bool:
-    """The name before is no month, and two names or a lone surname stand before the comma."""
+    """An age is no more than anybody's, and what stands before it is a word of letters only."""
     name = words[match.first]
     age = float(words[match.last - 1].value)
     return 1 < age <= _OLDEST and text[name.start : name.end].isalpha()
 
 
 def _is_distance(_: str, match: Found, words: Sequence[Item], __: bool) -> bool:
-    """A word between number and unit may only be "square"-less: "20 nautical miles"."""
+    """Between number and unit only words stand that make it no other unit: "20 nautical miles", not square ones."""
     between = [item.value for item in words[match.first : match.last] if item.kind == "word"]
     return all(word in ("nautical", "road", "air") for word in between)
 

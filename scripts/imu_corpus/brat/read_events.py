@@ -8,7 +8,7 @@ from typing import Any
 from imu_corpus.brat.check import COUNTS, PHRASE, SPAN_FORMS, types_of
 from imu_corpus.brat.format import Event, TextBound, role_of
 from imu_corpus.brat.reader import METHOD, Reader
-from imu_corpus.contract.types import CIRCUMSTANCES
+from imu_corpus.contract.types import circumstances
 from imu_corpus.layers.layer import Layer
 from imu_corpus.model import EventArgument, EventMention, EventRelation, Span
 
@@ -105,7 +105,7 @@ def _check_participant(reader: Reader, event: Event, argument: EventArgument) ->
     """Who takes part by the text must take part by the registry."""
     event_id = reader.standoff.references.get(event.id)
     known, entity = reader.registry.participants, argument.entity_id
-    if known is None or event_id is None or entity is None or argument.role in CIRCUMSTANCES:
+    if known is None or event_id is None or entity is None or argument.role in circumstances():
         return
     if event_id not in (reader.registry.events or ()) or entity not in (reader.registry.entities or ()):
         return

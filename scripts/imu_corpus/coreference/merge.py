@@ -30,24 +30,17 @@ from itertools import chain
 from typing import NamedTuple
 
 from imu_corpus.annotation.lexical.folding import fold
-from imu_corpus.coreference.codes import attacks
+from imu_corpus.contract.types import doers, event_types, place_roles
 from imu_corpus.model import Days, EventMention
 from imu_corpus.seeds.registries import Event, EventParticipant
 
-_FIGHTING = frozenset({"clash_battle", "military_offensive", "airstrike", "drone_strike", "shelling"})
-_HARM = frozenset({"death", "injury"})
-_OUTCOMES = frozenset({"capture_of_combatants", "rescue_release", "prison_break"})
-_SPEECH = frozenset(
-    {"claim_of_responsibility", "denial", "accusation_blame", "threat_warning", "statement_media_release"}
-)
-_VIOLENCE = "violence"
+_INCIDENTS = {"violence", "outcome"}
+"""What one sentence may tell of one event: an attack, and those whom it captures or frees."""
 _FUTURE = frozenset({"planned", "hypothetical"})
 _REALIS = ("actual", "alleged", "attempted", "planned", "hypothetical", "denied")
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 #: Mentions of the same text that one is compared with.
 _BACK = 12
-_PLACE_ROLES = frozenset({"Place", "Target", "Destination"})
-_ACTOR_ROLES = frozenset({"Attacker", "Agent"})
 #: Longest spans of days that still have a precision of their own.
 _PRECISIONS = ((0, "day"), (6, "week"), (30, "month"), (92, "season"), (365, "year"))
 _NEAR = "near"
@@ -115,9 +108,9 @@ class Places(NamedTuple):
 
 def tell(doc_id: str, mention_id: str, raw_start: int, sentence: int, text: str, mention: EventMention) -> Told:
     """A mention as `merge` takes it; `text` is the text that its offsets count in."""
-    named = [row for row in mention.arguments if row.role in _PLACE_ROLES and row.filler_type == "mention"]
+    named = [row for row in mention.arguments if row.role in place_roles() and row.filler_type == "mention"]
     places = tuple(row.entity_id or fold(text[row.start : row.end]) for row in named)
-    actors = frozenset(row.entity_id for row in mention.arguments if row.role in _ACTOR_ROLES and row.entity_id)
+    actors = frozenset(row.entity_id for row in mention.arguments if row.role in doers() and row.entity_id)
     days = (mention.from_date, mention.to_date)
     points_back = _POINTER.search(text, max(mention.start - _POINTER_REACH, 0), mention.start) is not None
     near = frozenset(place for place, row in zip(places, named, strict=True) if text.endswith("near ", 0, row.start))
@@ -159,7 +152,7 @@ def known_events(events: Iterable[Event], participants: Iterable[EventParticipan
     """Registered events as `merge` takes them: those whose day and place tell them apart."""
     actors: dict[str, set[str]] = defaultdict(set)
     for row in participants:
-        if row.role in _ACTOR_ROLES and row.entity_id:
+        if row.role in doers() and row.entity_id:
             actors[row.event_id].add(row.entity_id)
     found = []
     for event in events:
@@ -217,7 +210,7 @@ def _pairs_across(told: Sequence[Told], places: Places) -> Iterator[tuple[int, i
     """Mentions that share a kind, a day and a place, each with the first of those that tell one and the same."""
     blocks: dict[tuple[str, date, str], dict[tuple[object, ...], int]] = defaultdict(dict)
     for place, row in enumerate(told):
-        if row.type in _SPEECH or not _is_within(row.days, _DAY):
+        if event_types()[row.type].is_speech or not _is_within(row.days, _DAY):
             continue
         same = (row.days, row.places, row.actors, row.realis in _FUTURE)
         for key in _keys(row, places):
@@ -232,7 +225,7 @@ def _keys(row: Told, places: Places) -> Iterator[tuple[str, date, str]]:
     for step in range((last - first).days + 1):
         for place in sorted(_with_wider(row.places, places.within)):
             if place not in places.broad:
-                yield _kind(row.type), first + step * _DAY, place
+                yield event_types()[row.type].kind, first + step * _DAY, place
 
 
 def _agree(one: Told, other: Told, places: Places) -> bool:
@@ -251,22 +244,20 @@ def _agree(one: Told, other: Told, places: Places) -> bool:
 
 def _are_tied(one: Told, other: Told, apart: int) -> bool:
     """Whether more than the day speaks for one event; `apart` counts the sentences between, and `one` comes later."""
-    is_harm = apart == 1 and not _HARM.isdisjoint((one.type, other.type))
-    return is_harm or one.points_back or bool(one.places and other.places) or not one.actors.isdisjoint(other.actors)
-
-
-def _kind(event_type: str) -> str:
-    is_violence = event_type.startswith("attack_") or event_type in _FIGHTING | _HARM
-    return _VIOLENCE if is_violence else event_type
+    is_harm = event_types()[one.type].is_harm or event_types()[other.type].is_harm
+    return (
+        (apart == 1 and is_harm)
+        or one.points_back
+        or bool(one.places and other.places)
+        or not one.actors.isdisjoint(other.actors)
+    )
 
 
 def _kinds_agree(one: str, other: str, apart: int | None) -> bool:
-    if one in _SPEECH or other in _SPEECH:
+    mine, theirs = event_types()[one], event_types()[other]
+    if mine.is_speech or theirs.is_speech:
         return False
-    if _kind(one) == _kind(other):
-        return True
-    kinds = {_kind(one), _kind(other)}
-    return apart == 0 and _VIOLENCE in kinds and not kinds.isdisjoint(_OUTCOMES)
+    return mine.kind == theirs.kind or (apart == 0 and {mine.incident, theirs.incident} == _INCIDENTS)
 
 
 def _realis_agree(one: str, other: str) -> bool:
@@ -315,7 +306,7 @@ def _event(event_id: str, rows: Sequence[Told], labels: Mapping[str, str], place
     first, last = _narrowest([row.days for row in rows])
     place = _place([place for row in rows for place in row.places], places)
     words = next((place.title() for row in rows for place in row.places), None)
-    attack_type, weapon_type, target_type = attacks().get(kind, (None, None, None))
+    attack_type, weapon_type, target_type = event_types()[kind].attack
     return Event(
         event_id=event_id,
         title=_title(labels[kind], places.names[place] if place else words, first, last),
@@ -334,7 +325,7 @@ def _event(event_id: str, rows: Sequence[Told], labels: Mapping[str, str], place
 
 def _type(types: Sequence[str]) -> str:
     """The most frequent type of its acts; of its harm where no word names the act."""
-    acts = [event_type for event_type in types if event_type not in _HARM]
+    acts = [event_type for event_type in types if not event_types()[event_type].is_harm]
     return Counter(acts or types).most_common(1)[0][0]
 
 

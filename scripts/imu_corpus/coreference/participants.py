@@ -15,13 +15,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from imu_corpus.annotation.lexical.folding import fold
-from imu_corpus.contract.types import CIRCUMSTANCES
+from imu_corpus.contract.types import circumstances, doers, event_types
 from imu_corpus.coreference.merge import Told, ToldArgument
 from imu_corpus.seeds.registries import EventParticipant
 
-_DOERS = ("Attacker", "Agent")
-_CLAIMS = {"claim_of_responsibility": ("Communicator", "claimed"), "accusation_blame": ("Target", "accused")}
-"""By the type of an act of speech, the role of whoever is said to have done what it is about, and on whose word."""
 _NUMBER = re.compile(r"-p([0-9]+)\Z")
 _SAID = frozenset({"actual", "alleged"})
 
@@ -85,8 +82,8 @@ class _Part(NamedTuple):
 def _named(told: Sequence[Told]) -> Iterator[_Part]:
     for mention in told:
         for row in mention.arguments:
-            if row.role not in CIRCUMSTANCES and row.is_named:
-                responsibility = _responsibility(row, mention) if row.role in _DOERS else None
+            if row.role not in circumstances() and row.is_named:
+                responsibility = _responsibility(row, mention) if row.role in doers() else None
                 yield _Part(row, mention, mention, row.role, responsibility)
 
 
@@ -102,12 +99,12 @@ def _claimed(told: Sequence[Told], roles: Collection[str]) -> Iterator[_Part]:
     """Those who claim, or are accused of, the events that acts of speech are about."""
     by_id = {mention.mention_id: mention for mention in told}
     for speech in told:
-        role, responsibility = _CLAIMS.get(speech.type, (None, ""))
+        known = event_types()[speech.type]
         holds = speech.realis in _SAID and speech.polarity == "positive"
         topics = [by_id[row.filler_id] for row in speech.arguments if row.role == "Topic" and row.filler_id in by_id]
         for row in speech.arguments if holds else ():
-            if row.role == role and row.is_named:
+            if row.role == known.doer_role and row.is_named:
                 for topic in topics:
-                    doer = next((name for name in _DOERS if f"{topic.type}.{name}" in roles), None)
+                    doer = next((name for name in doers() if f"{topic.type}.{name}" in roles), None)
                     if doer is not None:
-                        yield _Part(row, speech, topic, doer, responsibility)
+                        yield _Part(row, speech, topic, doer, known.doer_responsibility)

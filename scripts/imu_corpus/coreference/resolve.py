@@ -12,7 +12,7 @@ from typing import NamedTuple
 from imu_corpus.annotation.lexical.folding import fold
 from imu_corpus.annotation.names.gazetteer import general_rows
 from imu_corpus.contract.load import Contract
-from imu_corpus.coreference.codes import place_precisions
+from imu_corpus.contract.types import place_precisions
 from imu_corpus.coreference.merge import Places, Told, ToldArgument, known_events, merge, tell
 from imu_corpus.coreference.participants import find_participants
 from imu_corpus.layers.events import LETTER, source

@@ -127,6 +127,20 @@ def _name_types(rules: Rules, codes: Codes) -> Iterator[str]:
                     yield f"{place}: expected a code of entity_types, found {name!r}; mend it."
 
 
+def _name_contexts(rules: Rules, codes: Codes) -> Iterator[str]:
+    """Contexts of names look for classes that there are, and give points to types that there are."""
+    known = {group["id"] for group in rules.values["names/words.toml"]["group"]}
+    for line, row in rules.rows["names/context.csv"]:
+        place = f"{shown(rules.folder / 'names/context.csv')}: line {line}"
+        for column in ("context", "first_word", "last_word", "unless"):
+            for name in re.findall(r"@([^\s|]*)", row[column]):
+                if name not in known:
+                    yield f"{place}: expected a class of names/words.toml in {column}, found {name!r}; mend it."
+        for pair in row["points"].split():
+            if (kind := pair.partition(":")[0]) not in codes.get("entity_types", (kind,)):
+                yield f"{place}: expected a code of entity_types in points, found {kind!r}; mend it."
+
+
 def _units(rules: Rules, codes: Codes) -> Iterator[str]:
     """Units of numbers are codes of the vocabulary, by values that words have."""
     numbers, lengths = rules.values["lexical/number_words.toml"], rules.values["quantities/words.toml"]["length"]
@@ -181,6 +195,7 @@ _BETWEEN: Mapping[Callable[[Rules, Codes], Iterable[str]], tuple[str, ...]] = {
     _classes: ("events/words.toml", "events/triggers.csv", "events/type_rules.csv"),
     _frames: ("events/frames.csv", "events/triggers.csv", "events/type_rules.csv"),
     _name_types: ("names/gazetteer.toml", "names/words.toml", "events/words.toml"),
+    _name_contexts: ("names/context.csv", "names/words.toml"),
     _units: ("quantities/rules.toml", "quantities/words.toml", "lexical/number_words.toml"),
     _grammars: (
         *("times/rules.toml", "quantities/rules.toml"),
