@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
+from functools import partial
 
 import pytest
 
 from imu_corpus.annotation.records import Citation, Context
 from imu_corpus.annotation.speech.citations import find_citations
+from tests.support.processor import PROPORTIONATE, growth
 
 MARCH = Context(date(2013, 2, 28), date(2013, 3, 15))
 
@@ -88,13 +89,5 @@ def test_without_a_day_the_year_stays_open() -> None:
     "unit", ["(", "()", "(a", "(Dawn, January 4; ", "Jan 4; ", "[1] ", "http://a", "see also ", "1. “a” "]
 )
 def test_time_grows_with_length_only(unit: str) -> None:
-    """Four times the text may take no more than some eight times as long."""
-
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        start = time.perf_counter()
-        citations(text)
-        return time.perf_counter() - start
-
-    seconds(1000)
-    assert seconds(80_000) < 8 * seconds(20_000) + 0.5
+    """A pattern that looks back over the text at each of its places."""
+    assert growth(lambda size: partial(citations, unit * (size // len(unit))), 20_000) < PROPORTIONATE
