@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+import pytest
+
 from tests.support.processor import PROPORTIONATE, growth
 
 
@@ -13,6 +15,7 @@ def loop(count: int) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_growth_tells_proportion_from_square() -> None:
     """A measure that finds everything in proportion, and with it every test that trusts it."""
     assert growth(lambda size: partial(loop, size), 1_000_000) < PROPORTIONATE

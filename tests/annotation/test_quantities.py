@@ -114,6 +114,7 @@ def test_any_text_gives_ordered_spans(text: str) -> None:
         place = row.end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["a ", "1,", "1 ", "killed 1 ", "more than ", "between 5 and ", "two hundred and ", "10-"]
 )

@@ -294,6 +294,7 @@ ADVERSARIES: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ADVERSARIES)
 def test_time_grows_with_the_text_alone(name: str) -> None:
     """Four times the text takes about four times as long, never sixteen."""

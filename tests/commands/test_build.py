@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.command import run, run_alone
 
 
+@pytest.mark.slow
 def test_build_is_quiet_when_piped_and_says_what_it_made(root: Path, tmp_path: Path) -> None:
     """Progress bars in a log file."""
     result = run_alone("build", "--seeds", str(root / "seeds"), "--out", str(tmp_path / "out"))

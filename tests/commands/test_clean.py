@@ -28,6 +28,7 @@ def test_clean_prints_an_object_for_each_line_that_is_not_empty(root: Path) -> N
         assert (row["category"] is None) == row["keep"]
 
 
+@pytest.mark.slow
 def test_clean_text_is_the_published_text(root: Path) -> None:
     """The command and the corpus must not differ."""
     import imu_corpus

@@ -28,6 +28,7 @@ def examples(command: click.Command) -> list[str]:
     return [line for lines in lists for line in lines]
 
 
+@pytest.mark.slow
 def test_start_up_is_quick(root: Path) -> None:
     """A heavy import at the top of a module. Measured in starts of Python with click, about 1.4 and 6 of them."""
     start = seconds(partial(subprocess.run, [sys.executable, "-c", "import click"], check=True), of_children)

@@ -223,6 +223,7 @@ def test_codes_are_those_of_the_vocabularies() -> None:
     assert set(place_precisions().values()) == codes["place_precisions"] - {"near"}
 
 
+@pytest.mark.slow
 def test_many_texts_of_one_day_take_time_in_proportion() -> None:
     """Catches a comparison of every text with every other: five thousand may tell of one attack."""
     rows = [told(f"d{number:05}", 10, "attack_bombing") for number in range(20_000)]

@@ -152,6 +152,7 @@ def test_any_bytes_give_offsets_or_one_sentence(
             assert raw[row["raw_start"] : row["raw_end"]].strip()
 
 
+@pytest.mark.slow
 def test_a_folder_of_strange_texts_is_built_and_valid(tmp_path: Path) -> None:
     """What each stage bears alone, but a table or the validator does not."""
     rng = random.Random(3)
@@ -230,6 +231,7 @@ def test_a_build_refuses_a_name_that_is_no_utf8(tmp_path: Path) -> None:
     assert is_one_sentence(run("build", path, tmp_path / "out"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "repeat",
     [

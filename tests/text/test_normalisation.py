@@ -123,6 +123,7 @@ def test_composed_edits_do_what_both_do(data: st.DataObject) -> None:
     assert all(left.end <= right.start for left, right in pairwise(composed))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", [" ", "´", "\u200b", "â€", "e\u0301", "Ã", "\u00a0 ", "a ", "\u1100\u1161", "\t", "Â©", "\u200d"]
 )

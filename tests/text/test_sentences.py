@@ -106,6 +106,7 @@ def test_edges_of_names_are_edges_of_tokens(text: str, expected: list[str]) -> N
     assert tokens(text) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["a", "a.", "1,", "'", "aa-", "http://x.", "n't", "a@", "www.", "a'", "1", "(a)", '"A. ']
 )

@@ -300,6 +300,7 @@ def test_spans_lie_where_they_must(parts: list[str]) -> None:
     assert layers.events == read(text)[1].events
 
 
+@pytest.mark.slow
 def test_time_is_linear() -> None:
     """Catches a search that grows with the text."""
     line = "Gunmen killed two soldiers in an attack on a post near Wana on Monday, officials said. "

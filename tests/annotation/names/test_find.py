@@ -182,6 +182,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_takes_linear_time(unit: str, gazetteer: Gazetteer) -> None:
     def prepare(size: int) -> Work:

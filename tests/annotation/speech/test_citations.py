@@ -85,6 +85,7 @@ def test_without_a_day_the_year_stays_open() -> None:
     assert told("It fell (Dawn, January 4).", Context()) == [("Dawn, January 4", "Dawn", "None", "unknown")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["(", "()", "(a", "(Dawn, January 4; ", "Jan 4; ", "[1] ", "http://a", "see also ", "1. “a” "]
 )

@@ -136,6 +136,7 @@ def test_any_text_gives_spans_of_its_paragraphs(text: str) -> None:
         assert all(span.start <= pair.start < pair.end <= span.end for pair in pairs(text, *span))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ['" ', "“ ", "‘a ", '"a" said ', 'a"b" ', "“a,” he said. ", "\n“a", "he said ", "x:\n"]
 )

@@ -153,6 +153,7 @@ def test_any_text_gives_ordered_spans(text: str) -> None:
         place = row.end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["a ", "1,", "May ", "2001-", "Jan 4; ", "last ", "the end of ", "two hundred and ", "("]
 )
