@@ -2,22 +2,25 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+CHECKS := $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 NEEDS  := pyproject.toml scripts/constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help corpus test release
+.PHONY: help corpus test test-fast release
 
 help: ## Say what can be made.
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 11
 
 corpus: $(VENV)/.corpus ## Make the corpus from the seeds: corpus/, datapackage.json, README.md, CITATION.cff.
 	@$(BIN)/imu-corpus build
 
-test: $(VENV)/.test ## Lint, type-check, and run the tests.
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+test: $(VENV)/.test ## Lint, type-check, and run all tests: some three minutes on two cores.
+	@$(CHECKS)
 	@$(BIN)/pytest
+
+test-fast: $(VENV)/.test ## The same without the tests marked slow: some forty seconds, for while you work.
+	@$(CHECKS)
+	@$(BIN)/pytest -m 'not slow'
 
 release: test ## Test, then freeze a version: make release VERSION=1.0.0 (ZIP=1: and pack it; see imu-corpus release --help).
 	@$(BIN)/imu-corpus release "$(VERSION)" $(if $(ZIP),--zip --standoff)

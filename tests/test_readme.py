@@ -28,6 +28,7 @@ def clone(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("snippet", PYTHON)
 def test_python_snippets_run(snippet: str, clone: Path) -> None:
     """A path or column that the README has and the corpus has not."""
@@ -35,6 +36,7 @@ def test_python_snippets_run(snippet: str, clone: Path) -> None:
     assert result.returncode == 0, result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("snippet", SHELL)
 def test_shell_snippets_run(snippet: str, clone: Path) -> None:
     """An option that was renamed."""

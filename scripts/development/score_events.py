@@ -35,7 +35,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from imu_corpus.annotation.names.gazetteer import Gazetteer
-from imu_corpus.commands.annotate import annotate_text, known_names
+from imu_corpus.build.annotating import annotate_text, known_names
 from imu_corpus.evaluation.scores import Score, days_overlap, same_triggers
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.model import Days, Document, EventMention

@@ -73,6 +73,7 @@ def view() -> View:
     return View(Document(passport, "x.txt", "", text, text, blocks(text), [whole], sentences, tokens, layers))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "column", "vocabulary"), CODED)
 def test_programs_give_codes_of_the_vocabulary(name: str, column: str, vocabulary: str) -> None:
     """A value that no code is for stops the build of every folder with such a text in it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from imu_corpus.model import Quantity, Sentence
 from imu_corpus.rules.load import read_toml
 from imu_corpus.text.sentences import sentence_spans
 from tests.support.paths import CONTRACT
+from tests.support.processor import PROPORTIONATE, Work, growth
 
 QUANTITY_RULES = read_toml("quantities/rules.toml")["rule"]
 
@@ -113,17 +113,15 @@ def test_any_text_gives_ordered_spans(text: str) -> None:
         place = row.end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["a ", "1,", "1 ", "killed 1 ", "more than ", "between 5 and ", "two hundred and ", "10-"]
 )
 def test_time_grows_with_length_only(unit: str) -> None:
-    """Four times the text may take no more than some eight times as long."""
+    """A pattern that looks back over the text at each of its places."""
 
-    def seconds(size: int) -> float:
+    def prepare(size: int) -> Work:
         text = unit * (size // len(unit))
-        start = time.perf_counter()
-        find_quantities(text, [Sentence(0, len(text), 0)])
-        return time.perf_counter() - start
+        return lambda: find_quantities(text, [Sentence(0, len(text), 0)])
 
-    seconds(1000)
-    assert seconds(80_000) < 8 * seconds(20_000) + 0.5
+    assert growth(prepare, 20_000) < PROPORTIONATE

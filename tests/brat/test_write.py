@@ -118,6 +118,7 @@ def test_a_date_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     assert "--published: expected a date" in result.output
 
 
+@pytest.mark.slow
 def test_a_users_own_spacy_pipeline_finds_the_names(tmp_path: Path) -> None:
     """Labels of OntoNotes become our types; dates and numbers are passed over."""
     import spacy

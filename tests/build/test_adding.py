@@ -22,6 +22,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallCorpus:
     return make_small_corpus(tmp_path / "repository", monkeypatch)
 
 
+@pytest.mark.slow
 def test_from_an_article_to_the_next_version(small: SmallCorpus) -> None:
     """A path that breaks off between raw file, passport, draft, table and release."""
     assert run("release", "1.0.0").exit_code == 0
@@ -52,6 +53,7 @@ def test_from_an_article_to_the_next_version(small: SmallCorpus) -> None:
     assert run("release", "1.1.0").exit_code == 0
 
 
+@pytest.mark.slow
 def test_an_id_is_never_used_again(small: SmallCorpus) -> None:
     """A text that was taken out, and another one under its id."""
     small.write_seeds("000_harbour.txt", "001_bridge.txt")

@@ -574,6 +574,7 @@ def held(read: Callable[[], object]) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_random_edits_of_the_seeds_are_read_or_refused(
     small_seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -591,6 +592,7 @@ def test_random_edits_of_the_seeds_are_read_or_refused(
     assert verdicts == {True, False}
 
 
+@pytest.mark.slow
 def test_random_edits_of_contract_and_rules_are_read_or_refused(root: Path, tmp_path: Path) -> None:
     """The same, for the files that only maintainers edit."""
     folders = {"schema": root / "schema", "rules": rules_folder()}

@@ -4,8 +4,8 @@ import copy
 import json
 import re
 import textwrap
-import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +18,7 @@ from imu_corpus.cleaning.rules import PLACES, Cue, lexicon
 from imu_corpus.model import Line
 from imu_corpus.rules.load import read_text, read_toml
 from tests.support.paths import ROOT
+from tests.support.processor import PROPORTIONATE, growth
 
 GOLDEN = json.loads((ROOT / "tests" / "golden" / "cleaning_seeds.json").read_text(encoding="utf-8"))
 ALL_CATEGORIES = {*CATEGORIES, "duplicate", "invisible"}
@@ -293,19 +294,8 @@ ADVERSARIES: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ADVERSARIES)
 def test_time_grows_with_the_text_alone(name: str) -> None:
     """Four times the text takes about four times as long, never sixteen."""
-    make = ADVERSARIES[name]
-
-    def seconds(size: int) -> float:
-        lines = to_lines(make(size))
-        best = float("inf")
-        for _ in range(3):
-            start = time.perf_counter()
-            clean(lines)
-            best = min(best, time.perf_counter() - start)
-        return best
-
-    seconds(1000)
-    assert seconds(40_000) < 10 * seconds(10_000) + 0.05
+    assert growth(lambda size: partial(clean, to_lines(ADVERSARIES[name](size))), 10_000) < PROPORTIONATE

@@ -111,6 +111,7 @@ def test_who_takes_part_and_on_whose_word(corpus: Path) -> None:
     assert list(rows.participant_id) == [f"{POST}-p1", f"{POST}-p2", f"{POST}-p3"]
 
 
+@pytest.mark.slow
 def test_the_build_validates(corpus: Path) -> None:
     """Rows that our validator or the plain tool refuses would stop every user's build."""
     assert validate(corpus) == []
@@ -121,6 +122,7 @@ def test_the_build_validates(corpus: Path) -> None:
     assert report.valid, report.to_summary()
 
 
+@pytest.mark.slow
 def test_neither_workers_nor_the_order_of_files_change_a_byte(corpus: Path, tmp_path: Path) -> None:
     """Ids that depend on what was read first could not be cited."""
     build(write_seeds(tmp_path / "seeds", tuple(reversed(TEXTS))), tmp_path / "out", jobs=2)
@@ -172,6 +174,7 @@ def test_curated_events_keep_off_the_ids_of_automatic_ones(tmp_path: Path) -> No
         build(seeds, tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_programs_find_events_beside_curated_layers(root: Path, tmp_path: Path) -> None:
     """Arguments that point to names of another annotator, or to an event mention that is not published, dangle."""
     seeds = tmp_path / "seeds"

@@ -15,7 +15,8 @@ import pytest
 import yaml
 
 from imu_corpus.datapackage import citation
-from imu_corpus.datapackage.summary import ReleaseFacts, TextFacts
+from imu_corpus.datapackage.card import release_card
+from imu_corpus.datapackage.summary import ReleaseFacts, TableFacts, TextFacts
 from tests.support.files import front_matter
 from tests.support.paths import CONTRACT, ROOT
 
@@ -144,6 +145,31 @@ def test_the_datasheet_answers_each_part(root: Path, release: Path) -> None:
 def test_no_second_source_of_the_citation(root: Path) -> None:
     """Zenodo ignores CITATION.cff where a .zenodo.json stands beside it."""
     assert not (root / ".zenodo.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("names", "code", "spoken"),
+    [
+        (["CC-BY-SA-4.0"], "cc-by-sa-4.0", "CC BY-SA 4.0"),
+        (["CC0-1.0"], "cc0-1.0", "CC0 1.0"),
+        (["CC0-1.0", "CC-BY-SA-4.0"], "cc0-1.0-cc-by-sa-4.0", "CC0 1.0, CC BY-SA 4.0"),
+    ],
+)
+def test_another_licence_reaches_card_and_citation(names: list[str], code: str, spoken: str) -> None:
+    """A licence changed in dataset.json, and the old one still promised by the pages that people read."""
+    licences = [{"name": name, "title": name, "path": f"https://example.org/{name}"} for name in names]
+    contract = replace(CONTRACT, dataset={**CONTRACT.dataset, "licences": licences})
+    text = TextFacts("d001", "A", "B", "The Post", None, None, None, None)
+    facts = ReleaseFacts(dict.fromkeys(CONTRACT.resources, TableFacts(0, "")), (text,))
+    fields = yaml.safe_load(citation.citation(contract, facts))
+    assert fields["license"] == (names if len(names) > 1 else names[0])
+    assert mistakes(json.loads(json.dumps(fields, default=str)), "cff-1.2.0.json") == []
+    page = release_card(contract, facts)
+    head = yaml.safe_load(page.split("---\n")[1])
+    assert head["license_link"] == licences[0]["path"]
+    assert head["license_name"] == f"annotations-{code}-texts-all-rights-reserved"
+    assert f"Annotations, schema and documentation: {spoken}. Code: MIT." in page
+    assert "CC BY 4.0" not in page
 
 
 def test_a_citation_of_many_texts_can_be_read() -> None:

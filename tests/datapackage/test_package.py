@@ -34,6 +34,7 @@ def test_our_checker_finds_the_package_valid(where: str, request: pytest.Fixture
     assert validate(request.getfixturevalue(where)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["root", "release"])
 def test_load_dataset_gives_every_config_offline(where: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """Types, nulls and rows as in pandas and in JSON Lines, from a fresh cache, without a network."""
@@ -80,6 +81,7 @@ def test_checksums_are_those_of_sha256sum(release: Path) -> None:
         assert hashlib.sha256((release / name).read_bytes()).hexdigest() == digest
 
 
+@pytest.mark.slow
 def test_builds_give_the_committed_bytes_with_any_number_of_workers(root: Path, release: Path, tmp_path: Path) -> None:
     """Bytes that depend on time, order or machine make every release a new one."""
     import pyarrow
@@ -102,6 +104,7 @@ def test_libraries_that_decide_what_a_build_writes_are_pinned(root: Path) -> Non
     assert needed == set(pins)
 
 
+@pytest.mark.slow
 def test_a_failed_build_leaves_the_last_good_one(root: Path, tmp_path: Path) -> None:
     """A half-written corpus is worse than none."""
     seeds = tmp_path / "seeds"
@@ -115,6 +118,7 @@ def test_a_failed_build_leaves_the_last_good_one(root: Path, tmp_path: Path) -> 
     assert {path.name for path in tmp_path.iterdir()} == {"seeds", "out"}
 
 
+@pytest.mark.slow
 def test_texts_without_passports_build(tmp_path: Path) -> None:
     """The next five thousand texts come as a folder of files."""
     seeds = tmp_path / "pages"

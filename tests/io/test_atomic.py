@@ -122,6 +122,7 @@ def prepared(folder: Path, step: int) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_a_publication_killed_at_any_step_leaves_a_whole_release(tmp_path: Path) -> None:
     """Half an old and half a new corpus; or a lock or a journal that keeps the next build from working."""
     survived = 0
@@ -144,6 +145,7 @@ def test_a_publication_killed_at_any_step_leaves_a_whole_release(tmp_path: Path)
     assert survived > 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])
 def test_a_disk_that_refuses_at_any_step_is_one_sentence(code: int, tmp_path: Path) -> None:
     """A full disk, a read-only folder: an error that is no CorpusError, or a corpus that is neither old nor new."""
@@ -198,6 +200,7 @@ def build(seeds: Path, out: Path, **options: Any) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
 
+@pytest.mark.slow
 def test_whole_builds_killed_at_random_moments_leave_the_last_good_one(
     small_seeds: Path, small_release: Path, tmp_path: Path
 ) -> None:
@@ -219,6 +222,7 @@ def test_whole_builds_killed_at_random_moments_leave_the_last_good_one(
     print(f"\nwhole builds killed at random moments: {KILLS} survived")
 
 
+@pytest.mark.slow
 def test_a_build_without_room_is_one_sentence(small_seeds: Path, small_release: Path, tmp_path: Path) -> None:
     """Writers in C++ raise other errors than Python's."""
     out = tmp_path / "out"

@@ -9,6 +9,7 @@ import json
 import os
 import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,11 @@ from imu_corpus.brat.read import Registry
 from imu_corpus.commands.main import main
 from imu_corpus.io import files
 from imu_corpus.model import Document, Passport, Seed
-from imu_corpus.pipeline import References, process, read_document
+from imu_corpus.pipeline import References, process
 from imu_corpus.seeds.registries import Registries
 from imu_corpus.text.offsets import OffsetMap
 from imu_corpus.validation import validate
+from tests.support.processor import PROPORTIONATE, Work, growth
 
 EXAMPLES = int(os.environ.get("IMU_EXAMPLES", "60"))
 COMMANDS = ("clean", "annotate", "build")
@@ -150,6 +152,7 @@ def test_any_bytes_give_offsets_or_one_sentence(
             assert raw[row["raw_start"] : row["raw_end"]].strip()
 
 
+@pytest.mark.slow
 def test_a_folder_of_strange_texts_is_built_and_valid(tmp_path: Path) -> None:
     """What each stage bears alone, but a table or the validator does not."""
     rng = random.Random(3)
@@ -228,6 +231,7 @@ def test_a_build_refuses_a_name_that_is_no_utf8(tmp_path: Path) -> None:
     assert is_one_sentence(run("build", path, tmp_path / "out"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "repeat",
     [
@@ -250,17 +254,10 @@ def test_a_build_refuses_a_name_that_is_no_utf8(tmp_path: Path) -> None:
 )
 def test_reading_takes_time_in_proportion_to_the_text(repeat: str) -> None:
     """A line that makes a pattern or a loop take quadratic time: sixteen times as long for four times the text."""
-    import time
 
-    def seconds(size: int) -> float:
+    def prepare(size: int) -> Work:
         text = (repeat * size)[:size]
         seed = Seed(Passport("d001", "x.txt"), "seeds/x.txt", text.encode(), None)
-        times = []
-        for _ in range(2):
-            start = time.process_time()
-            process(seed, References(Registry({}, frozenset()), GAZETTEER))
-            times.append(time.process_time() - start)
-        return min(times)
+        return partial(process, seed, References(Registry({}, frozenset()), GAZETTEER))
 
-    read_document(Seed(Passport("d001", "x.txt"), "seeds/x.txt", b"warm up", None))
-    assert seconds(64_000) < max(0.5, 8 * seconds(16_000))
+    assert growth(prepare, 16_000) < PROPORTIONATE

@@ -98,6 +98,7 @@ def test_build_reproduces_a_released_version(small: SmallCorpus) -> None:
     assert snapshot(small.root) == before
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_another_pyarrow_reproduces_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Users with the next pyarrow, told that the corpus is broken."""
@@ -110,6 +111,7 @@ def test_another_pyarrow_reproduces_the_tables(monkeypatch: pytest.MonkeyPatch) 
     assert "reproduced, equal tables; Parquet bytes differ" in result.output
 
 
+@pytest.mark.slow
 def test_from_a_change_to_the_next_release(small: SmallCorpus) -> None:
     """The whole life of a version: change, difference, refusal, new number, release."""
     frozen = snapshot(small.corpus / "v1.0.0")
@@ -161,6 +163,7 @@ def test_a_release_without_a_change_is_refused(small: SmallCorpus) -> None:
     assert "there is nothing to release" in run("release", "1.0.1").output
 
 
+@pytest.mark.slow
 def test_the_archive_has_the_same_bytes_each_time(small: SmallCorpus) -> None:
     """A deposit that nobody can make again."""
     path = small.root / "dist/imu-corpus-1.0.0.zip"

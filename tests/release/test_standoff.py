@@ -104,6 +104,7 @@ def test_it_validates_and_loads_by_itself(package: Path, tmp_path: Path) -> None
     assert len(mentions) == len(pd.read_parquet(package / "mentions.parquet")) > 0
 
 
+@pytest.mark.slow
 def test_the_round_trip_gives_equal_tables(root: Path, release: Path, package: Path, tmp_path: Path) -> None:
     """Restored tables that are almost the ones that people cite."""
     copies = tmp_path / "my copies"
@@ -145,6 +146,7 @@ def test_a_package_that_was_changed_is_refused(root: Path, package: Path, tmp_pa
         rehydrate(tmp_path / "package", root / "seeds", tmp_path / "full")
 
 
+@pytest.mark.slow
 def test_the_release_command_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An archive that nobody can make again."""
     small: SmallCorpus = make_small_corpus(tmp_path, monkeypatch)

@@ -174,12 +174,14 @@ def patterns(root: Path) -> dict[str, re.Pattern[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_patterns_are_found(patterns: dict[str, re.Pattern[str]]) -> None:
     """A search that finds none would pass the test below."""
     assert len(patterns) > 40
     assert _is_slow(re.compile(r"\s+$"), "", " ")
 
 
+@pytest.mark.slow
 def test_no_pattern_takes_more_than_linear_time(patterns: dict[str, re.Pattern[str]]) -> None:
     """A line of a text from the web that hangs the build."""
     slow = []

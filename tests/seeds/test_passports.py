@@ -9,7 +9,7 @@ import pytest
 
 from imu_corpus.io import edtf
 from imu_corpus.io.errors import CorpusError
-from imu_corpus.seeds.passports import find_seeds, read_passports
+from imu_corpus.seeds.passports import find_seeds
 
 HEADER = (
     "doc_id,seed_file,title,authors,authors_basis,publisher,series,volume,issue,url,url_basis,published_on,"
@@ -23,6 +23,13 @@ def row(doc_id: str, seed_file: str, published_on: str = "") -> str:
     return (
         f"{doc_id},{seed_file},T,,unknown,,,,,,unknown,{published_on},unknown,en,unknown,full,,,none,none,none,none\n"
     )
+
+
+def write_seeds(folder: Path, rows: str) -> None:
+    """Two texts and their passports."""
+    (folder / "sources.csv").write_text(HEADER + rows)
+    for name in ("a.txt", "b.txt"):
+        (folder / name).touch()
 
 
 @pytest.mark.parametrize(
@@ -58,18 +65,16 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 )
 def test_mistakes_name_file_line_and_finding(rows: str, expected: str, tmp_path: Path) -> None:
     """A mistake in a passport that shows up as a wrong table, or as a traceback."""
-    path = tmp_path / "sources.csv"
-    path.write_text(HEADER + rows)
+    write_seeds(tmp_path, rows)
     with pytest.raises(CorpusError, match=expected):
-        read_passports(path)
+        find_seeds(tmp_path)
 
 
 def test_all_mistakes_are_listed_at_once(tmp_path: Path) -> None:
     """One mistake a run makes ten runs of ten mistakes."""
-    path = tmp_path / "sources.csv"
-    path.write_text(HEADER + row("d001", "a.txt", "x") + row("d002", "b.txt", "y"))
+    write_seeds(tmp_path, row("d001", "a.txt", "x") + row("d002", "b.txt", "y"))
     with pytest.raises(CorpusError) as caught:
-        read_passports(path)
+        find_seeds(tmp_path)
     assert len(str(caught.value).splitlines()) == 2
 
 
@@ -85,8 +90,9 @@ def test_a_missing_column_and_an_empty_folder_are_named(tmp_path: Path) -> None:
     """The first things that go wrong for a newcomer."""
     with pytest.raises(CorpusError, match=r"expected at least one \.txt file"):
         find_seeds(tmp_path)
+    (tmp_path / "a.txt").touch()
     (tmp_path / "sources.csv").write_text("doc_id\n")
     with pytest.raises(CorpusError, match="expected the column 'seed_file'"):
-        read_passports(tmp_path / "sources.csv")
+        find_seeds(tmp_path)
     with pytest.raises(CorpusError, match="expected a folder of texts"):
         find_seeds(tmp_path / "none")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from imu_corpus.model import Document
 from imu_corpus.rules.load import read_toml
 from imu_corpus.text.sentences import sentence_spans
 from imu_corpus.text.tokens import token_spans
+from tests.support.processor import PROPORTIONATE, Work, growth
 
 SENTENCE_RULES = [row for rows in read_toml("text/sentences.toml").values() for row in rows]
 TOKEN_RULES = read_toml("text/tokens.toml")["token"]
@@ -107,16 +106,18 @@ def test_edges_of_names_are_edges_of_tokens(text: str, expected: list[str]) -> N
     assert tokens(text) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["a", "a.", "1,", "'", "aa-", "http://x.", "n't", "a@", "www.", "a'", "1", "(a)", '"A. ']
 )
 def test_time_grows_with_length_only(unit: str) -> None:
     """A pattern that backtracks would hang on one hostile line."""
-    text = unit * (100_000 // len(unit))
-    start = time.perf_counter()
-    tokens(text)
-    sentences(text)
-    assert time.perf_counter() - start < 5
+
+    def prepare(size: int) -> Work:
+        text = unit * (size // len(unit))
+        return lambda: (tokens(text), sentences(text))
+
+    assert growth(prepare, 20_000) < PROPORTIONATE
 
 
 def test_no_sentence_of_the_seeds_crosses_a_block(documents: list[Document]) -> None:

@@ -138,6 +138,7 @@ def verdict(folder: Path) -> str:
     return problems[0].check if problems else "survived"
 
 
+@pytest.mark.slow
 def test_any_damage_to_a_file_is_found_with_new_hashes(small_release: Path, tmp_path: Path) -> None:
     """A byte of any file, or a whole file, that no check looks at."""
     rng = random.Random(6)
@@ -271,6 +272,7 @@ def intact(small_release: Path) -> dict[str, LoadedTable]:
     return {table.resource.name: table for table in tables if not table.is_twin}
 
 
+@pytest.mark.slow
 def test_a_change_in_both_forms_is_found_by_checks_or_by_rebuilding(
     intact: dict[str, LoadedTable], small_release: Path, tmp_path: Path
 ) -> None:

@@ -153,6 +153,7 @@ def test_the_whole_fixture_is_valid_in_both_tools(tmp_path: Path) -> None:
     assert _plain_verdict(descriptor)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_a_broken_value_fails_in_both_tools(name: str, form: str, tmp_path: Path) -> None:
@@ -241,6 +242,7 @@ CORRUPTIONS: dict[str, tuple[str, str, Callable[[Any], Any], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CORRUPTIONS)
 def test_a_corrupt_layer_is_found_even_with_new_hashes(name: str, release: Path, tmp_path: Path) -> None:
     """A value changed alike in both forms, hashes made anew: only other layers can tell."""
@@ -283,6 +285,7 @@ def _break(rows: Rows, rng: random.Random) -> None:
             table[row][rng.choice(list(table[row]))] = rng.choice(VALUES)
 
 
+@pytest.mark.slow
 def test_both_tools_give_one_verdict_on_random_corruptions(tmp_path: Path) -> None:
     """A rule of the schemas that our columns read otherwise than frictionless does, in either direction."""
     rng = random.Random(7)

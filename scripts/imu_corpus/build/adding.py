@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 from imu_corpus.annotation.names.gazetteer import gazetteer_of
 from imu_corpus.brat.format import serialise
 from imu_corpus.brat.write import draft
+from imu_corpus.build.annotating import check_day
 from imu_corpus.datapackage.write import write_changed
-from imu_corpus.io import edtf
 from imu_corpus.io.csv_rows import read_rows
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import read
@@ -55,7 +55,7 @@ def add(file: Path, seeds: Path, corpus: Path, known: Mapping[str, str]) -> Adde
     data = read(file)
     columns, rows = _passports(seeds / SOURCES)
     _refuse_twice(file, data, seeds, [row["seed_file"] for row in rows])
-    _check_day(known)
+    check_day(known.get("published_on"))
     doc_id = _next_id([row["doc_id"] for row in rows], corpus)
     name = f"{doc_id.removeprefix('d')}_{hashlib.sha256(data).hexdigest()[:16]}.txt"
     passport = Passport(doc_id, name, **known, **dict.fromkeys(_STATUSES, DRAFT))
@@ -82,13 +82,6 @@ def _refuse_twice(file: Path, data: bytes, seeds: Path, names: Iterable[str]) ->
         path = seeds / name
         if path.is_file() and path.read_bytes() == data:
             raise CorpusError(f"{file}: expected a text that is not there yet, found the bytes of {path}; leave it.")
-
-
-def _check_day(known: Mapping[str, str]) -> None:
-    try:
-        edtf.bounds(known.get("published_on") or "2000")
-    except ValueError as error:
-        raise CorpusError(f"--published: expected a date such as 2014-06-17, found: {error}; mend it.") from None
 
 
 def _next_id(present: Iterable[str], corpus: Path) -> str:

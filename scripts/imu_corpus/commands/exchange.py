@@ -1,4 +1,4 @@
-"""Commands on what goes out and what comes in: a version in other forms, a new text."""
+"""The commands `export` and `add`: what goes out, a version in other forms, and what comes in, a new text."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from pathlib import Path
 
 import click
 
+from imu_corpus.commands import options
+from imu_corpus.commands.command import CorpusCommand
+
 FORMATS = ("brat", "conllu", "csv", "geojson", "sqlite", "webannotation")
 
 
-@click.command()
+@click.command(cls=CorpusCommand)
 @click.argument("form", type=click.Choice(FORMATS), metavar="FORMAT")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="New folder to write.")
+@click.option("--out", required=True, type=options.FOLDER, help="New folder to write.")
 @click.option("--version", "version", metavar="X.Y.Z", help="Version to export.  [default: the newest one]")
-@click.option("--from", "folder", type=click.Path(file_okay=False, path_type=Path), help="Its folder, if elsewhere.")
+@click.option("--from", "folder", type=options.FOLDER, help="Its folder, if elsewhere.")
 def export(form: str, out: Path, version: str | None, folder: Path | None) -> None:
-    r"""Write a version in the form of another tool.
+    """Write a version in the form of another tool.
 
-    \b
     FORMAT is one of
       brat           raw texts and stand-off, a folder that brat opens
       conllu         CoNLL-U, a file a document, names in MISC
@@ -26,7 +28,6 @@ def export(form: str, out: Path, version: str | None, folder: Path | None) -> No
       sqlite         one database with keys and views
       webannotation  W3C Web Annotations, a collection a document
 
-    \b
     Examples:
       imu-corpus export sqlite --out build/sqlite
       imu-corpus export csv --version 1.0.0 --out build/csv
@@ -39,20 +40,19 @@ def export(form: str, out: Path, version: str | None, folder: Path | None) -> No
     click.echo(f"{out}: {len(paths)} files")
 
 
-@click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--seeds", type=click.Path(file_okay=False, path_type=Path), help="Folder of texts.  [default: seeds/]")
+@click.command(cls=CorpusCommand)
+@click.argument("file", type=options.FILE)
+@click.option("--seeds", type=options.FOLDER, help="Folder of texts.  [default: seeds/]")
 @click.option("--title", help="Headline as printed.")
 @click.option("--url", help="Address of the text.")
 @click.option("--published", "published_on", metavar="EDTF", help="Day, such as 2014-06-17; resolves 'last week'.")
 @click.option("--language", metavar="BCP47", help="Language of the text, such as en.")
 def add(file: Path, seeds: Path | None, **known: str | None) -> None:
-    r"""Add a text to the corpus: FILE is the page as plain text, UTF-8, as received.
+    """Add a text to the corpus: FILE is the page as plain text, UTF-8, as received.
 
     Copies its bytes into seeds/, adds a row to seeds/sources.csv with every layer marked a draft, writes a draft .ann
     to correct by hand, and says what to do next. How a value is known stays 'unknown' until you write its evidence.
 
-    \b
     Example:
       imu-corpus add article.txt --language en --published 2013-05-14
     """
@@ -64,6 +64,3 @@ def add(file: Path, seeds: Path | None, **known: str | None) -> None:
     added = adding.add(file, folder, layout.corpus_folder(), given)
     for line in adding.report(added, folder):
         click.echo(line)
-
-
-COMMANDS = (add, export)

@@ -1,4 +1,4 @@
-"""Commands on versions: what changed between two, and freezing one."""
+"""Commands on versions: `diff`, `release`, `verify`, `cite`, `rehydrate`."""
 
 from __future__ import annotations
 
@@ -10,25 +10,27 @@ from typing import TYPE_CHECKING
 
 import click
 
+from imu_corpus.commands import options
+from imu_corpus.commands.command import Command, CorpusCommand
+
 if TYPE_CHECKING:
     from imu_corpus.release.versions import Version
 
 WORKING = "working"
 
 
-@click.command()
+@click.command(cls=CorpusCommand)
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="[B]", default=WORKING)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def diff(before: str, after: str, form: str) -> None:
-    r"""Say what changed between two versions, and which version number that asks for.
+    """Say what changed between two versions, and which version number that asks for.
 
     A and B are versions (1.0.0), folders with a datapackage.json, or the word 'working' for what the working tree
     gives now; B is the working tree by default. Prints schema changes, rows added and removed by key, values changed
     by key and column. patch: values mended; minor: documents, tables, columns or ids added; major: something
     renamed or removed, or ids changed.
 
-    \b
     Examples:
       imu-corpus diff 1.0.0
       imu-corpus diff 1.0.0 1.1.0 --format json
@@ -69,20 +71,19 @@ def _version_of(name: str) -> Version | None:
     return parse(name) if is_version(name) else None
 
 
-@click.command()
+@click.command(cls=CorpusCommand)
 @click.argument("version")
 @click.option("--zip", "with_zip", is_flag=True, help="Write dist/imu-corpus-X.Y.Z.zip, the archive to deposit.")
 @click.option("--standoff", is_flag=True, help="Write dist/imu-corpus-X.Y.Z-standoff/, the version without its texts.")
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes.")
+@options.jobs
 def release(version: str, with_zip: bool, standoff: bool, jobs: int) -> None:
-    r"""Freeze VERSION: corpus/vX.Y.Z/, a line a table in corpus/releases.csv, card and citation.
+    """Freeze VERSION: corpus/vX.Y.Z/, a line a table in corpus/releases.csv, card and citation.
 
     Number and day are written by people, in schema/dataset.json; VERSION says which one is meant. Refuses unless both
     agree, the tree is clean, CHANGELOG.md has '## Data X.Y.Z (day)', the result validates, and the number rises as
     `diff` says it must. Of a version that is released already, only the archives are made. They have the same bytes
     each time.
 
-    \b
     Examples:
       make release VERSION=1.0.0
       imu-corpus release 1.0.0 --zip --standoff
@@ -96,15 +97,14 @@ def release(version: str, with_zip: bool, standoff: bool, jobs: int) -> None:
         click.echo(line)
 
 
-@click.command()
-@click.argument("path", type=click.Path(path_type=Path))
+@click.command(cls=CorpusCommand)
+@click.argument("path", type=options.PATH)
 def verify(path: Path) -> None:
-    r"""Check a downloaded copy of a version: PATH is its folder or zip file.
+    """Check a downloaded copy of a version: PATH is its folder or zip file.
 
     Each file must have the hash that SHA256SUMS says, and SHA256SUMS the one that corpus/releases.csv says, where
     the version is listed there. Prints what the copy is, or a line for each problem, and then exits 1.
 
-    \b
     Example:
       imu-corpus verify ~/downloads/imu-corpus-1.0.0.zip
     """
@@ -123,15 +123,14 @@ def verify(path: Path) -> None:
     click.echo(line)
 
 
-@click.command()
+@click.command(cls=CorpusCommand)
 @click.argument("version", required=False)
 @click.option(
     "--format", "form", type=click.Choice(["bibtex", "apa", "csl-json", "ris"]), default="apa", show_default=True
 )
 def cite(version: str | None, form: str) -> None:
-    r"""Print how to cite VERSION, the newest one by default: number, day, content hash, and the DOI if there is one.
+    """Print how to cite VERSION, the newest one by default: number, day, content hash, and the DOI if there is one.
 
-    \b
     Examples:
       imu-corpus cite
       imu-corpus cite 1.0.0 --format bibtex >> references.bib
@@ -145,17 +144,16 @@ def cite(version: str | None, form: str) -> None:
     click.echo(citation.FORMS[form](work), nl=False)
 
 
-@click.command()
-@click.argument("package", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--seeds", required=True, type=click.Path(file_okay=False, path_type=Path), help="Your raw texts.")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write.")
+@click.command(cls=Command)
+@click.argument("package", type=options.FOLDER)
+@click.option("--seeds", required=True, type=options.FOLDER, help="Your raw texts.")
+@click.option("--out", required=True, type=options.FOLDER, help="Folder to write.")
 def rehydrate(package: Path, seeds: Path, out: Path) -> None:
-    r"""Restore the full version from a stand-off PACKAGE and your own copies of the raw texts.
+    """Restore the full version from a stand-off PACKAGE and your own copies of the raw texts.
 
     The copies may have any names: each is known by its SHA-256. Every table must come out with the content hash of
     the full version, or nothing is written.
 
-    \b
     Example:
       imu-corpus rehydrate imu-corpus-1.0.0-standoff --seeds ~/articles --out imu-corpus-1.0.0
     """
@@ -163,6 +161,3 @@ def rehydrate(package: Path, seeds: Path, out: Path) -> None:
 
     rows = restore(package, seeds, out)
     click.echo(f"{out}: {len(rows)} tables restored, each with the content hash of the full version")
-
-
-COMMANDS = (diff, release, verify, cite, rehydrate)

@@ -10,6 +10,7 @@ import yaml
 
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Field, Table
+from imu_corpus.datapackage.citation import licence_names
 from imu_corpus.datapackage.summary import ReleaseFacts, TableFacts, TextFacts
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.tables import ner_view
@@ -28,7 +29,7 @@ def front_matter(contract: Contract, facts: ReleaseFacts, prefix: str) -> str:
         "pretty_name": dataset["title"],
         "language": dataset["languages"],
         "license": "other",
-        "license_name": "annotations-cc-by-4.0-texts-all-rights-reserved",
+        "license_name": f"annotations-{'-'.join(licence_names(dataset)).lower()}-texts-all-rights-reserved",
         "license_link": dataset["licences"][0]["path"],
         "license_details": dataset["rights_of_texts"],
         "annotations_creators": ["machine-generated"],
@@ -76,7 +77,7 @@ def release_card(contract: Contract, facts: ReleaseFacts) -> str:
         overview(contract.tables, facts),
         *(codebook(table, facts.tables[table.name]) for table in contract.tables.values()),
         "## Rights\n",
-        f"{contract.dataset['rights_of_texts']} Annotations, schema and documentation: CC BY 4.0. Code: MIT.\n",
+        _licences(contract.dataset),
         rights(facts),
         "## Vocabularies\n",
         overview(contract.vocabularies, facts),
@@ -111,6 +112,13 @@ def version_line(contract: Contract, facts: ReleaseFacts) -> str:
     version, day = contract.dataset["version"], contract.dataset["released_on"]
     when = f"released on {day}" if day else "a working version, which changes until it is released"
     return f"Data version {version}, {when}; content hash of its tables: `{facts.digest}`.\n"
+
+
+def _licences(dataset: Mapping[str, Any]) -> str:
+    """Whose the texts are, and the licences of the rest as people write them: 'CC BY-SA 4.0' for CC-BY-SA-4.0."""
+    spoken = [" ".join(name.replace("-", " ", 1).rsplit("-", 1)) for name in licence_names(dataset)]
+    licences = ", ".join(spoken)
+    return f"{dataset['rights_of_texts']} Annotations, schema and documentation: {licences}. Code: MIT.\n"
 
 
 def rights(facts: ReleaseFacts) -> str:

@@ -76,7 +76,7 @@ def citation(contract: Contract, facts: ReleaseFacts, doi: str | None = None) ->
 
     A DOI is minted after a version is frozen, so it stands in the file at the top of the repository only.
     """
-    dataset = contract.dataset
+    dataset, licences = contract.dataset, licence_names(contract.dataset)
     fields: dict[str, Any] = {
         "cff-version": "1.2.0",
         "message": MESSAGE,
@@ -91,11 +91,16 @@ def citation(contract: Contract, facts: ReleaseFacts, doi: str | None = None) ->
         "abstract": dataset["description"],
         "authors": dataset["authors"],
         "keywords": dataset["keywords"],
-        "license": "CC-BY-4.0",
+        "license": licences if len(licences) > 1 else licences[0],
         "references": _references(facts),
     }
     given = {name: value for name, value in fields.items() if value}
     return yaml.safe_dump(given, sort_keys=False, allow_unicode=True, width=100)
+
+
+def licence_names(dataset: Mapping[str, Any]) -> list[str]:
+    """SPDX's names of the licences of annotations, schema and documentation."""
+    return [licence["name"] for licence in dataset["licences"]]
 
 
 def _references(facts: ReleaseFacts) -> list[dict[str, Any]]:

@@ -55,6 +55,12 @@ def check_rules(folder: Path, codes: Codes, mistakes: Mistakes) -> None:
             mistakes.lines += check(rules, codes)
 
 
+def missing_files(folder: Path, model: Path) -> list[str]:
+    """The files of a language `model` that the language in `folder` lacks, by their path in it, sorted."""
+    files = (path.relative_to(model) for path in model.rglob("*") if path.is_file())
+    return sorted(path.as_posix() for path in files if not (folder / path).is_file())
+
+
 def _value(folder: Path, name: str) -> Any:
     """A TOML or JSON file of the form that has its name."""
     path = folder / name

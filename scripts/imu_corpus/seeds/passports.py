@@ -92,19 +92,6 @@ def read_seed(passport: Passport, path: Path) -> Seed:
     return Seed(passport, f"{path.parent.resolve().name}/{path.name}", read(path), standoff)
 
 
-def read_passports(path: Path) -> list[Passport]:
-    """Passports of a `sources.csv`; its columns beyond those of `Passport` hold evidence and are not read.
-
-    Raises:
-        CorpusError: all mistakes of the file, a line each.
-    """
-    mistakes = Mistakes()
-    sheet = collect_rows(path, _COLUMNS, _KEYS, _KEYS, mistakes)
-    mistakes.lines += (problem for line, row in sheet.rows for problem in _wrong_passport(path, line, row))
-    mistakes.refuse()
-    return [_passport(row) for _, row in sheet.rows]
-
-
 def _passport(row: Mapping[str, str]) -> Passport:
     return Passport(**{name: row[name] for name in _COLUMNS if row[name]})
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +16,7 @@ from imu_corpus.model import EventArgument, EventMention
 from imu_corpus.rules.load import read_rows
 from tests.support.annotated import read
 from tests.support.paths import CONTRACT
+from tests.support.processor import PROPORTIONATE, growth
 
 
 def events(text: str) -> list[EventMention]:
@@ -299,17 +300,11 @@ def test_spans_lie_where_they_must(parts: list[str]) -> None:
     assert layers.events == read(text)[1].events
 
 
+@pytest.mark.slow
 def test_time_is_linear() -> None:
-    """Catches a search that grows with the text: twice the text may take little more than twice the time."""
+    """Catches a search that grows with the text."""
     line = "Gunmen killed two soldiers in an attack on a post near Wana on Monday, officials said. "
-
-    def seconds(count: int) -> float:
-        start = time.perf_counter()
-        events(line * count)
-        return time.perf_counter() - start
-
-    seconds(10)
-    assert seconds(400) < 6 * seconds(100) + 0.5
+    assert growth(lambda count: partial(events, line * count), 100) < PROPORTIONATE
 
 
 def test_argument_values_are_model_values() -> None:

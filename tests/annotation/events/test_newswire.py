@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from score_events import NEWSWIRE, Comparison, Excerpt, compare, read_excerpts, report
 
-from imu_corpus.commands.annotate import known_names
+from imu_corpus.build.annotating import known_names
 from imu_corpus.io.errors import CorpusError
 from tests.support.paths import CONTRACT
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date
+from functools import partial
 
 import pytest
 
 from imu_corpus.annotation.speech.citations import find_citations
 from imu_corpus.model import Citation, Days, Mention
 from tests.support.named import name
+from tests.support.processor import PROPORTIONATE, growth
 
 MARCH = (date(2013, 2, 28), date(2013, 3, 15))
 OUTLETS = re.compile(
@@ -110,17 +111,10 @@ def test_an_outlet_that_nobody_knows_is_none() -> None:
     assert [(row.outlet_id, row.cited_on) for row in rows] == [(None, date(2013, 1, 4)), (None, date(2013, 1, 5))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["(", "()", "(a", "(Dawn, January 4; ", "Jan 4; ", "[1] ", "http://a", "see also ", "1. “a” "]
 )
 def test_time_grows_with_length_only(unit: str) -> None:
-    """Four times the text may take no more than some eight times as long."""
-
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        start = time.perf_counter()
-        citations(text)
-        return time.perf_counter() - start
-
-    seconds(1000)
-    assert seconds(80_000) < 8 * seconds(20_000) + 0.5
+    """A pattern that looks back over the text at each of its places."""
+    assert growth(lambda size: partial(citations, unit * (size // len(unit))), 20_000) < PROPORTIONATE

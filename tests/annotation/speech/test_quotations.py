@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,7 @@ from imu_corpus.annotation.speech.quotations import find_quotations
 from imu_corpus.annotation.speech.quote_marks import pairs
 from imu_corpus.model import Mention, QuotationPart, Span
 from tests.support.named import name
+from tests.support.processor import PROPORTIONATE, Work, growth
 
 PEOPLE = re.compile(r"\b(?:Karimov|Rashid|Gul Khan|Abu Yusuf|Kayani)\b")
 GROUPS = re.compile(r"\b(?:Reuters|Dawn|Interior Ministry)\b")
@@ -155,18 +156,15 @@ def test_any_text_gives_spans_of_its_paragraphs(text: str) -> None:
         assert all(span.start <= pair.start < pair.end <= span.end for pair in pairs(text, *span))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ['" ', "“ ", "‘a ", '"a" said ', 'a"b" ', "“a,” he said. ", "\n“a", "he said ", "x:\n"]
 )
 def test_time_grows_with_length_only(unit: str) -> None:
-    """Four times the text may take no more than some eight times as long."""
+    """A pattern that looks back over the text at each of its places."""
 
-    def seconds(size: int) -> float:
+    def prepare(size: int) -> Work:
         text = unit * (size // len(unit))
-        spans = paragraphs(text)
-        start = time.perf_counter()
-        find_quotations(text, spans, [])
-        return time.perf_counter() - start
+        return partial(find_quotations, text, paragraphs(text), [])
 
-    seconds(1000)
-    assert seconds(80_000) < 8 * seconds(20_000) + 0.5
+    assert growth(prepare, 20_000) < PROPORTIONATE

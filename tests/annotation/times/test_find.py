@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from imu_corpus.annotation.times.find import find_times
 from imu_corpus.model import Days, Sentence, TimeExpression
 from imu_corpus.rules.load import read_toml
 from imu_corpus.text.sentences import sentence_spans
+from tests.support.processor import PROPORTIONATE, Work, growth
 
 TIME_RULES = read_toml("times/rules.toml")["rule"]
 WORDS = read_toml("times/words.toml")
@@ -152,17 +152,15 @@ def test_any_text_gives_ordered_spans(text: str) -> None:
         place = row.end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["a ", "1,", "May ", "2001-", "Jan 4; ", "last ", "the end of ", "two hundred and ", "("]
 )
 def test_time_grows_with_length_only(unit: str) -> None:
-    """Four times the text may take no more than some eight times as long."""
+    """A pattern that looks back over the text at each of its places."""
 
-    def seconds(size: int) -> float:
+    def prepare(size: int) -> Work:
         text = unit * (size // len(unit))
-        start = time.perf_counter()
-        find_times(text, [Sentence(0, len(text), 0)], TUESDAY)
-        return time.perf_counter() - start
+        return lambda: find_times(text, [Sentence(0, len(text), 0)], TUESDAY)
 
-    seconds(1000)
-    assert seconds(80_000) < 8 * seconds(20_000) + 0.5
+    assert growth(prepare, 20_000) < PROPORTIONATE

@@ -1,0 +1,41 @@
+"""The command `validate`: is a package what it says?"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from imu_corpus.commands import options
+from imu_corpus.commands.command import CorpusCommand
+
+
+@click.command(cls=CorpusCommand)
+@click.argument("path", type=options.PATH, default="datapackage.json")
+@click.option("--against", type=options.FOLDER, metavar="SEEDS", help="Build these texts anew, and compare.")
+@click.option("--repeated", type=options.FILE, help="With --against: lines that the package was built without.")
+def validate(path: Path, against: Path | None, repeated: Path | None) -> None:
+    """Check a published package: files and hashes, schema and keys, text and offsets, meaning.
+
+    PATH is a folder with a datapackage.json, or such a file; the one in the current folder by default. Prints a
+    line for each problem (file, row, column, check id, expected, found) and exits 1 if there is any. A value that
+    was changed alike in both forms, with new hashes, is found with --against, which builds the texts anew.
+
+    Examples:
+      imu-corpus validate
+      imu-corpus validate corpus/v1.0.0 --against seeds
+    """
+    from imu_corpus.validation import validate as run
+
+    problems = run(path)
+    if against is not None and not problems:
+        from imu_corpus.release.rebuild import check_against
+
+        problems = check_against(path, against, options.read_hashes(repeated))
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        click.echo(f"{path}: {len(problems)} problems; `imu-corpus build` makes the corpus anew.", err=True)
+        sys.exit(1)
+    click.echo(f"{path}: valid")
