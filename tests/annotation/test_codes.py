@@ -81,6 +81,7 @@ def test_programs_give_codes_of_the_vocabulary(name: str, column: str, vocabular
     assert found - {None} <= {row["code"] for row in CONTRACT.codes[vocabulary]}
 
 
+@pytest.mark.slow
 def test_programs_give_roles_that_the_types_have() -> None:
     """A role that is one, but none of the event's type."""
     kinds = {(row.type, argument.role) for row in view().document.annotations.events for argument in row.arguments}

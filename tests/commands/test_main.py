@@ -14,11 +14,10 @@ import click
 import pytest
 
 from imu_corpus.commands.main import main
-from tests.support.command import run, run_alone
+from tests.support.command import HEAVY, loaded, run, run_alone
 from tests.support.processor import of_children, seconds
 
 PAGES = {"": main, **main.commands}
-HEAVY = {"datasets", "frictionless", "jsonschema", "numpy", "pandas", "pyarrow", "spacy", "yaml"}
 
 
 def examples(command: click.Command) -> list[str]:
@@ -39,9 +38,7 @@ def test_start_up_is_quick(root: Path) -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     """The reason for a slow start, named."""
-    code = "import sys, imu_corpus.commands.main; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert HEAVY & set(loaded.split()) == set()
+    assert loaded("import imu_corpus.commands.main") & HEAVY == set()
 
 
 @pytest.mark.parametrize("name", PAGES)

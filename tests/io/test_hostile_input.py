@@ -129,6 +129,7 @@ def test_any_text_is_cleaned_and_annotated_with_right_offsets(text: str) -> None
     whole(process(seed, References(Registry({}, frozenset()), GAZETTEER)))
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES)
 @given(data=BYTES, command=st.sampled_from(["clean", "annotate"]))
 def test_any_bytes_give_offsets_or_one_sentence(
@@ -184,6 +185,7 @@ FILES: dict[str, Callable[[Path], Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("kind", FILES)
 @pytest.mark.parametrize("name", ["page.txt", "a page.txt", "a\npage.txt"])

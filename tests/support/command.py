@@ -9,6 +9,9 @@ from click.testing import CliRunner, Result
 
 from imu_corpus.commands.main import main
 
+HEAVY = {"datasets", "frictionless", "jsonschema", "numpy", "pandas", "pyarrow", "spacy", "yaml"}
+"""What takes long to import, so that nothing may that has to start at once."""
+
 
 def run(*arguments: object) -> Result:
     """Run a command in this process."""
@@ -19,3 +22,9 @@ def run_alone(*arguments: object, stdin: bytes = b"") -> subprocess.CompletedPro
     """Run a command in a process of its own."""
     command = [sys.executable, "-m", "imu_corpus", *map(str, arguments)]
     return subprocess.run(command, input=stdin, capture_output=True, check=False)
+
+
+def loaded(code: str) -> set[str]:
+    """The modules that a new process has once it has run some code."""
+    command = [sys.executable, "-c", f"import sys; {code}; print(*sys.modules)"]
+    return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
