@@ -13,7 +13,7 @@ import pytest
 from imu_corpus.annotation.events.dates import date_events
 from imu_corpus.contract import types
 from imu_corpus.contract.load import load_contract
-from imu_corpus.coreference.merge import Told, merge
+from imu_corpus.coreference.merge import MentionFeatures, merge
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.model import EventArgument, EventMention, Sentence, TimeExpression
 from tests.support.paths import CONTRACT
@@ -55,9 +55,9 @@ def set_row(folder: Path, name: str, like: str, **cells: str) -> int:
     return [*rows].index(row["code"]) + 2
 
 
-def told(event_type: str, start: int = 0, sentence: int = 0, days: tuple[date, date] = (DAY, DAY)) -> Told:
+def told(event_type: str, start: int = 0, sentence: int = 0, days: tuple[date, date] = (DAY, DAY)) -> MentionFeatures:
     """A mention in one text, of one day and place."""
-    return Told("", "d001", start, sentence, event_type, "actual", days, ("wana",), frozenset(), False)
+    return MentionFeatures("", "d001", start, sentence, event_type, "actual", days, ("wana",), frozenset(), False)
 
 
 def are_one(one: str, other: str, apart: int = 0) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from imu_corpus.coreference.merge import Places, Told, known_events, merge, tell
+from imu_corpus.coreference.merge import MentionFeatures, Places, known_events, merge, tell
 from imu_corpus.model import Days, EventArgument, EventMention
 from imu_corpus.seeds.registries import Event, EventParticipant
 from tests.support.processor import PROPORTIONATE, growth
@@ -44,13 +44,15 @@ def told(
     realis: str = "actual",
     sentence: int = 0,
     points_back: bool = False,
-) -> Told:
+) -> MentionFeatures:
     """A mention with what it tells."""
     mention_id = f"{doc}-v{start:07}-5"
-    return Told(mention_id, doc, start, sentence, event_type, realis, days, places, frozenset(actors), points_back)
+    return MentionFeatures(
+        mention_id, doc, start, sentence, event_type, realis, days, places, frozenset(actors), points_back
+    )
 
 
-def merged(*rows: Told) -> bool:
+def merged(*rows: MentionFeatures) -> bool:
     """Whether two mentions are one event."""
     ids, _ = merge(rows, LABELS, PLACES)
     return len(set(ids)) == 1
@@ -74,7 +76,7 @@ ATTACK = told("d001", 10, "attack_armed_assault")
         told("d002", 40, "attack_armed_assault", realis="alleged"),
     ],
 )
-def test_one_event(other: Told) -> None:
+def test_one_event(other: MentionFeatures) -> None:
     """Catches mentions of one occurrence left apart: its dead, the night after, its wider place, its report."""
     assert merged(ATTACK, other)
 
@@ -101,7 +103,7 @@ def test_one_event(other: Told) -> None:
         told("d002", 40, "arrest"),
     ],
 )
-def test_two_events(other: Told) -> None:
+def test_two_events(other: MentionFeatures) -> None:
     """Catches occurrences run together: other days, places, kinds, threats and claims, two towns of a district."""
     assert not merged(ATTACK, other)
 

@@ -75,7 +75,7 @@ def _keys(reader: Reader, key: str, kind: str) -> Iterator[str]:
     known = [keys for name, keys in NOTES.items() if kind in types_of(reader, name)]
     for name in reader.standoff.notes.get(key, ()) if known else ():
         if name not in known[0]:
-            yield f"expected one of {', '.join(known[0])} in the note of {kind}, found {name!r}; mend it."
+            yield f"expected one of {', '.join(known[0])} in the note of {kind}, found {name!r}; fix it."
 
 
 def _check_ends(reader: Reader, kinds: Mapping[str, str]) -> None:
@@ -88,7 +88,7 @@ def _check_ends(reader: Reader, kinds: Mapping[str, str]) -> None:
         heads, tails, wanted = ends.get(row.type, ((), (), ""))
         if wanted and (kinds[row.head] not in heads or kinds[row.tail] not in tails):
             found = f"{kinds[row.head]} and {kinds[row.tail]}"
-            reader.problem(row, f"expected {wanted} for {row.type}, found {found}; mend the ends.")
+            reader.problem(row, f"expected {wanted} for {row.type}, found {found}; fix the ends.")
 
 
 def _check_places(reader: Reader, layer: str) -> None:

@@ -91,7 +91,7 @@ def _entity_relations(reader: Reader, layer: Layer) -> list[Any]:
         event = events.get(item.id)
         ends = dict(event.arguments) if event else {}
         if event and set(ends) - {"head", "tail"}:
-            reader.problem(event, f"expected a head and a tail, found {', '.join(ends)}; mend the line.")
+            reader.problem(event, f"expected a head and a tail, found {', '.join(ends)}; fix the line.")
         head, tail = (reader.standoff.references.get(ends.get(role, ""), "") for role in ("head", "tail"))
         if not head or not tail:
             reader.lack(item, "expected a head and a tail that are linked names, found none; add them.")

@@ -35,7 +35,7 @@ def read_event_relations(reader: Reader, layer: Layer) -> list[EventRelation]:
             and reader.registry.events is not None
         ):
             reader.problem(
-                row, f"expected two events for {row.type}, found {meant} twice; mend the line or a reference."
+                row, f"expected two events for {row.type}, found {meant} twice; fix the line or a reference."
             )
     return [EventRelation(id=row.id, head=row.head, relation=row.type, tail=row.tail, method=METHOD) for row in rows]
 
@@ -70,7 +70,7 @@ def _event(reader: Reader, event: Event) -> str | None:
     if value is None:
         reader.lack(event, "expected a reference to an event, found none; add `Reference … imu:<event>`.")
     elif value not in known:
-        reader.problem(event, f"expected an event of events.csv, found {value!r}; add it there or mend the id.")
+        reader.problem(event, f"expected an event of events.csv, found {value!r}; add it there or fix the id.")
     return value
 
 
@@ -87,7 +87,7 @@ def _arguments(reader: Reader, event: Event) -> Iterator[EventArgument]:
 def _argument(reader: Reader, event: Event, role: str, target: str) -> EventArgument:
     if target in reader.standoff.events:
         if not reader.is_mention(target):
-            reader.problem(event, f"expected an event mention for {role}, found the relation {target}; mend the line.")
+            reader.problem(event, f"expected an event mention for {role}, found the relation {target}; fix the line.")
         trigger = reader.standoff.text_bounds[reader.standoff.events[target].trigger]
         return EventArgument(*reader.span(trigger), role, "event", None)
     item = reader.standoff.text_bounds[target]
@@ -95,7 +95,7 @@ def _argument(reader: Reader, event: Event, role: str, target: str) -> EventArgu
     if filler is None:
         reader.problem(event, f"expected a name, time, number, phrase or event for {role}, found {item.type}.")
     elif (role == "Count") != (filler == "quantity"):
-        reader.problem(event, f"expected a number for Count and for it only, found {item.type} for {role}; mend it.")
+        reader.problem(event, f"expected a number for Count and for it only, found {item.type} for {role}; fix it.")
     entity = reader.entity(item) if filler in {"mention", "phrase"} else None
     measure = reader.required(item, "measure", "count_measures") if role == "Count" else None
     return EventArgument(*reader.span(item), role, filler or "", entity, measure, _counted(reader, target))

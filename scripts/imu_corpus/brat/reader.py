@@ -117,7 +117,7 @@ class Reader:
         value = self.standoff.references.get(item.id)
         known = self.registry.entities
         if value is not None and known is not None and value not in known:
-            self.problem(item, f"expected an entity of entities.csv, found {value!r}; add it there or mend the id.")
+            self.problem(item, f"expected an entity of entities.csv, found {value!r}; add it there or fix the id.")
         return value
 
     def attribute(self, item: Item, declared: Attribute) -> str | None:
@@ -133,7 +133,7 @@ class Reader:
             self.lack(item, f"expected a {declared.key} in its note, found none; add `{declared.key}=…`.")
             return ""
         if declared.is_mention and value is not None and not self.is_mention(value):
-            self.lack(item, f"expected the id of an event mention for {declared.key}, found {value!r}; mend it.")
+            self.lack(item, f"expected the id of an event mention for {declared.key}, found {value!r}; fix it.")
         return value
 
     def note(self, item: Item, key: str, convert: Callable[[str], Value]) -> Value | None:
@@ -144,5 +144,5 @@ class Reader:
         try:
             return convert(text)
         except ValueError as error:
-            self.problem(item, f"expected {convert.__name__} for {key}, found {text!r} ({error}); mend the note.")
+            self.problem(item, f"expected {convert.__name__} for {key}, found {text!r} ({error}); fix the note.")
             return None

@@ -47,7 +47,7 @@ def check_day(published: str | None) -> None:
     try:
         edtf.bounds(published or "2000")
     except ValueError as error:
-        raise CorpusError(f"--published: expected a date such as 2014-06-17, found: {error}; mend it.") from None
+        raise CorpusError(f"--published: expected a date such as 2014-06-17, found: {error}; fix it.") from None
 
 
 def rename_with(model: str, document: Document) -> Document:

@@ -22,10 +22,10 @@ from imu_corpus.brat.read import Registry, registry_of
 from imu_corpus.build.inputs import Inputs, Meanings, Text, check_participants, meanings, read_inputs
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table
-from imu_corpus.coreference.merge import Told
-from imu_corpus.coreference.resolve import Resolution, resolve, told_of
+from imu_corpus.coreference.merge import MentionFeatures
+from imu_corpus.coreference.resolve import Resolution, features_of, resolve
 from imu_corpus.datapackage import write
-from imu_corpus.datapackage.summary import ReleaseFacts
+from imu_corpus.datapackage.summary import VersionSummary
 from imu_corpus.evaluation.quality import Assessment, Pair, Scores, agreement, assess, pairs_of, quality_rows
 from imu_corpus.evaluation.scores import QualityRow
 from imu_corpus.io import atomic
@@ -38,7 +38,7 @@ from imu_corpus.seeds.passports import read_seed
 from imu_corpus.seeds.registries import Registries
 from imu_corpus.tables import DOCUMENT_TABLES, corpus_tables, document_tables
 from imu_corpus.tables.arrow import to_arrow
-from imu_corpus.tables.corpus_view import CorpusView, Meant, Mentioned
+from imu_corpus.tables.corpus_view import CorpusView, EntityReference, EventReference
 
 
 class Knowledge(NamedTuple):
@@ -64,7 +64,7 @@ class Part(NamedTuple):
     doc_id: str
     tables: dict[str, Columns]
     """Its share of each table; none where it has a mistake, or another file has."""
-    told: list[Told]
+    mentions: list[MentionFeatures]
     """What its event mentions tell, to be resolved with those of all others."""
     meanings: Meanings | None
     """What its curated event mentions mean; None where they could not be read."""
@@ -136,7 +136,7 @@ def _maker(
     return partial(_part, Knowledge(references, inputs.registries, pairs))
 
 
-def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> ReleaseFacts:
+def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> VersionSummary:
     """Write a release into an empty folder and validate it; returns what there is to tell of it.
 
     Raises:
@@ -178,7 +178,7 @@ def _part(known: Knowledge, text: Text) -> Part:
     return Part(
         doc_id=text[0].doc_id,
         tables=document_tables(document),
-        told=told_of(document),
+        mentions=features_of(document),
         meanings=meanings(text[0], walked.curated),
         assessment=assessment._replace(agreement=walked.agreement),
         mistakes=[],
@@ -207,10 +207,10 @@ def _tables(
     contract: Contract, registries: Registries, parts: Sequence[Part], quality: Sequence[QualityRow]
 ) -> dict[str, pa.Table]:
     columns = {name: _joined(contract.tables[name], [part.tables[name] for part in parts]) for name in DOCUMENT_TABLES}
-    told = [row for part in parts for row in part.told]
-    resolution = resolve(contract, registries, told, _located(columns["entity_relations"]))
+    mentions = [row for part in parts for row in part.mentions]
+    resolution = resolve(contract, registries, mentions, _located(columns["entity_relations"]))
     columns |= {name: _with_events(columns[name], resolution) for name in ("event_mentions", "event_counts")}
-    references = (_named(columns["mentions"]), _meant(columns["event_mentions"]))
+    references = (_entity_references(columns["mentions"]), _event_references(columns["event_mentions"]))
     columns |= corpus_tables(CorpusView(registries, *references, resolution.events, resolution.participants))
     columns["quality"] = {name: [getattr(row, name) for row in quality] for name in QualityRow._fields}
     tables = {name: to_arrow(table, columns[name]) for name, table in contract.tables.items()}
@@ -236,10 +236,10 @@ def _with_events(columns: Columns, resolution: Resolution) -> Columns:
     return columns | {"event_id": [resolution.event_ids.get(mention, event) for mention, event in pairs]}
 
 
-def _named(mentions: Columns) -> list[Mentioned]:
-    rows = map(Mentioned, mentions["entity_id"], mentions["doc_id"], mentions["text"])
+def _entity_references(mentions: Columns) -> list[EntityReference]:
+    rows = map(EntityReference, mentions["entity_id"], mentions["doc_id"], mentions["text"])
     return [row for row in rows if row.entity_id is not None]
 
 
-def _meant(mentions: Columns) -> list[Meant]:
-    return list(map(Meant, mentions["event_id"], mentions["doc_id"], mentions["method"]))
+def _event_references(mentions: Columns) -> list[EventReference]:
+    return list(map(EventReference, mentions["event_id"], mentions["doc_id"], mentions["method"]))

@@ -78,6 +78,6 @@ def check_participants(seeds: Path, inputs: Inputs, found: Mapping[str, Meanings
             place = f"{shown(path)}: line {inputs.registries.participant_lines[row.participant_id]}"
             said = f"a mention of {mentions[key]}" if key in mentions else "which no text has"
             yield (
-                f"{place}: expected a mention of {row.event_id} in event_mention_id, found {key!r}, {said}; mend it "
+                f"{place}: expected a mention of {row.event_id} in event_mention_id, found {key!r}, {said}; fix it "
                 "or leave the cell empty."
             )

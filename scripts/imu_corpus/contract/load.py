@@ -129,20 +129,20 @@ def _check_keys(folder: Path, tables: Mapping[str, Table]) -> None:
             mistakes.lines += _no_columns(f"{path}.fields", key.columns, table)
             if key.table not in tables:
                 found = f"expected a table or vocabulary, found {key.table!r}"
-                mistakes.lines.append(f"{path}.reference.resource: {found}; mend it.")
+                mistakes.lines.append(f"{path}.reference.resource: {found}; fix it.")
             elif key.target != tables[key.table].primary_key:
                 found = f"expected the primary key of {key.table}, found {', '.join(key.target)}"
-                mistakes.lines.append(f"{path}.reference.fields: {found}; mend it.")
+                mistakes.lines.append(f"{path}.reference.fields: {found}; fix it.")
             elif len(key.columns) != len(key.target):
                 found = f"expected {len(key.target)} columns, found {len(key.columns)}"
-                mistakes.lines.append(f"{path}.fields: {found}; mend it.")
+                mistakes.lines.append(f"{path}.fields: {found}; fix it.")
     mistakes.refuse()
 
 
 def _no_columns(place: str, names: Iterable[str], table: Table) -> Iterator[str]:
     for name in names:
         if name not in table.columns:
-            yield f"{place}: expected a column of {table.name}, found {name!r}; mend it."
+            yield f"{place}: expected a column of {table.name}, found {name!r}; fix it."
 
 
 def _parents_first(folder: Path, tables: Mapping[str, Table]) -> dict[str, Table]:

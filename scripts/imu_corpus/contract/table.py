@@ -135,9 +135,9 @@ def read_json(path: Path) -> dict[str, Any]:
         value = strict_json.loads(text)
     except json.JSONDecodeError as error:
         place = f"{shown(path)}: line {error.lineno}"
-        raise CorpusError(f"{place}: expected JSON, found: {error.msg} at column {error.colno}; mend it.") from None
+        raise CorpusError(f"{place}: expected JSON, found: {error.msg} at column {error.colno}; fix it.") from None
     except ValueError as error:
-        raise CorpusError(f"{shown(path)}: expected JSON, found {error}; mend it.") from None
+        raise CorpusError(f"{shown(path)}: expected JSON, found {error}; fix it.") from None
     if not isinstance(value, dict):
-        raise CorpusError(f"{shown(path)}: $: expected an object, found {str(value)[:40]!r}; mend it.")
+        raise CorpusError(f"{shown(path)}: $: expected an object, found {str(value)[:40]!r}; fix it.")
     return value

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from imu_corpus.annotation.lexical.folding import fold
 from imu_corpus.contract.types import circumstances, doers, event_types
-from imu_corpus.coreference.merge import Told, ToldArgument
+from imu_corpus.coreference.merge import ArgumentFeatures, MentionFeatures
 from imu_corpus.seeds.registries import EventParticipant
 
 _NUMBER = re.compile(r"-p([0-9]+)\Z")
@@ -24,7 +24,7 @@ _SAID = frozenset({"actual", "alleged"})
 
 
 def find_participants(
-    told: Sequence[Told],
+    mentions: Sequence[MentionFeatures],
     event_ids: Mapping[str, str],
     roles: Collection[str],
     registered: Iterable[EventParticipant] = (),
@@ -34,7 +34,7 @@ def find_participants(
     Ids go on where those of the registered participants of an event end.
 
     Args:
-        told: the event mentions that programs found.
+        mentions: the event mentions that programs found.
         event_ids: the event of each, by the id of the mention.
         roles: codes of `event_type_roles`.
         registered: participants that are known already.
@@ -47,7 +47,7 @@ def find_participants(
         if number := _NUMBER.search(row.participant_id):
             last[row.event_id] = max(last[row.event_id], int(number[1]))
     found = []
-    for part in chain(_named(told), _claimed(told, roles)):
+    for part in chain(_named(mentions), _claimed(mentions, roles)):
         event_id, argument = event_ids[part.of.mention_id], part.argument
         key = (event_id, argument.entity_id or fold(argument.text), part.role, part.responsibility)
         if key in known:
@@ -72,22 +72,22 @@ def find_participants(
 class _Part(NamedTuple):
     """An argument, the mention that has it, and what it tells of which mention's event."""
 
-    argument: ToldArgument
-    said_by: Told
-    of: Told
+    argument: ArgumentFeatures
+    said_by: MentionFeatures
+    of: MentionFeatures
     role: str
     responsibility: str | None
 
 
-def _named(told: Sequence[Told]) -> Iterator[_Part]:
-    for mention in told:
+def _named(mentions: Sequence[MentionFeatures]) -> Iterator[_Part]:
+    for mention in mentions:
         for row in mention.arguments:
             if row.role not in circumstances() and row.is_named:
                 responsibility = _responsibility(row, mention) if row.role in doers() else None
                 yield _Part(row, mention, mention, row.role, responsibility)
 
 
-def _responsibility(row: ToldArgument, mention: Told) -> str:
+def _responsibility(row: ArgumentFeatures, mention: MentionFeatures) -> str:
     if mention.realis == "denied" or mention.polarity == "negative":
         return "denied"
     if mention.source is not None:
@@ -95,10 +95,10 @@ def _responsibility(row: ToldArgument, mention: Told) -> str:
     return "suspected" if mention.realis == "alleged" else "reported"
 
 
-def _claimed(told: Sequence[Told], roles: Collection[str]) -> Iterator[_Part]:
+def _claimed(mentions: Sequence[MentionFeatures], roles: Collection[str]) -> Iterator[_Part]:
     """Those who claim, or are accused of, the events that acts of speech are about."""
-    by_id = {mention.mention_id: mention for mention in told}
-    for speech in told:
+    by_id = {mention.mention_id: mention for mention in mentions}
+    for speech in mentions:
         known = event_types()[speech.type]
         holds = speech.realis in _SAID and speech.polarity == "positive"
         topics = [by_id[row.filler_id] for row in speech.arguments if row.role == "Topic" and row.filler_id in by_id]

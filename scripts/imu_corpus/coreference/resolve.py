@@ -13,7 +13,7 @@ from imu_corpus.annotation.lexical.folding import fold
 from imu_corpus.annotation.names.gazetteer import general_rows
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.types import place_precisions
-from imu_corpus.coreference.merge import Places, Told, ToldArgument, known_events, merge, tell
+from imu_corpus.coreference.merge import ArgumentFeatures, MentionFeatures, Places, known_events, merge, tell
 from imu_corpus.coreference.participants import find_participants
 from imu_corpus.layers.events import LETTER, source
 from imu_corpus.layers.view import View
@@ -34,7 +34,7 @@ class Resolution(NamedTuple):
     """Who takes part in those, and in registered ones beyond what the registry says."""
 
 
-def told_of(document: Document) -> list[Told]:
+def features_of(document: Document) -> list[MentionFeatures]:
     """What the event mentions of a text tell whose events are not known yet."""
     view = View(document)
     starts = [sentence.start for sentence in document.sentences]
@@ -44,16 +44,18 @@ def told_of(document: Document) -> list[Told]:
             mention_id = view.annotation_id(mention.id, LETTER, mention.start, mention.end)
             raw_start = view.offsets.to_raw(mention.start, mention.end).start
             sentence = bisect_right(starts, mention.start) - 1
-            told = tell(view.doc_id, mention_id, raw_start, sentence, document.text, mention)
+            features = tell(view.doc_id, mention_id, raw_start, sentence, document.text, mention)
             entity_id, words = source(view, mention)
             arguments = tuple(_argument(view, row) for row in mention.arguments)
-            found.append(told._replace(source_entity_id=entity_id, source=words, arguments=arguments))
+            found.append(features._replace(source_entity_id=entity_id, source=words, arguments=arguments))
     return found
 
 
-def _argument(view: View, row: EventArgument) -> ToldArgument:
+def _argument(view: View, row: EventArgument) -> ArgumentFeatures:
     filler_id = view.row_ids.get((row.filler_type, row.start, row.end))
-    return ToldArgument(row.role, view.document.text[row.start : row.end], row.filler_type, filler_id, row.entity_id)
+    return ArgumentFeatures(
+        row.role, view.document.text[row.start : row.end], row.filler_type, filler_id, row.entity_id
+    )
 
 
 def places_of(entities: Iterable[Entity], located: Iterable[tuple[str, str]]) -> Places:
@@ -74,27 +76,27 @@ def labels_of(contract: Contract) -> dict[str, str]:
 
 
 def resolve(
-    contract: Contract, registries: Registries, told: Sequence[Told], located: Iterable[tuple[str, str]]
+    contract: Contract, registries: Registries, mentions: Sequence[MentionFeatures], located: Iterable[tuple[str, str]]
 ) -> Resolution:
     """Give every event mention its event, registered or new, and say who takes part by what programs found.
 
     Args:
         contract: the contract, for its vocabularies.
         registries: entities and events that people registered.
-        told: what the mentions without an event tell, the texts one after another.
+        mentions: what the mentions without an event tell, the texts one after another.
         located: pairs of places, the first in the second, by their ids.
     """
     registered = known_events(registries.events, registries.participants)
-    ids, events = merge(told, labels_of(contract), places_of(registries.entities, located), registered)
-    event_ids = {row.mention_id: event_id for row, event_id in zip(told, ids, strict=True)}
+    ids, events = merge(mentions, labels_of(contract), places_of(registries.entities, located), registered)
+    event_ids = {row.mention_id: event_id for row, event_id in zip(mentions, ids, strict=True)}
     roles = {row["code"] for row in contract.codes["event_type_roles"]}
-    return Resolution(event_ids, events, find_participants(told, event_ids, roles, registries.participants))
+    return Resolution(event_ids, events, find_participants(mentions, event_ids, roles, registries.participants))
 
 
 def resolve_annotations(contract: Contract, places: Places, documents: Sequence[Document]) -> list[Annotations]:
     """The annotations of some texts, with the events of mentions that had none, and the days of those events."""
-    told = [told_of(document) for document in documents]
-    ids, events = merge([row for rows in told for row in rows], labels_of(contract), places)
+    features = [row for document in documents for row in features_of(document)]
+    ids, events = merge(features, labels_of(contract), places)
     days = {event.event_id: (event.date_from, event.date_to) for event in events}
     left = iter(ids)
     found = []

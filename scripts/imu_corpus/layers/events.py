@@ -12,7 +12,7 @@ from imu_corpus.model import Annotations, EventArgument, EventMention, Span
 LETTER = "v"
 
 
-class _Told(NamedTuple):
+class _Numbered(NamedTuple):
     """An argument with its id and the mention that it is of."""
 
     argument_id: str
@@ -85,14 +85,14 @@ def count_columns(view: View) -> Columns:
     }
 
 
-def _arguments(view: View) -> Iterator[_Told]:
+def _arguments(view: View) -> Iterator[_Numbered]:
     for event in view.document.annotations.events:
         mention_id = view.annotation_id(event.id, LETTER, event.start, event.end)
         for number, row in enumerate(event.arguments, start=1):
-            yield _Told(f"{mention_id}-{number}", mention_id, event, row)
+            yield _Numbered(f"{mention_id}-{number}", mention_id, event, row)
 
 
-def _group(view: View, count: _Told) -> tuple[str | None, str | None]:
+def _group(view: View, count: _Numbered) -> tuple[str | None, str | None]:
     """Whose people were counted: the entity of the words that are counted, and the words."""
     counted = count.row.counted
     if counted is None:

@@ -177,4 +177,4 @@ def span(row: Any) -> tuple[int, int]:
 def days_in_order(first: Any, last: Any) -> Iterator[str]:
     """The fault of a first day that comes after the last."""
     if first is not None and last is not None and first > last:
-        yield f"expected a day from not after the day to, found {first} to {last}; mend the note."
+        yield f"expected a day from not after the day to, found {first} to {last}; fix the note."

@@ -10,7 +10,7 @@ from imu_corpus.layers.view import Columns
 from imu_corpus.seeds.registries import Event, EventParticipant, Registries
 
 
-class Mentioned(NamedTuple):
+class EntityReference(NamedTuple):
     """A linked name."""
 
     entity_id: str
@@ -18,7 +18,7 @@ class Mentioned(NamedTuple):
     text: str
 
 
-class Meant(NamedTuple):
+class EventReference(NamedTuple):
     """An event that a mention means, and how the mention was found."""
 
     event_id: str
@@ -30,8 +30,8 @@ class CorpusView(NamedTuple):
     """What stands above documents: the registries, where the documents refer to them, and what programs resolved."""
 
     registries: Registries
-    mentioned: Sequence[Mentioned]
-    meant: Sequence[Meant]
+    entity_references: Sequence[EntityReference]
+    event_references: Sequence[EventReference]
     events: Sequence[Event]
     """Events of the mentions that programs found."""
     participants: Sequence[EventParticipant]

@@ -15,12 +15,12 @@ CURATED, RULE = "curated", "rule"
 
 def event_columns(view: CorpusView) -> Columns:
     """Columns of `events`: those that a text tells of, registered or found, with how often and in how many texts."""
-    counts = Counter(row.event_id for row in view.meant)
-    documents = Counter(event_id for event_id, _ in {(row.event_id, row.doc_id) for row in view.meant})
-    told = [[row for row in events if counts[row.event_id]] for events in (view.registries.events, view.events)]
-    events = [*told[0], *told[1]]
+    counts = Counter(row.event_id for row in view.event_references)
+    documents = Counter(event_id for event_id, _ in {(row.event_id, row.doc_id) for row in view.event_references})
+    referred = [[row for row in events if counts[row.event_id]] for events in (view.registries.events, view.events)]
+    events = [*referred[0], *referred[1]]
     return registered(Event, events) | {
-        "method": [*[CURATED] * len(told[0]), *[RULE] * len(told[1])],
+        "method": [*[CURATED] * len(referred[0]), *[RULE] * len(referred[1])],
         "mention_count": [counts[row.event_id] for row in events],
         "document_count": [documents[row.event_id] for row in events],
     }
@@ -34,10 +34,10 @@ def event_participant_columns(view: CorpusView) -> Columns:
 
 
 def _registered_participants(view: CorpusView) -> Iterator[EventParticipant]:
-    told = {row.event_id for row in view.meant}
-    curated = {row.doc_id for row in view.meant if row.method == CURATED}
+    referred = {row.event_id for row in view.event_references}
+    curated = {row.doc_id for row in view.event_references if row.method == CURATED}
     for row in view.registries.participants:
-        if row.event_id in told:
+        if row.event_id in referred:
             # A mention that a person found in a text is not published while programs read that text's events.
             doc_id = (row.event_mention_id or "").partition("-")[0]
             yield row if doc_id in curated else replace(row, event_mention_id=None)
@@ -45,5 +45,5 @@ def _registered_participants(view: CorpusView) -> Iterator[EventParticipant]:
 
 def event_record_columns(view: CorpusView) -> Columns:
     """Columns of `event_records`, of the events that a text tells of."""
-    told = {row.event_id for row in view.meant}
-    return registered(EventRecord, [row for row in view.registries.records if row.event_id in told])
+    referred = {row.event_id for row in view.event_references}
+    return registered(EventRecord, [row for row in view.registries.records if row.event_id in referred])
