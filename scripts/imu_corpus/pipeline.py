@@ -3,7 +3,7 @@
     read ► segment ► normalise ► clean ► align ► sentences ► tokens ► curated │ else annotate
 
 `process` is a pure function of one text and of what annotation may refer to: any scheduler may run it anywhere.
-`building` runs it over a folder and goes on: ► resolve events over all texts ► tables ► publish ► validate.
+`build.corpus` runs it over a folder and goes on: ► resolve events over all texts ► tables ► publish ► validate.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from imu_corpus.io.paths import rules_folder
+from imu_corpus.layers import FILLERS
 from imu_corpus.layers.view import View
 from imu_corpus.model import Document, Passport, Stretch
 from imu_corpus.tables import DOCUMENT_TABLES
@@ -70,7 +71,7 @@ def view() -> View:
     sentences, layers = read(text)
     whole = Stretch(0, len(text), 0, len(text), 0, "equal", None, None, None)
     passport, tokens = Passport("d900", "x.txt"), tokenise(text, sentences)
-    return View(Document(passport, "x.txt", "", text, text, blocks(text), [whole], sentences, tokens, layers))
+    return View(Document(passport, "x.txt", "", text, text, blocks(text), [whole], sentences, tokens, layers), FILLERS)
 
 
 @pytest.mark.slow

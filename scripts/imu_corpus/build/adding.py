@@ -21,6 +21,7 @@ from imu_corpus.datapackage.write import write_changed
 from imu_corpus.io.csv_rows import read_rows
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import read
+from imu_corpus.layers import LAYERS
 from imu_corpus.model import Document, Passport, Seed
 from imu_corpus.pipeline import automatic_annotations, read_document
 from imu_corpus.seeds.passports import SOURCES
@@ -105,14 +106,7 @@ def report(added: Added, seeds: Path) -> list[str]:
     """What was done, and what to do next, a line each."""
     document, layers = added.document, added.document.annotations
     kept = sum(block.verdict.keep for block in document.blocks)
-    counts = {
-        "names": len(layers.mentions),
-        "times": len(layers.times),
-        "numbers": len(layers.quantities),
-        "quotations": len(layers.quotations),
-        "citations": len(layers.citations),
-    }
-    found = ", ".join(f"{count} {name}" for name, count in counts.items())
+    found = ", ".join(f"{len(layers[layer.name])} {layer.name}" for layer in LAYERS if layer.annotator)
     doc_id = document.passport.doc_id
     return [
         f"{added.text}: {doc_id}, {kept} of {len(document.blocks)} lines kept",

@@ -15,6 +15,7 @@ from imu_corpus.contract.load import Contract
 from imu_corpus.contract.types import place_precisions
 from imu_corpus.coreference.merge import ArgumentFeatures, MentionFeatures, Places, known_events, merge, tell
 from imu_corpus.coreference.participants import find_participants
+from imu_corpus.layers import FILLERS
 from imu_corpus.layers.events import LETTER, source
 from imu_corpus.layers.view import View
 from imu_corpus.model import Annotations, Document, EventArgument
@@ -36,7 +37,7 @@ class Resolution(NamedTuple):
 
 def features_of(document: Document) -> list[MentionFeatures]:
     """What the event mentions of a text tell whose events are not known yet."""
-    view = View(document)
+    view = View(document, FILLERS)
     starts = [sentence.start for sentence in document.sentences]
     found = []
     for mention in document.annotations.events:

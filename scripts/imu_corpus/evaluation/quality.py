@@ -31,9 +31,8 @@ PASSES = {
     ("passes/events-a", "passes/events-b"): EVENTS,
 }
 """Folders, beside the texts, of the two passes that curated layers were adjudicated from, and what they have."""
-AUTOMATIC = SCORED - {"relations"}
+AUTOMATIC = frozenset(criterion.layer for layer in LAYERS if layer.annotator for criterion in layer.criteria)
 """What programs find; relations of entities are found by people only."""
-ALL = "all"
 Scores = Mapping[Key, Score | Coreference]
 """Figures of one text."""
 

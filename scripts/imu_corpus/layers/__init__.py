@@ -21,3 +21,5 @@ LAYERS = _declared()
 """The layers, in the order of files that people read."""
 GROUPS = tuple(dict.fromkeys(layer.group for layer in LAYERS))
 """The groups of layers: names, times, speech, events."""
+FILLERS = {layer.form.filler: (layer.name, layer.letter) for layer in LAYERS if layer.form.filler}
+"""What may fill a role of an event, by filler type: the layer, and the letter of its ids."""

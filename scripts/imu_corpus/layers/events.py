@@ -160,6 +160,7 @@ LAYER = Layer(
     kind="type",
     form=EventForm(
         types="event_types",
+        filler="event",
         attributes=(
             Attribute("realis", "realis", "realis", is_required=True),
             Attribute("polarity", "polarities", "polarity", default="positive"),

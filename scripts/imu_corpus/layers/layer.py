@@ -57,6 +57,8 @@ class Form:
     """The vocabulary of its types, or its one type."""
     attributes: tuple[Attribute, ...] = ()
     notes: tuple[Note, ...] = ()
+    filler: str | None = None
+    """What it is called where it fills a role of an event; None where it may fill none."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,6 @@ class SpanForm(Form):
     """The field that holds the type."""
     link: str | None = None
     """The field that holds the entity."""
-    filler: str | None = None
-    """What it is called where it fills a role of an event; None where it may fill none."""
     chain: Chain | None = None
     fixed: Mapping[str, Any] = field(default_factory=dict)
     """Fields of which an .ann file does not tell."""

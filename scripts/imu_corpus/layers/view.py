@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
-from imu_corpus.model import Document, EventMention, Mention, Quantity, TimeExpression
+from imu_corpus.model import Document
 from imu_corpus.text.offsets import OffsetMap
 
 Columns = dict[str, Sequence[Any]]
@@ -18,9 +17,10 @@ Columns = dict[str, Sequence[Any]]
 class View:
     """One document, and what is derived from it for its rows."""
 
-    def __init__(self, document: Document) -> None:
-        """Prepare the offset map."""
+    def __init__(self, document: Document, fillers: Mapping[str, tuple[str, str]]) -> None:
+        """Prepare the offset map; `fillers` are those of `layers`, which this module cannot ask."""
         self.document = document
+        self.fillers = fillers
         self.doc_id = document.passport.doc_id
         self.offsets = OffsetMap(document.alignment)
 
@@ -56,16 +56,10 @@ class View:
     @cached_property
     def row_ids(self) -> dict[tuple[str, int, int], str]:
         """Ids of the rows that an event argument may be, by filler type and span."""
-        layers = self.document.annotations
-        rows: Iterable[tuple[str, str, Mention | TimeExpression | Quantity | EventMention]] = chain(
-            (("mention", "m", row) for row in layers.mentions),
-            (("time", "x", row) for row in layers.times),
-            (("quantity", "n", row) for row in layers.quantities),
-            (("event", "v", row) for row in layers.events),
-        )
         return {
             (filler, row.start, row.end): self.annotation_id(row.id, letter, row.start, row.end)
-            for filler, letter, row in rows
+            for filler, (layer, letter) in self.fillers.items()
+            for row in self.document.annotations[layer]
         }
 
     def span_columns(self, spans: Iterable[tuple[int, int]]) -> Columns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from imu_corpus.layers import LAYERS
+from imu_corpus.layers import FILLERS, LAYERS
 from imu_corpus.layers.view import Columns, View
 from imu_corpus.model import Document
 from imu_corpus.tables import entities, events, texts
@@ -31,7 +31,7 @@ CORPUS_TABLES: Mapping[str, Callable[[CorpusView], Columns]] = {
 
 def document_tables(document: Document) -> dict[str, Columns]:
     """The document's part of each table."""
-    view = View(document)
+    view = View(document, FILLERS)
     return {name: columns(view) for name, columns in DOCUMENT_TABLES.items()}
 
 
