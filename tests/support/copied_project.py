@@ -1,0 +1,47 @@
+"""A copy of package and contract, to be extended as CONTRIBUTING.md says and then run by itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.paths import ROOT
+
+
+class CopiedProject:
+    """A project in a folder of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        shutil.copytree(ROOT / "schema", root / "schema")
+        package = "scripts/imu_corpus"
+        shutil.copytree(ROOT / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", root)
+
+    def add(self, name: str, text: str) -> None:
+        """Add a file that is not there."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+
+    def append(self, name: str, *lines: str) -> None:
+        """Add lines to a file that is there."""
+        path = self.root / name
+        path.write_text(path.read_text(encoding="utf-8") + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+    def run(self, *arguments: str) -> str:
+        """What a command prints; it must succeed."""
+        result = subprocess.run(
+            [sys.executable, "-m", "imu_corpus", *arguments],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": str(self.root / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout

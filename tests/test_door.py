@@ -1,0 +1,90 @@
+"""The pages that a newcomer reads: what they point to is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import reduce
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.house import FILES, FLOORS, PACKAGE
+from tests.support.paths import ROOT
+
+PAGES = [ROOT / name for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md")] + sorted(
+    (ROOT / "docs").glob("*.md")
+)
+HOMES = (ROOT, PACKAGE, ROOT / "tests", ROOT / "scripts")
+"""What pages name a file from."""
+MADE = {"build/", "dist/"}
+"""Folders that commands make."""
+
+
+def links(page: str) -> Iterator[str]:
+    """The relative targets of a page's links."""
+    yield from (target for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page) if "://" not in target)
+
+
+def files(page: str) -> Iterator[str]:
+    """Paths in backticks that begin in a folder of the repository, of the package, or of its tests, or end a name."""
+    for words in re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", page, flags=re.DOTALL)):
+        name = words.split("::")[0].rstrip("/") + ("/" if words.endswith("/") else "")
+        is_path = re.fullmatch(r"[\w.][\w./-]*", name) and (
+            "/" in name or name.endswith((".md", ".py", ".toml", ".csv"))
+        )
+        if is_path and not any(name.startswith(made) for made in MADE):
+            yield name
+
+
+def is_there(name: str) -> bool:
+    """Whether a page may name it so."""
+    return any((home / name).exists() for home in HOMES) or any(
+        path.name == name for folder in ("seeds", "schema", "corpus") for path in (ROOT / folder).rglob(name)
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_a_page_names_is_there(page: Path) -> None:
+    """A page that sends its reader to a file that was moved, renamed, or is in nobody's repository."""
+    text = page.read_text(encoding="utf-8")
+    assert [target for target in links(text) if not (page.parent / target).exists()] == []
+    assert [name for name in files(text) if not is_there(name)] == []
+
+
+def function(name: str) -> Any:
+    """What a dotted name below the package stands for."""
+    parts = name.split(".")
+    module = next(count for count in range(len(parts), 0, -1) if ".".join(parts[:count]) in FILES)
+    return reduce(getattr, parts[module:], import_module(f"imu_corpus.{'.'.join(parts[:module])}"))
+
+
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+ROOMS = "|".join(sorted({name.split(".")[0] for name in FILES} - {""}))
+NAMED = sorted(set(re.findall(rf"`((?:{ROOMS})\.(?!py`)[\w.]+)`", ARCHITECTURE)))
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_every_function_that_the_architecture_names_is_there(name: str) -> None:
+    """A newcomer looks for a function by a name that it had once."""
+    assert function(name) is not None
+
+
+def test_the_architecture_answers_where_things_are() -> None:
+    """A changed heading or way of writing names would make the tests above empty."""
+    index = ARCHITECTURE.partition("## Where is …?")[2].partition("\n## ")[0]
+    rows = [line for line in index.split("\n") if line.startswith("| … ")]
+    assert len(rows) >= 25
+    assert [row for row in rows if not any(f"`{name}`" in row for name in NAMED)] == []
+
+
+def test_the_picture_shows_every_room_in_its_order() -> None:
+    """A room that is not in the picture, or stands on another floor there than the imports have it."""
+    picture = ARCHITECTURE.split("```")[1]
+    drawn = [line.split()[0].removesuffix("/").removesuffix(".py") for line in picture.strip().split("\n")]
+    there = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if path.suffix in ("", ".py")} - {
+        "__pycache__"
+    }
+    assert drawn == [floor for floor in FLOORS if floor in there - {"__main__"}]
