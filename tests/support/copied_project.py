@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tests.support.paths import ROOT
 
@@ -32,6 +34,10 @@ class CopiedProject:
         """Add lines to a file that is there."""
         path = self.root / name
         path.write_text(path.read_text(encoding="utf-8") + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """The rows of a JSON Lines file."""
+        return [json.loads(line) for line in (self.root / name).read_text(encoding="utf-8").splitlines()]
 
     def run(self, *arguments: str) -> str:
         """What a command prints; it must succeed."""
