@@ -58,8 +58,19 @@ def annotate(analysis, _):
 '''
 FORM = {"type": "object", "required": ["words"], "properties": {"words": {"type": "array"}}}
 TEXT = "Bomb Kills Four in Osh\n\nA bomb reportedly killed four people in Osh on Monday, the ministry said.\n"
+EVENT = "event_id,title,type,date_from,date_to,date_precision,place_id,place_precision,attack_type,weapon_type,"
+EVENT += (
+    "target_type,realis,summary\nosh,Bomb in Osh,attack_bombing,,,unknown,,,bombing,explosives,unknown,actual,A bomb.\n"
+)
 PLACE = f"{TEXT.index('reportedly')} {TEXT.index('reportedly') + len('reportedly')}"
-CURATED = {"names_status": "curated", "times_status": "curated", "speech_status": "curated"}
+BOMB = f"{TEXT.index('bomb')} {TEXT.index('bomb') + len('bomb')}"
+ANNOTATION = f"""T1\tHEDGE {PLACE}\treportedly
+T2\tattack_bombing {BOMB}\tbomb
+E1\tattack_bombing:T2 Source:T1
+A1\trealis E1 alleged
+N1\tReference E1 imu:osh\tBomb in Osh
+"""
+CURATED = dict.fromkeys(("names_status", "times_status", "speech_status", "events_status"), "curated")
 PASSPORTS = (Passport("d000", "a.txt", **CURATED), Passport("d001", "b.txt"))
 
 
@@ -96,7 +107,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> CopiedProject:
     project.append("schema/vocabularies/layers.csv", "hedges,Hedges,Words that do not vouch.,reportedly")
     project.append("schema/vocabularies/filler_types.csv", "hedge,Hedge,A row of hedges.,reportedly")
     project.add("own/a.txt", TEXT)
-    project.add("own/a.ann", f"T1\tHEDGE {PLACE}\treportedly\n")
+    project.add("own/a.ann", ANNOTATION)
+    project.add("own/events.csv", EVENT)
     project.add("own/b.txt", TEXT)
     project.add("own/sources.csv", _sources())
     return project
@@ -112,6 +124,8 @@ def test_an_added_layer_is_read_tabled_validated_and_evaluated(project: CopiedPr
         ("d001-h0000031-10", "reportedly", "rule"),
         ("d001-h0000092-4", "said", "rule"),
     ]
+    arguments = [row for row in project.rows("out/event_arguments.jsonl") if row["doc_id"] == "d000"]
+    assert [(row["filler_type"], row["filler_id"]) for row in arguments] == [("hedge", "d000-T1")]
     figures = [row for row in project.rows("out/quality.jsonl") if row["layer"] == "hedges"]
     values = {row["measure"]: row["value"] for row in figures if row["compared"] == "automatic_curated"}
     assert values == {"precision": 0.5, "recall": 1.0, "f1": pytest.approx(2 / 3, abs=1e-3)}
