@@ -182,7 +182,7 @@ def _reaches(sentence: EventSentence, first: int, last: int, cue: Cue, trigger: 
     if first <= trigger.first <= last or last >= trigger.first:
         return False
     if cue.scope == "after":
-        stops = AUXILIARY if cue.realis == "alleged" and cue.words[-1] not in ("that", "have") else None
+        stops = AUXILIARY if cue.realis == "alleged" and cue.words[-1] not in words("alleging") else None
         between = range(last + 1, trigger.first)
         return all(sentence.keys[place] != ";" and sentence.tags[place] != stops for place in between)
     if cue.words[-1] == "to" and not trigger.is_verb and sentence.keys[last + 1] not in words("carrier"):
@@ -195,7 +195,7 @@ def _leads(sentence: EventSentence, place: int, trigger: Trigger) -> bool:
     nouns = 0
     for between in range(place, trigger.first):
         tag, key = sentence.tags[between], sentence.keys[between]
-        if key in words("carrier") or key in ("out", "to", "of", "more", "up", "any", "such", "on"):
+        if key in words("carrier") or key in words("leading"):
             continue
         nouns += tag == OTHER
         if tag not in _BETWEEN or (tag == OTHER and trigger.is_verb) or nouns > _MOST_NOUNS:
