@@ -9,7 +9,7 @@ import pytest
 
 from imu_corpus.annotation.events import readings as module
 from imu_corpus.annotation.events.lexicon import forms
-from imu_corpus.annotation.events.readings import Place, Reading, deciding, readings
+from imu_corpus.annotation.events.readings import Reading, deciding, readings
 from imu_corpus.annotation.events.sentences import EventSentence, Layers, read_sentences
 from imu_corpus.contract.forms import form
 from imu_corpus.text.tokens import tokenise
@@ -29,7 +29,7 @@ def decided(example: str) -> Iterator[str]:
     sentence = sentence_of(example.replace("[", "").replace("]", ""))
     first = sentence.starts.index(example.index("["))
     for candidate in forms()[sentence.keys[first]]:
-        row = deciding(Place(sentence, first, first + len(candidate.words) - 1), candidate)
+        row = deciding(sentence, first, first + len(candidate.words) - 1, candidate)
         if row is not None:
             yield row.rule_id
 
