@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
+import numpy as np
+
 from imu_corpus.model import Document, EventMention, Mention, Quantity, TimeExpression
 from imu_corpus.text.offsets import OffsetMap
 
@@ -71,12 +73,13 @@ class View:
     def span_columns(self, spans: Iterable[tuple[int, int]]) -> Columns:
         """The five columns that every table of spans has: start, end, raw_start, raw_end, text."""
         pairs, text = list(spans), self.document.text
-        raw = [self.offsets.to_raw(start, end) for start, end in pairs]
+        starts, ends = [start for start, _ in pairs], [end for _, end in pairs]
+        raw_starts, raw_ends = self.offsets.to_raw_columns(np.array(starts, np.int64), np.array(ends, np.int64))
         return {
-            "start": [start for start, _ in pairs],
-            "end": [end for _, end in pairs],
-            "raw_start": [span.start for span in raw],
-            "raw_end": [span.end for span in raw],
+            "start": starts,
+            "end": ends,
+            "raw_start": raw_starts.tolist(),
+            "raw_end": raw_ends.tolist(),
             "text": [text[start:end] for start, end in pairs],
         }
 
