@@ -31,14 +31,14 @@ from imu_corpus.evaluation.scores import QualityRow
 from imu_corpus.io import atomic
 from imu_corpus.io.errors import CorpusError, Mistakes
 from imu_corpus.io.paths import schema_folder
-from imu_corpus.layers.view import Columns
+from imu_corpus.layers.indexed import Columns
 from imu_corpus.model import Annotations, Document
 from imu_corpus.pipeline import References, choose_layers, curated_annotations, read_document
 from imu_corpus.seeds.passports import read_seed
 from imu_corpus.seeds.registries import Registries
 from imu_corpus.tables import DOCUMENT_TABLES, corpus_tables, document_tables
 from imu_corpus.tables.arrow import to_arrow
-from imu_corpus.tables.corpus_view import CorpusView, EntityReference, EventReference
+from imu_corpus.tables.corpus_level import CorpusLevel, EntityReference, EventReference
 
 
 class Knowledge(NamedTuple):
@@ -99,10 +99,10 @@ def build(
     """
     contract, tables = make_tables(seeds, jobs=jobs, repeated=repeated, watch=watch)
     with atomic.publication(target, root) as staged:
-        facts = publish(staged.folder, contract, tables)
+        summary = publish(staged.folder, contract, tables)
         if root is not None:
-            staged.write(write.root_files(root, target, contract, facts, data=staged.folder))
-    return facts.rows
+            staged.write(write.root_files(root, target, contract, summary, data=staged.folder))
+    return summary.rows
 
 
 def make_tables(
@@ -142,10 +142,10 @@ def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) ->
     Raises:
         CorpusError: the result does not validate; the message has a line for each problem.
     """
-    facts = write.write_release(folder, contract, tables)
+    summary = write.write_release(folder, contract, tables)
     if problems := validation.validate(folder):
         raise CorpusError("\n".join(str(problem) for problem in problems))
-    return facts
+    return summary
 
 
 def _parts(texts: Sequence[Text], share: Callable[[Text], Part], jobs: int) -> Iterator[Part]:
@@ -211,7 +211,7 @@ def _tables(
     resolution = resolve(contract, registries, mentions, _located(columns["entity_relations"]))
     columns |= {name: _with_events(columns[name], resolution) for name in ("event_mentions", "event_counts")}
     references = (_entity_references(columns["mentions"]), _event_references(columns["event_mentions"]))
-    columns |= corpus_tables(CorpusView(registries, *references, resolution.events, resolution.participants))
+    columns |= corpus_tables(CorpusLevel(registries, *references, resolution.events, resolution.participants))
     columns["quality"] = {name: [getattr(row, name) for row in quality] for name in QualityRow._fields}
     tables = {name: to_arrow(table, columns[name]) for name, table in contract.tables.items()}
     for name, table in contract.vocabularies.items():

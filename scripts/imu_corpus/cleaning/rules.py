@@ -1,6 +1,6 @@
 """The rules of the cleaning stage: cues and thresholds, read once from the data files beside the package.
 
-Takes the files of `rules/en/cleaning/`; gives frozen values. A cue is a literal phrase of folded text (lower
+Takes the files of `rules/en/cleaning/`; gives frozen values. A cue is a literal phrase of simplified text (lower
 case, straight quotes, `#` for any number) with a place where it must stand in the line.
 """
 

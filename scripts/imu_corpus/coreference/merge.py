@@ -29,7 +29,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.contract.types import doers, event_types, place_roles
 from imu_corpus.model import Days, EventMention
 from imu_corpus.seeds.registries import Event, EventParticipant
@@ -111,7 +111,7 @@ def tell(
 ) -> MentionFeatures:
     """A mention as `merge` takes it; `text` is the text that its offsets count in."""
     named = [row for row in mention.arguments if row.role in place_roles() and row.filler_type == "mention"]
-    places = tuple(row.entity_id or fold(text[row.start : row.end]) for row in named)
+    places = tuple(row.entity_id or word_key(text[row.start : row.end]) for row in named)
     actors = frozenset(row.entity_id for row in mention.arguments if row.role in doers() and row.entity_id)
     days = (mention.from_date, mention.to_date)
     points_back = _POINTER.search(text, max(mention.start - _POINTER_REACH, 0), mention.start) is not None

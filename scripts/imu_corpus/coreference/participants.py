@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.contract.types import circumstances, doers, event_types
 from imu_corpus.coreference.merge import ArgumentFeatures, MentionFeatures
 from imu_corpus.seeds.registries import EventParticipant
@@ -42,14 +42,14 @@ def find_participants(
     known: set[tuple[str, str, str, str | None]] = set()
     last: defaultdict[str, int] = defaultdict(int)
     for row in registered:
-        known.add((row.event_id, row.entity_id or fold(row.description or ""), row.role, row.responsibility))
+        known.add((row.event_id, row.entity_id or word_key(row.description or ""), row.role, row.responsibility))
         # An id of another form is refused where the tables are validated.
         if number := _NUMBER.search(row.participant_id):
             last[row.event_id] = max(last[row.event_id], int(number[1]))
     found = []
     for part in chain(_named(mentions), _claimed(mentions, roles)):
         event_id, argument = event_ids[part.of.mention_id], part.argument
-        key = (event_id, argument.entity_id or fold(argument.text), part.role, part.responsibility)
+        key = (event_id, argument.entity_id or word_key(argument.text), part.role, part.responsibility)
         if key in known:
             continue
         known.add(key)

@@ -49,12 +49,12 @@ class VersionSummary(NamedTuple):
     @property
     def rows(self) -> dict[str, int]:
         """Rows of each table."""
-        return {name: fact.rows for name, fact in self.tables.items()}
+        return {name: table.rows for name, table in self.tables.items()}
 
     @property
     def digest(self) -> str:
         """The content hash of the version."""
-        return version_digest({name: fact.digest for name, fact in self.tables.items()})
+        return version_digest({name: table.digest for name, table in self.tables.items()})
 
 
 def version_digest(digests: Mapping[str, str]) -> str:

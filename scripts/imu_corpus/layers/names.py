@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imu_corpus.layers.layer import Attribute, Layer, SpanForm, criterion, span, span_table, values
+from imu_corpus.layers.layer import Attribute, BratSpan, Layer, criterion, span, span_table, values
 from imu_corpus.model import Mention
 
 
@@ -22,7 +22,7 @@ LAYER = Layer(
     group="names",
     value=Mention,
     kind="type",
-    form=SpanForm(
+    brat=BratSpan(
         types="entity_types",
         type="type",
         link="entity_id",

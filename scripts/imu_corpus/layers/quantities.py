@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imu_corpus.io.literals import number
-from imu_corpus.layers.layer import Attribute, Layer, Note, SpanForm, criterion, span, span_table, values
+from imu_corpus.layers.layer import Attribute, BratSpan, Layer, Note, criterion, span, span_table, values
 from imu_corpus.model import Quantity
 
 
@@ -23,7 +23,7 @@ LAYER = Layer(
     group="times",
     value=Quantity,
     kind="unit",
-    form=SpanForm(
+    brat=BratSpan(
         types="QUANTITY",
         filler="quantity",
         attributes=(

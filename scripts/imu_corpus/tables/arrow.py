@@ -15,8 +15,6 @@ import pyarrow.compute as pc
 
 from imu_corpus.contract.table import Field, Table
 
-Columns = Mapping[str, Sequence[Any]]
-
 ARROW_TYPES = {
     "string": pa.string(),
     "integer": pa.int64(),
@@ -59,7 +57,7 @@ def _pandas_metadata(fields: Sequence[Field]) -> str:
     return json.dumps({"index_columns": [], "column_indexes": [], "columns": columns}, separators=(",", ":"))
 
 
-def to_arrow(table: Table, columns: Columns) -> pa.Table:
+def to_arrow(table: Table, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
     """Build a table from its columns, sorted by primary key and in one chunk, so that equal rows give equal bytes."""
     schema = arrow_schema(table)
     arrays = [pa.array(columns[field.name], type=field.type) for field in schema]

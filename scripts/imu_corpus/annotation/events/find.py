@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.events.arguments import find_arguments
 from imu_corpus.annotation.events.dates import date_events
-from imu_corpus.annotation.events.lexicon import forms
+from imu_corpus.annotation.events.lexicon import inflections
 from imu_corpus.annotation.events.realis import find_cues, find_reports, judge
 from imu_corpus.annotation.events.sentences import EventSentence, Layers, read_sentences
 from imu_corpus.annotation.events.triggers import find_triggers
@@ -39,7 +39,7 @@ def find_events(
     """Event mentions of a text in the order of the text, without event ids; offsets count code points."""
     typist = Typist()
     found: list[EventMention] = []
-    for sentence in read_sentences(text, sentences, tokens, Layers(names, times, quantities), forms()):
+    for sentence in read_sentences(text, sentences, tokens, Layers(names, times, quantities), inflections()):
         found += _mentions(sentence, typist)
     return found
 

@@ -44,11 +44,11 @@ class Rule(NamedTuple):
         return self.part_of_speech in VERBS
 
 
-class Form(NamedTuple):
+class Inflection(NamedTuple):
     """A written form of a trigger: its words, and what form of the rule's lemma it is."""
 
     words: tuple[str, ...]
-    form: str
+    name: str
     """base, plural, s, past or ing."""
     rule: Rule
 
@@ -87,34 +87,34 @@ def read_term(term: str) -> Term:
 
 
 @cache
-def forms() -> dict[str, tuple[Form, ...]]:
+def inflections() -> dict[str, tuple[Inflection, ...]]:
     """Every form of every trigger by its first word: the longest first, then in the order of the rows."""
-    found: dict[str, list[Form]] = defaultdict(list)
+    found: dict[str, list[Inflection]] = defaultdict(list)
     for rule in rules():
-        for form in _inflected(rule):
-            found[form.words[0]].append(form)
+        for inflection in _inflected(rule):
+            found[inflection.words[0]].append(inflection)
     return {word: tuple(sorted(rows, key=lambda row: -len(row.words))) for word, rows in found.items()}
 
 
 @cache
-def verb_forms() -> frozenset[str]:
+def verb_inflections() -> frozenset[str]:
     """First words of past and -ing forms: words that end a noun phrase."""
     return frozenset(
-        form.words[0]
-        for rows in forms().values()
-        for form in rows
-        if form.rule.is_verb and form.form in ("past", "ing")
+        inflection.words[0]
+        for rows in inflections().values()
+        for inflection in rows
+        if inflection.rule.is_verb and inflection.name in ("past", "ing")
     )
 
 
-def _inflected(rule: Rule) -> list[Form]:
+def _inflected(rule: Rule) -> list[Inflection]:
     head, last = rule.words[0], rule.words[-1]
     if rule.is_verb:
-        found = [Form((word, *rule.words[1:]), form, rule) for word, form in _verb(head, " ".join(rule.words))]
+        found = [Inflection((word, *rule.words[1:]), name, rule) for word, name in _verb(head, " ".join(rule.words))]
     elif rule.part_of_speech == "noun" and not last.endswith("s"):
-        found = [Form(rule.words, "base", rule), Form((*rule.words[:-1], _with_s(last)), "plural", rule)]
+        found = [Inflection(rule.words, "base", rule), Inflection((*rule.words[:-1], _with_s(last)), "plural", rule)]
     else:
-        found = [Form(rule.words, "plural" if rule.part_of_speech == "noun" else "base", rule)]
+        found = [Inflection(rule.words, "plural" if rule.part_of_speech == "noun" else "base", rule)]
     return found
 
 

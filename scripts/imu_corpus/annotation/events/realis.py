@@ -167,7 +167,7 @@ def _is_quoted(sentence: EventSentence, trigger: Trigger) -> bool:
 
 
 def _is_purpose(sentence: EventSentence, trigger: Trigger) -> bool:
-    if not trigger.is_verb or trigger.form != "base" or sentence.key(trigger.first - 1) != "to":
+    if not trigger.is_verb or trigger.inflection != "base" or sentence.key(trigger.first - 1) != "to":
         return False
     return words("implicative").isdisjoint(sentence.keys[max(0, trigger.first - _REACH) : trigger.first])
 

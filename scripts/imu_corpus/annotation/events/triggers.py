@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from imu_corpus.annotation.events.lexicon import Form, Rule, Term, forms
+from imu_corpus.annotation.events.lexicon import Inflection, Rule, Term, inflections
 from imu_corpus.annotation.events.phrases import Phrase, clause, is_passive, object_of, phrase_before, subject
 from imu_corpus.annotation.events.sentences import (
     AUXILIARY,
@@ -44,7 +44,7 @@ class Trigger(NamedTuple):
     first: int
     last: int
     rule: Rule
-    form: str
+    inflection: str
     is_verb: bool
     """Whether the words are a verb here: "attacks" is one form of noun and verb."""
     is_passive: bool
@@ -53,7 +53,7 @@ class Trigger(NamedTuple):
 def find_triggers(sentence: EventSentence) -> list[Trigger]:
     """The triggers of a sentence, in order, none inside another."""
     found: list[Trigger] = []
-    table, place = forms(), 0
+    table, place = inflections(), 0
     while place < len(sentence.keys):
         trigger = _trigger_at(sentence, place, table[key]) if (key := sentence.keys[place]) in table else None
         if trigger is None:
@@ -82,14 +82,14 @@ def _is_forced(sentence: EventSentence, before: Trigger, trigger: Trigger) -> bo
     return is_infinitive and before.rule.words[0] == "force" and trigger.rule.event_type == "flight_relocation"
 
 
-def _trigger_at(sentence: EventSentence, place: int, rows: Sequence[Form]) -> Trigger | None:
+def _trigger_at(sentence: EventSentence, place: int, rows: Sequence[Inflection]) -> Trigger | None:
     if not _may_name_event(sentence, place):
         return None
-    for form in rows:
-        if len(form.words) > 1 and sentence.keys[place : place + len(form.words)] != list(form.words):
+    for inflection in rows:
+        if len(inflection.words) > 1 and sentence.keys[place : place + len(inflection.words)] != list(inflection.words):
             continue
-        trigger = _read(sentence, place, form)
-        if trigger is not None and all(_holds(sentence, trigger, term) for term in form.rule.guard):
+        trigger = _read(sentence, place, inflection)
+        if trigger is not None and all(_holds(sentence, trigger, term) for term in inflection.rule.guard):
             return trigger
     return None
 
@@ -103,30 +103,30 @@ def _may_name_event(sentence: EventSentence, place: int) -> bool:
     return is_guess and place == 0
 
 
-def _read(sentence: EventSentence, place: int, form: Form) -> Trigger | None:
+def _read(sentence: EventSentence, place: int, inflection: Inflection) -> Trigger | None:
     """The trigger if the neighbours leave the words the rule's part of speech."""
-    last = place + len(form.words) - 1
+    last = place + len(inflection.words) - 1
     if (last + 1 < len(sentence.keys) and sentence.is_joined[last + 1]) or last >= len(sentence.keys):
         return None
-    if form.rule.part_of_speech == "adjective":
-        return Trigger(place, last, form.rule, "base", False, True)
-    if not form.rule.is_verb:
-        return _noun(sentence, place, last, form)
-    if not _is_verb(sentence, place, last, form):
+    if inflection.rule.part_of_speech == "adjective":
+        return Trigger(place, last, inflection.rule, "base", False, True)
+    if not inflection.rule.is_verb:
+        return _noun(sentence, place, last, inflection)
+    if not _is_verb(sentence, place, last, inflection):
         return None
-    can_be_passive = form.form == "past" and form.rule.part_of_speech == "verb"
+    can_be_passive = inflection.name == "past" and inflection.rule.part_of_speech == "verb"
     passive = can_be_passive and is_passive(sentence, place, last)
-    return Trigger(place, last, form.rule, form.form, True, passive)
+    return Trigger(place, last, inflection.rule, inflection.name, True, passive)
 
 
-def _noun(sentence: EventSentence, place: int, last: int, form: Form) -> Trigger | None:
+def _noun(sentence: EventSentence, place: int, last: int, inflection: Inflection) -> Trigger | None:
     head = sentence.key(last + 1)
     if head in words("compound head") and sentence.tag(last + 1) in (OTHER, VERB):
         return None
     if sentence.keys[last].endswith("ing") and _takes_object(sentence, place, last):
         return None
-    reads = form.form in ("base", "plural") and len(form.words) == 1 and _reads_as_verb(sentence, place)
-    return None if reads else Trigger(place, last, form.rule, form.form, False, False)
+    reads = inflection.name in ("base", "plural") and len(inflection.words) == 1 and _reads_as_verb(sentence, place)
+    return None if reads else Trigger(place, last, inflection.rule, inflection.name, False, False)
 
 
 def _takes_object(sentence: EventSentence, place: int, last: int) -> bool:
@@ -149,15 +149,15 @@ def _reads_as_verb(sentence: EventSentence, place: int) -> bool:
     return plural and after in (DETERMINER, NAME, NUMBER, PRONOUN)
 
 
-def _is_verb(sentence: EventSentence, place: int, last: int, form: Form) -> bool:
+def _is_verb(sentence: EventSentence, place: int, last: int, inflection: Inflection) -> bool:
     before, after = sentence.tag(place - 1), sentence.tag(last + 1)
-    if form.form == "past":
+    if inflection.name == "past":
         return not _is_adjective(sentence, place, last)
-    if form.form == "ing":
+    if inflection.name == "ing":
         if before in (DETERMINER, POSSESSIVE):
             return sentence.key(last + 1) == "of" and not _has_noun(sentence.keys[place])
         return before != PREPOSITION or after != OTHER or sentence.key(place - 1) in words("linking")
-    if form.form == "s":
+    if inflection.name == "s":
         return before in (OTHER, NAME, PRONOUN) or sentence.key(place - 1) in ("who", "which", "that", "and", ",")
     if sentence.key(place - 1) in ("to", "and", "or") or before in (MODAL, NEGATOR, PRONOUN):
         return True
@@ -169,7 +169,7 @@ def _is_verb(sentence: EventSentence, place: int, last: int, form: Form) -> bool
 @cache
 def _has_noun(key: str) -> bool:
     """Whether an -ing form is a noun of its own: "the bombing of", but "the arming of"."""
-    return any(not form.rule.is_verb for form in forms()[key])
+    return any(not inflection.rule.is_verb for inflection in inflections()[key])
 
 
 def _is_adjective(sentence: EventSentence, place: int, last: int) -> bool:
@@ -267,9 +267,9 @@ def _is_general(sentence: EventSentence, trigger: Trigger) -> bool:
     """Whether nothing ties the trigger to an occurrence: no name, time or number in the sentence, nobody told of."""
     if event_types()[trigger.rule.event_type].is_harm:
         return False
-    if trigger.is_verb and (trigger.form != "base" or patient(sentence, trigger) is not None):
+    if trigger.is_verb and (trigger.inflection != "base" or patient(sentence, trigger) is not None):
         return False
-    if not trigger.is_verb and trigger.form != "plural":
+    if not trigger.is_verb and trigger.inflection != "plural":
         return False
     if any(sentence.names) or any(sentence.times) or any(sentence.quantities):
         return False

@@ -84,7 +84,7 @@ class Typist:
             return event_type
         block, index, before = self._last
         before_it = sentence.key(trigger.first - 1)
-        points_back = (before_it in words("pointing") or before_it == "'s") and trigger.form == "base"
+        points_back = (before_it in words("pointing") or before_it == "'s") and trigger.inflection == "base"
         is_near = block == sentence.block or sentence.number - index <= _BACK
         if not points_back or not is_near or sentence.key(trigger.last + 1) in words("aiming"):
             return event_type

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.annotation.names.lexicon import words_of
 from imu_corpus.rules.load import read_rows
 
@@ -137,5 +137,5 @@ def _own(written: str) -> Own:
 
 def _listed(written: Sequence[str]) -> frozenset[str]:
     """Words as written, `@class` as the words of the class."""
-    found = (words_of(word[1:]) if word.startswith("@") else {fold(word)} for word in written)
+    found = (words_of(word[1:]) if word.startswith("@") else {word_key(word)} for word in written)
     return frozenset().union(*found)

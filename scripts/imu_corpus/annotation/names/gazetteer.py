@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.annotation.names.lexicon import is_common
 from imu_corpus.annotation.names.words import SKIPPED, Words
 from imu_corpus.rules.load import read_rows, read_toml
@@ -57,7 +57,7 @@ class Gazetteer(NamedTuple):
         longest: dict[str, int] = {}
         for name, kind, entity_id, source in rows:
             words = name_words(name)
-            keys = [fold(word) for word in words]
+            keys = [word_key(word) for word in words]
             if not keys:
                 continue
             capitals = tuple(_capitals(word) for word in words)

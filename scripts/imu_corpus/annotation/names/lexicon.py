@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.rules.load import read_text, read_toml
 
 # Regular endings that `names/common_words.txt` leaves out, and what the listed word has in their place.
@@ -40,7 +40,7 @@ def groups() -> dict[str, Group]:
 
 def _group(row: dict[str, str]) -> Group:
     phrases = (phrase.split() for phrase in row["words"].replace("\n", ";").split(";"))
-    words = frozenset(" ".join(fold(word) for word in phrase) for phrase in phrases if phrase)
+    words = frozenset(" ".join(word_key(word) for word in phrase) for phrase in phrases if phrase)
     return Group(row["id"], row.get("type"), row["because"], row["example"], words)
 
 

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.annotation.names.candidates import GUESS, SHAPE, Candidate
 from imu_corpus.annotation.names.context import Points, context_points
 from imu_corpus.annotation.names.gazetteer import Entry
@@ -57,7 +57,7 @@ def _without_doubtful(words: Words, candidates: Iterable[Candidate]) -> Iterator
 
 def _is_plain(entry: Entry) -> bool:
     """Whether a listed name is likelier than the English word of the same letters, even at an opening."""
-    return entry.source == "country" or entry.type == "NORP" or fold(entry.name) in words_of("plain-name")
+    return entry.source == "country" or entry.type == "NORP" or word_key(entry.name) in words_of("plain-name")
 
 
 def _document_points(words: Words, candidates: Iterable[Candidate]) -> dict[str, Points]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.annotation.names.lexicon import is_common, words_of
 from imu_corpus.model import Sentence, Token
 
@@ -41,7 +41,7 @@ def read_words(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]
     owners = [token.sentence for token in tokens]
     glued = [bool(place) and ends[place - 1] == start for place, start in enumerate(starts)]
     capital = [surface[0].isupper() for surface in surfaces]
-    words = Words(surfaces, [fold(surface) for surface in surfaces], starts, ends, owners, glued, capital, [], [])
+    words = Words(surfaces, [word_key(surface) for surface in surfaces], starts, ends, owners, glued, capital, [], [])
     for first, end in _sentence_ranges(owners, len(sentences)):
         _mark_openings(words, first, end)
     return words

@@ -15,7 +15,7 @@ Columns = dict[str, Sequence[Any]]
 """Columns of a table, by name."""
 
 
-class View:
+class IndexedDocument:
     """One document, and what is derived from it for its rows."""
 
     def __init__(self, document: Document) -> None:

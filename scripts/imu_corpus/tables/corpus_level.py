@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-from imu_corpus.layers.view import Columns
+from imu_corpus.layers.indexed import Columns
 from imu_corpus.seeds.registries import Event, EventParticipant, Registries
 
 
@@ -26,7 +26,7 @@ class EventReference(NamedTuple):
     method: str
 
 
-class CorpusView(NamedTuple):
+class CorpusLevel(NamedTuple):
     """What stands above documents: the registries, where the documents refer to them, and what programs resolved."""
 
     registries: Registries
