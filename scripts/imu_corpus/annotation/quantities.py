@@ -95,7 +95,7 @@ def _in_sentence(text: str, sentence: Sentence, has_persons: bool) -> Iterator[Q
 
 
 def _refined(words: list[Item]) -> list[Item]:
-    """Items with unknown plurals told apart (people, capitalised words, things) and the figures of dates set aside."""
+    """Items with unknown plurals classified (people, capitalised words, things) and the figures of dates set aside."""
     refined = [_refine(item) if item.kind in ("word", "name") else item for item in words]
     for place, item in enumerate(refined):
         if item.kind == "calmonth":
@@ -300,7 +300,7 @@ def _duration(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
 
 
 def _measure(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
-    """The number with its unit; nothing where the vocabulary has no code for the unit."""
+    """The number with its unit; nothing if the vocabulary has no code for the unit."""
     first, last = _numeral(found)
     if unit := read_toml("quantities/rules.toml")["units"].get(str(found[-1].value)):
         yield _quantity(found, first, last, len(found), unit, rule)
@@ -351,7 +351,7 @@ def _is_after_persons(_: str, match: Found, words: Sequence[Item], has_persons: 
 
 
 def _is_of_persons(_: str, match: Found, words: Sequence[Item], has_persons: bool) -> bool:
-    """'two of them' counts people only where people were counted before."""
+    """'two of them' counts people only if people were counted before."""
     return words[match.last - 1].kind != "pronoun" or has_persons
 
 

@@ -20,7 +20,7 @@ ATTRIBUTES = {attribute.name: brat.types for brat in DECLARATIONS for attribute 
 NOTES = {brat.types: tuple(note.key for note in brat.notes) for brat in DECLARATIONS if brat.notes}
 """The keys that notes may have, by type or vocabulary of types; notes on others are remarks and not read."""
 CHAINS = {brat.chain.name: brat for brat in SPANS if brat.chain}
-"""The forms of layers whose parts are joined, by the relation that joins them."""
+"""The declarations of layers whose parts are joined, by the relation that joins them."""
 
 
 def check_forms(reader: Reader) -> None:
@@ -39,7 +39,7 @@ def check_forms(reader: Reader) -> None:
 
 
 def types_of(reader: Reader, name: str) -> Collection[str]:
-    """The types of a vocabulary, or the type itself where it is none."""
+    """The types of a vocabulary, or the type itself if it is not a vocabulary."""
     return reader.registry.codes.get(name, (name,))
 
 
@@ -59,7 +59,7 @@ def _check_types(reader: Reader) -> None:
 
 
 def _types(reader: Reader, *kinds: type[BratAnnotation]) -> set[str]:
-    """The types of the layers that have one of some kinds of form."""
+    """The types of the layers that are declared as one of some kinds."""
     return {code for brat in DECLARATIONS if isinstance(brat, kinds) for code in types_of(reader, brat.types)}
 
 
@@ -92,7 +92,7 @@ def _check_ends(reader: Reader, kinds: Mapping[str, str]) -> None:
 
 
 def _check_places(reader: Reader, layer: str) -> None:
-    """No two annotations of a layer stand in one place: what points there would not know which is meant."""
+    """No two annotations of a layer stand in one place: a reference to that place would be ambiguous."""
     seen: dict[tuple[int, int], TextBound] = {}
     for item in reader.standoff.text_bounds.values():
         if item.type in types_of(reader, layer):

@@ -34,7 +34,7 @@ def annotation_conf(codes: Codes) -> str:
 
 
 def _codes(codes: Codes, kind: type[BratAnnotation]) -> list[str]:
-    """The types of the layers that have a kind of form."""
+    """The types of the layers that are declared as one kind."""
     return [code for brat in DECLARATIONS if isinstance(brat, kind) for code in codes[brat.types]]
 
 
@@ -57,5 +57,5 @@ def visual_conf(codes: Codes) -> str:
 
 
 def tools_conf() -> str:
-    """`tools.conf`: where N lines point to."""
+    """`tools.conf`: the targets of N lines."""
     return "[normalization]\nimu\tDB:imu, <URL>:entities.csv, <URLBASE>:entities.csv#%s\n"

@@ -31,7 +31,7 @@ def read_curated(standoff: StandOff, name: str, offsets: OffsetMap, registry: Re
 
     Raises:
         CorpusError: every mistake, a line each: unknown types, codes and entities, words in dropped lines,
-            missing values, dates that are none.
+            missing values, values that are not dates.
     """
     mistakes = Mistakes()
     annotations = collect_curated(standoff, name, offsets, registry, mistakes)
@@ -68,7 +68,7 @@ def _spans(reader: Reader, layer: Layer) -> list[Any]:
 
 
 def _given(reader: Reader, brat: BratSpan, item: TextBound) -> dict[str, Any]:
-    """What an annotation says of itself: its type, its entity, and the values of its attributes and its note."""
+    """The fields of an annotation: its type, its entity, and the values of its attributes and its note."""
     given: dict[str, Any] = {brat.type: item.type} if brat.type else {}
     given |= {brat.link: reader.entity(item)} if brat.link else {}
     given |= {row.field: reader.attribute(item, row) for row in brat.attributes if row.field}
@@ -92,7 +92,7 @@ def _places(reader: Reader, chain: Chain, items: Sequence[TextBound]) -> list[di
 
 
 def _entity_relations(reader: Reader, layer: Layer) -> list[Any]:
-    """Relations of entities: brat events over the words that tell of them, with the names that they relate."""
+    """Relations of entities: brat events over the words that express them, with the names that they relate."""
     events = {event.trigger: event for event in reader.standoff.events.values()}
     found = []
     for item in reader.of_types(layer.brat.types):
@@ -120,4 +120,4 @@ _READERS: Mapping[type[BratAnnotation], Callable[[Reader, Layer], list[Any]]] = 
     BratEvent: read_events,
     BratEventRelation: read_event_relations,
 }
-"""What reads a layer, by the kind of its form."""
+"""The reader of a layer, by the kind of its declaration."""

@@ -28,14 +28,14 @@ def read_event_relations(reader: Reader, layer: Layer) -> list[EventRelation]:
         for target in (row.head, row.tail):
             if not reader.is_mention(target):
                 reader.problem(row, f"expected two events for {row.type}, found {target}; point it to an E line.")
-        meant = reader.standoff.references.get(row.head)
+        event_id = reader.standoff.references.get(row.head)
         if (
-            meant is not None
-            and meant == reader.standoff.references.get(row.tail)
+            event_id is not None
+            and event_id == reader.standoff.references.get(row.tail)
             and reader.registry.events is not None
         ):
             reader.problem(
-                row, f"expected two events for {row.type}, found {meant} twice; fix the line or a reference."
+                row, f"expected two events for {row.type}, found {event_id} twice; fix the line or a reference."
             )
     return [EventRelation(id=row.id, head=row.head, relation=row.type, tail=row.tail, method=METHOD) for row in rows]
 
@@ -62,7 +62,7 @@ def _mention(reader: Reader, layer: Layer, event: Event) -> EventMention:
 
 
 def _event(reader: Reader, event: Event) -> str | None:
-    """The event that is meant."""
+    """The event that a reference points to."""
     value = reader.standoff.references.get(event.id)
     known = reader.registry.events
     if known is None:

@@ -1,4 +1,4 @@
-"""Drafting: annotation layers to a stand-off file with raw offsets, for brat and for hands to correct."""
+"""Drafting: annotation layers to a stand-off file with raw offsets, for brat and for people to correct."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from imu_corpus.model import Document, EntityRelation, EventArgument, EventMenti
 from imu_corpus.text.offsets import OffsetMap
 
 Values = Mapping[str, object]
-"""Attributes or notes by name; None where there is none."""
+"""Attributes or notes by name; None if there is none."""
 
 
 def draft(document: Document) -> StandOff:
@@ -50,7 +50,7 @@ def _draft_spans(writer: _Writer, brat: BratAnnotation, rows: Sequence[Any]) -> 
 
 
 def _codes(brat: BratAnnotation, row: Any) -> Values:
-    """The attributes of a value, but for those that have their default."""
+    """The attributes of a value, except those that have their default."""
     given = {code.name: (getattr(row, code.field), code.default) for code in brat.attributes if code.field}
     return {name: None if value == default else value for name, (value, default) in given.items()}
 
@@ -78,7 +78,7 @@ def _draft_events(writer: _Writer, brat: BratAnnotation, events: Sequence[EventM
 
 
 def _filler(writer: _Writer, row: EventArgument) -> str:
-    """The id of what fills a role; a phrase, or a number's measure, is written on the way."""
+    """The id of what fills a role; a phrase, or a number's measure, is written first."""
     key = writer.filler(row.filler_type, Span(row.start, row.end), row.entity_id)
     if row.measure is not None:
         writer.standoff.attributes.setdefault(key, {})["measure"] = row.measure
@@ -125,10 +125,10 @@ class _Writer:
         self.events: dict[str | None, str] = {}
         """Ids of events, by the ids that the layers give them."""
         self.named: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-        """Where each entity is named or meant, and the id of the words."""
+        """The places at which each entity is named or referred to, and the id of the words."""
 
     def add(self, row: Spanned, kind: str, reference: str | None, codes: Values, notes: Values | None = None) -> str:
-        """Add a text-bound over a clean span, cut where the raw text ends a line; returns its id."""
+        """Add a text-bound over a clean span, cut at the line ends of the raw text; returns its id."""
         key = f"T{len(self.standoff.text_bounds) + 1}"
         fragments = tuple(self._fragments(*self.offsets.to_raw(row.start, row.end)))
         words = " ".join(self.raw[left:right] for left, right in fragments)
@@ -143,7 +143,7 @@ class _Writer:
             self.named[reference].append((row.start, key))
 
     def nearest(self, entity_id: str, start: int) -> str | None:
-        """The id of the words for an entity that are nearest to a place; None where there are none."""
+        """The id of the words for an entity that are nearest to a place; None if there are none."""
         places = [(abs(place - start), key) for place, key in self.named[entity_id]]
         return min(places, default=(0, None))[1]
 
@@ -188,4 +188,4 @@ _WRITERS: Mapping[type[BratAnnotation], Callable[[_Writer, BratAnnotation, Seque
     BratEvent: _draft_events,
     BratEventRelation: _draft_event_relations,
 }
-"""What writes a layer, by the kind of its form."""
+"""The writer of a layer, by the kind of its declaration."""

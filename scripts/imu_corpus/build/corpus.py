@@ -42,7 +42,7 @@ from imu_corpus.tables.corpus_level import CorpusLevel, EntityReference, EventRe
 
 
 class Knowledge(NamedTuple):
-    """What every text is processed with, besides the references of the pipeline."""
+    """What every text is processed with, in addition to the references of the pipeline."""
 
     references: References
     registries: Registries
@@ -63,11 +63,11 @@ class Part(NamedTuple):
 
     doc_id: str
     tables: dict[str, Columns]
-    """Its share of each table; none where it has a mistake, or another file has."""
+    """Its share of each table; none if this or another file has a mistake."""
     mentions: list[MentionFeatures]
-    """What its event mentions tell, to be resolved with those of all others."""
+    """The features of its event mentions, to be resolved with those of all other texts."""
     meanings: Meanings | None
-    """What its curated event mentions mean; None where they could not be read."""
+    """The events of its curated mentions; None if they could not be read."""
     assessment: Assessment
     mistakes: list[str]
 
@@ -117,7 +117,7 @@ def make_tables(
     inputs = read_inputs(seeds, schema_folder(), mistakes)
     registry = registry_of(inputs.contract, inputs.registries)
     pairs = pairs_of(seeds, registry, mistakes)
-    # Once something is wrong, the texts are only checked: a registry with holes would lead to mistakes that are none.
+    # Once something is wrong, the texts are only checked: a registry with holes would lead to false reports.
     share = partial(_check, registry, pairs) if mistakes.lines else _maker(inputs, registry, pairs, repeated)
     parts = list(watch(_parts(inputs.texts, share, jobs), len(inputs.texts)))
     mistakes.lines += chain.from_iterable(part.mistakes for part in parts)
@@ -137,7 +137,7 @@ def _maker(
 
 
 def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> VersionSummary:
-    """Write a release into an empty folder and validate it; returns what there is to tell of it.
+    """Write a release into an empty folder and validate it; returns its summary.
 
     Raises:
         CorpusError: the result does not validate; the message has a line for each problem.
@@ -190,7 +190,7 @@ def _walk(
 ) -> Walked | None:
     """Decode, clean, segment and tokenise a text, and read all that people annotated in it: each once in a build.
 
-    None where something is wrong with it.
+    None if something is wrong with it.
     """
     with mistakes.caught():
         seed = read_seed(*text)
@@ -231,7 +231,7 @@ def _located(relations: Columns) -> list[tuple[str, str]]:
 
 
 def _with_events(columns: Columns, resolution: Resolution) -> Columns:
-    """Columns with the one value that no document knows alone: which event a mention means."""
+    """Columns with the one value that no document knows alone: the event of each mention."""
     pairs = zip(columns["event_mention_id"], columns["event_id"], strict=True)
     return columns | {"event_id": [resolution.event_ids.get(mention, event) for mention, event in pairs]}
 

@@ -1,4 +1,4 @@
-"""What a dropped line is: the category of boilerplate.
+"""The category of boilerplate of each dropped line.
 
 Takes a page, its cues and decisions; gives a category for each dropped paragraph: its own cues first, then
 the section or the neighbours it stands among, then its shape and place.
@@ -15,7 +15,7 @@ _RANK = {"certain": 9, "strong": 4, "weak": 1}
 
 
 def categories(page: Page, hits: list[Hit], features: Features, decisions: Sequence[Decision]) -> list[str | None]:
-    """The category of each paragraph; null where it is kept."""
+    """The category of each paragraph; null if it is kept."""
     own = _own_labels(hits)
     labels = _dropped_labels(own, decisions)
     sections = _sections(hits, decisions)

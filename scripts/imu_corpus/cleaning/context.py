@@ -1,4 +1,4 @@
-"""What the lines around say about a line, once each has a first probability of its own.
+"""Features from the lines around a line, once each line has its first probability.
 
 Takes the first stage's features and probabilities; gives the features of the second stage: where the article's
 mass lies, how far the next strong lines are, what passed since the last one, where the title stands.

@@ -1,4 +1,4 @@
-"""Lines that say again what the page has said: titles and captions twice, alt texts, pull quotes.
+"""Lines that repeat what the page has said: titles and captions twice, alt texts, pull quotes.
 
 Takes a page and which of its paragraphs are kept; gives those that are only repetition.
 """

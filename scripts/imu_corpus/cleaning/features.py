@@ -101,7 +101,7 @@ def _length(page: Page) -> Features:
 
 
 def _bins(name: str, values: Numbers, bounds: tuple[float, ...]) -> Features:
-    """One column for each bin, from its bound up to the next."""
+    """One feature for each bin, from its bound up to the next."""
     bins = np.arange(1, len(bounds) + 1)[:, None]
     rows = (np.searchsorted(bounds, values, "right") == bins).astype(float)
     return {f"{name}_{bound}": row for bound, row in zip(bounds, rows, strict=True)}
@@ -338,7 +338,7 @@ def _repetition(page: Page) -> Features:
 
 
 def _forms(page: Page, features: Features) -> Features:
-    """Short lines with a form of their own: names, credits, notes, speakers, the hours of a live page."""
+    """Short lines of a shape of their own: names, credits, notes, speakers, the hours of a live page."""
     counts = page.word_counts
     names = (counts >= 2) & (counts <= 5) & (features["capital_share"] >= 0.6) & (features["upper_share"] < 0.7)
     plain = (

@@ -14,7 +14,7 @@ from imu_corpus.cleaning.rules import settings, word_list
 
 
 def missed_keepers(page: Page, features: Features, probability: Numbers, kept: Flags) -> Iterator[tuple[int, str]]:
-    """Positions to keep beside those that the score keeps, with the id of the rule."""
+    """Positions to keep in addition to those that the score keeps, with the id of the rule."""
     body = body_places(page, features, kept)
     if not len(body):
         return
@@ -135,7 +135,7 @@ def _author_notes(page: Page, features: Features, kept: Flags, body: Places) -> 
 def is_author_note(page: Page, features: Features, place: int, first: int) -> bool:
     """Whether a sentence opens with a person's name and what the person does.
 
-    The wording must say so, or the name stand above the article, or as a line of its own right above.
+    The wording must say so, or the name must be above the article, or in a line of its own right above.
     """
     if not features["long_sentence"][place]:
         return False
@@ -148,7 +148,7 @@ def is_author_note(page: Page, features: Features, place: int, first: int) -> bo
 
 
 def opening_name(text: str) -> str:
-    """The person's name that opens a note on the author, `Ada Oake is a fellow at …`; else nothing."""
+    """The person's name that opens a note on the author, `Ada Oake is a fellow at …`; otherwise nothing."""
     words = text.split()[:9]
     length = 0
     while length < len(words) and (words[length][:1].isupper() or words[length].lower() in word_list("particles")):

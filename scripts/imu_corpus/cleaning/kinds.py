@@ -24,7 +24,7 @@ _BULLET = re.compile(r"[•*·▪●○■◦‣–—-]\s|\(?(?:[a-z]|\d{1,2})[
 
 
 def kinds(page: Page, hits: list[Hit], features: Features, decisions: Sequence[Decision]) -> list[str]:
-    """The kind of each paragraph; `boilerplate` where it is dropped."""
+    """The kind of each paragraph; `boilerplate` if it is dropped."""
     cues: dict[int, set[str]] = {}
     for line, cue in hits:
         if cue.use == "kind":

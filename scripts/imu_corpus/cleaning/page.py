@@ -1,4 +1,4 @@
-"""A page as parallel lists: each paragraph in the forms that the other modules read.
+"""A page as parallel lists: each paragraph as the other modules read it.
 
 Takes the normalised lines of one document; gives texts, simplified texts, words and line gaps. Knows nothing of
 what is an article.
@@ -30,7 +30,7 @@ _STRAIGHT = (("•", "-"), ("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'
 _DIGITS = bytes.maketrans(b"0123456789", b"#" * 10)
 #: A number of several digits, once each digit is `#`: one mark at most between two digits.
 _NUMBER = re.compile(rb"#(?:[,.]?#)+")
-#: Marks that are no part of a word; apostrophes and `#` are part of one.
+#: Marks that are not part of a word; apostrophes and `#` are part of one.
 _MARKS = sorted(set(EDGES + "$%&@^`©®") - {"'"})
 _ASCII_MARKS = "".join(filter(str.isascii, _MARKS)).encode()
 _OTHER_MARKS = [mark for mark in _MARKS if not mark.isascii()]
@@ -126,7 +126,7 @@ def _words(simplified: str) -> tuple[list[str], Places, Places]:
 
 
 def _without_marks(text: str) -> str:
-    """The text with a space for each mark, again by way of UTF-8; of other marks few stand in any text."""
+    """The text with a space for each mark, again through UTF-8; few texts have any of the other marks."""
     text = text.encode("utf-8", "surrogatepass").translate(_NO_MARKS).decode("utf-8", "surrogatepass")
     for mark in () if text.isascii() else _OTHER_MARKS:
         text = text.replace(mark, " ")

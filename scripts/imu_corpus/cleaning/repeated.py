@@ -1,4 +1,4 @@
-"""Lines repeated over the pages of one publisher: boilerplate almost surely.
+"""Lines repeated over the pages of one publisher: almost certainly boilerplate.
 
 Takes many documents; gives hashes of their repeated lines, which `clean` takes as a value, so that each
 document is still cleaned alone.

@@ -1,4 +1,4 @@
-"""From numbers to probability: logistic regressions, the second over what the first said of the neighbours.
+"""From numbers to probability: logistic regressions, the second with the first one's results for the neighbours.
 
 Takes a page and its cues; gives for each line the probability that it belongs to the article. The weights lie
 in `cleaning/line_weights.json`, one a named feature; `scripts/development/train_cleaning.py` makes them.
@@ -19,7 +19,7 @@ from imu_corpus.rules.load import read_json
 
 @dataclass(frozen=True)
 class Stage:
-    """One logistic regression: a weight for each named column."""
+    """One logistic regression: a weight for each named feature."""
 
     names: tuple[str, ...]
     weights: Numbers
@@ -55,7 +55,7 @@ def _stage(data: dict[str, Any]) -> Stage:
 def article_probability(
     page: Page, hits: list[Hit], trained: tuple[Stage, ...] | None = None
 ) -> tuple[Features, Numbers]:
-    """Columns of the last stage, and the probability that each paragraph belongs to the article.
+    """Features of the last stage, and the probability that each paragraph belongs to the article.
 
     `trained` are the regressions to use; without them the package's own.
     """

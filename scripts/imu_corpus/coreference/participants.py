@@ -1,7 +1,7 @@
 """Participants: who takes part in the events that programs found, by the arguments of their mentions.
 
 Those who attack or act do so on somebody's word: the author's (reported), their own (claimed), another's (accused);
-suspected where the text itself holds back, denied where it says that it was not so. Who claims an event of which a text
+suspected if the text itself is cautious, denied if it says that it was not so. Who claims an event of which a text
 tells, or is accused of it, takes part in it too. Words that are no name ("gunmen", "they") stay arguments: they tell
 nobody apart from one mention to the next.
 """
@@ -31,7 +31,7 @@ def find_participants(
 ) -> list[EventParticipant]:
     """Who takes part, each part once: by event, name, role and responsibility, in the order of the texts.
 
-    Ids go on where those of the registered participants of an event end.
+    Ids continue after those of the registered participants of an event.
 
     Args:
         mentions: the event mentions that programs found.
@@ -43,7 +43,7 @@ def find_participants(
     last: defaultdict[str, int] = defaultdict(int)
     for row in registered:
         known.add((row.event_id, row.entity_id or word_key(row.description or ""), row.role, row.responsibility))
-        # An id of another form is refused where the tables are validated.
+        # An id of another shape is refused when the tables are validated.
         if number := _NUMBER.search(row.participant_id):
             last[row.event_id] = max(last[row.event_id], int(number[1]))
     found = []
@@ -70,7 +70,7 @@ def find_participants(
 
 
 class _Part(NamedTuple):
-    """An argument, the mention that has it, and what it tells of which mention's event."""
+    """An argument, the mention that has it, and the part in which mention's event it shows."""
 
     argument: ArgumentFeatures
     said_by: MentionFeatures

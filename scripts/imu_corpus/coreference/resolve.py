@@ -1,4 +1,4 @@
-"""Resolving: which events the mentions that programs found mean, over all texts; no text can tell alone.
+"""Resolving: the events of the mentions that programs found, over all texts; no text alone is enough.
 
 mentions of each text ► events ► event ids of mentions and counts ► participants
 """
@@ -24,7 +24,7 @@ _BROAD = frozenset({"country", "region"})
 
 
 class Resolution(NamedTuple):
-    """What programs say of events over all texts."""
+    """What programs find out about events over all texts."""
 
     event_ids: Mapping[str, str]
     """The event of each mention that programs found, by the id of the mention."""
@@ -35,7 +35,7 @@ class Resolution(NamedTuple):
 
 
 def features_of(document: Document) -> list[MentionFeatures]:
-    """What the event mentions of a text tell whose events are not known yet."""
+    """The features of the event mentions of a text whose events are not known yet."""
     indexed = IndexedDocument(document)
     starts = [sentence.start for sentence in document.sentences]
     found = []
@@ -59,7 +59,7 @@ def _argument(indexed: IndexedDocument, row: EventArgument) -> ArgumentFeatures:
 
 
 def places_of(entities: Iterable[Entity], located: Iterable[tuple[str, str]]) -> Places:
-    """What is known of places: of the entities, and of what lies in what."""
+    """What is known of places: the entities, and which place lies in which."""
     names, precisions = {}, {}
     for row in entities:
         names[row.entity_id] = row.name
@@ -78,7 +78,7 @@ def labels_of(contract: Contract) -> dict[str, str]:
 def resolve(
     contract: Contract, registries: Registries, mentions: Sequence[MentionFeatures], located: Iterable[tuple[str, str]]
 ) -> Resolution:
-    """Give every event mention its event, registered or new, and say who takes part by what programs found.
+    """Give every event mention its event, registered or new, and say who takes part, from what programs found.
 
     Args:
         contract: the contract, for its vocabularies.
@@ -102,6 +102,6 @@ def resolve_annotations(contract: Contract, places: Places, documents: Sequence[
     found = []
     for document in documents:
         mentions = document.annotations.events
-        meant = [row if row.event_id else row._replace(event_id=next(left)) for row in mentions]
-        found.append(document.annotations.replace(days, events=meant))
+        resolved = [row if row.event_id else row._replace(event_id=next(left)) for row in mentions]
+        found.append(document.annotations.replace(days, events=resolved))
     return found

@@ -104,7 +104,7 @@ def licence_names(dataset: Mapping[str, Any]) -> list[str]:
 
 
 def _references(summary: VersionSummary) -> list[dict[str, Any]]:
-    """Each text with whose it is; where they are too many to read, where that stands."""
+    """Each text with its rights holder; if there are too many to read, the place that lists them."""
     if len(summary.texts) <= MOST_REFERENCES:
         return [_reference(text) for text in summary.texts]
     publishers = sorted({text.publisher or "unknown" for text in summary.texts})

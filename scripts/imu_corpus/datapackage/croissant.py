@@ -1,4 +1,4 @@
-"""Croissant: a version as JSON-LD after the format of MLCommons, version 1.0, which data search and loaders read."""
+"""Croissant: a version as JSON-LD in the format of MLCommons, version 1.0, which data search and loaders read."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ Page = Callable[[Contract, VersionSummary], str]
 def write_release(
     folder: Path, contract: Contract, tables: Mapping[str, pa.Table], page: Page = card.release_card
 ) -> VersionSummary:
-    """Write every file of a release into an empty folder; returns what there is to tell of it.
+    """Write every file of a release into an empty folder; returns its summary.
 
     `page` makes its README.md.
     """

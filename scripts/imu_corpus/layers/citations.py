@@ -18,7 +18,7 @@ def columns(indexed: IndexedDocument) -> Columns:
 
 
 def _place_inside(indexed: IndexedDocument, start: int, end: int) -> str | None:
-    """The place named inside a citation, "Karachi" of "Dawn [Karachi]"; a place inside the outlet's name is none."""
+    """The place named inside a citation, "Karachi" of "Dawn [Karachi]"; not a place inside the outlet's name."""
     inside = (row for row in indexed.document.annotations.mentions if start <= row.start and row.end <= end)
     return next((row.entity_id for row in inside if row.type == "GPE" and not row.is_nested), None)
 

@@ -12,13 +12,13 @@ from imu_corpus.model import EventRelation
 def columns(indexed: IndexedDocument) -> Columns:
     """Columns of `event_relations`."""
     rows = indexed.document.annotations.event_relations
-    meant = {row.id: row.event_id for row in indexed.document.annotations.events}
+    event_ids = {row.id: row.event_id for row in indexed.document.annotations.events}
     return {
         "relation_id": [f"{indexed.doc_id}-{row.id}" for row in rows],
         "doc_id": [indexed.doc_id] * len(rows),
-        "from_id": [meant[row.head] for row in rows],
+        "from_id": [event_ids[row.head] for row in rows],
         "relation": [row.relation for row in rows],
-        "to_id": [meant[row.tail] for row in rows],
+        "to_id": [event_ids[row.tail] for row in rows],
         "from_mention_id": [f"{indexed.doc_id}-{row.head}" for row in rows],
         "to_mention_id": [f"{indexed.doc_id}-{row.tail}" for row in rows],
         "method": [row.method for row in rows],

@@ -1,4 +1,4 @@
-"""Events: words that tell of one, with its type, realis and polarity, and what fills its roles."""
+"""Events: words that mention one, with its type, realis and polarity, and what fills its roles."""
 
 from __future__ import annotations
 
@@ -39,49 +39,49 @@ def source(indexed: IndexedDocument, event: EventMention) -> tuple[str | None, s
 
 def argument_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `event_arguments`."""
-    told = list(_arguments(indexed))
-    places = [indexed.sentence_at(item.row.start) for item in told]
-    homes = [indexed.sentence_at(item.event.start) for item in told]
+    arguments = list(_arguments(indexed))
+    places = [indexed.sentence_at(item.row.start) for item in arguments]
+    homes = [indexed.sentence_at(item.event.start) for item in arguments]
     return {
-        "argument_id": [item.argument_id for item in told],
-        "doc_id": [indexed.doc_id] * len(told),
-        "event_mention_id": [item.mention_id for item in told],
-        "role": [item.row.role for item in told],
+        "argument_id": [item.argument_id for item in arguments],
+        "doc_id": [indexed.doc_id] * len(arguments),
+        "event_mention_id": [item.mention_id for item in arguments],
+        "role": [item.row.role for item in arguments],
         "sentence_id": places,
         "is_same_sentence": [place == home for place, home in zip(places, homes, strict=True)],
-        **indexed.span_columns([span(item.row) for item in told]),
-        "filler_type": [item.row.filler_type for item in told],
-        "filler_id": [indexed.row_ids.get((item.row.filler_type, *span(item.row))) for item in told],
-        "entity_id": [item.row.entity_id for item in told],
-        "rule_id": [item.event.rule_id for item in told],
-        "method": [item.event.method for item in told],
+        **indexed.span_columns([span(item.row) for item in arguments]),
+        "filler_type": [item.row.filler_type for item in arguments],
+        "filler_id": [indexed.row_ids.get((item.row.filler_type, *span(item.row))) for item in arguments],
+        "entity_id": [item.row.entity_id for item in arguments],
+        "rule_id": [item.event.rule_id for item in arguments],
+        "method": [item.event.method for item in arguments],
     }
 
 
 def count_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `event_counts`: a row for each argument that is a number of people."""
-    told = [item for item in _arguments(indexed) if item.row.role == "Count"]
+    arguments = [item for item in _arguments(indexed) if item.row.role == "Count"]
     known = {span(row): row for row in indexed.document.annotations.quantities}
-    numbers = [known[span(item.row)] for item in told]
-    groups = [_group(indexed, item) for item in told]
-    sources = [source(indexed, item.event) for item in told]
-    evidence = [_evidence(item.row) for item in told]
+    numbers = [known[span(item.row)] for item in arguments]
+    groups = [_group(indexed, item) for item in arguments]
+    sources = [source(indexed, item.event) for item in arguments]
+    evidence = [_evidence(item.row) for item in arguments]
     return {
-        "count_id": [item.argument_id for item in told],
-        "event_id": [item.event.event_id for item in told],
-        "event_mention_id": [item.mention_id for item in told],
-        "measure": [item.row.measure for item in told],
+        "count_id": [item.argument_id for item in arguments],
+        "event_id": [item.event.event_id for item in arguments],
+        "event_mention_id": [item.mention_id for item in arguments],
+        "measure": [item.row.measure for item in arguments],
         "group_id": [entity_id for entity_id, _ in groups],
         "group": [words for _, words in groups],
         **{name: [getattr(number, name) for number in numbers] for name in ("low", "best", "high")},
-        "wording": [indexed.document.text[item.row.start : item.row.end] for item in told],
+        "wording": [indexed.document.text[item.row.start : item.row.end] for item in arguments],
         "source_entity_id": [entity_id for entity_id, _ in sources],
         "source": [words for _, words in sources],
-        "doc_id": [indexed.doc_id] * len(told),
+        "doc_id": [indexed.doc_id] * len(arguments),
         "sentence_id": [indexed.sentence_at(place.start) for place in evidence],
         **indexed.span_columns(evidence),
-        "rule_id": [item.event.rule_id for item in told],
-        "method": [item.event.method for item in told],
+        "rule_id": [item.event.rule_id for item in arguments],
+        "method": [item.event.method for item in arguments],
     }
 
 

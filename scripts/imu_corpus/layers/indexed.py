@@ -47,7 +47,7 @@ class IndexedDocument:
         return self.sentence_ids[place]
 
     def annotation_id(self, given: str | None, letter: str, start: int, end: int) -> str:
-        """The id given in the .ann file, or one made of raw offset and length where a program found the span."""
+        """The id given in the .ann file, or one made of raw offset and length if a program found the span."""
         if given is not None:
             return f"{self.doc_id}-{given}"
         raw = self.offsets.to_raw(start, end)

@@ -1,4 +1,4 @@
-"""What a layer declares of itself: value, form in brat, tables, criteria of evaluation."""
+"""The declaration of a layer: value, annotation in brat, tables, criteria of evaluation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Attribute(NamedTuple):
     name: str
     vocabulary: str
     field: str | None
-    """The field of the value that holds it; None where another layer reads it."""
+    """The field of the value that holds it; None if another layer reads it."""
     default: str | None = None
     """The code that is not written."""
     is_required: bool = False
@@ -51,7 +51,7 @@ class Chain(NamedTuple):
 
 @dataclass(frozen=True)
 class BratAnnotation:
-    """How a layer stands in brat."""
+    """How a layer is annotated in brat."""
 
     types: str
     """The vocabulary of its types, or its one type."""
@@ -68,17 +68,17 @@ class BratSpan(BratAnnotation):
     link: str | None = None
     """The field that holds the entity."""
     filler: str | None = None
-    """What it is called where it fills a role of an event; None where it may fill none."""
+    """What it is called if it fills a role of an event; None if it may fill none."""
     chain: Chain | None = None
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    """Fields of which an .ann file does not tell."""
+    """Fields that an .ann file does not hold."""
     colours: Mapping[str, str] = field(default_factory=dict)
     """Colours by type; that of all types under the name of the vocabulary."""
 
 
 @dataclass(frozen=True)
 class BratEntityRelation(BratAnnotation):
-    """Brat events over the words that tell of a relation, with head and tail."""
+    """Brat events over the words that express a relation, with head and tail."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class Layer:
     """First letter of the ids of what programs find."""
     criteria: tuple[Criterion, ...] = ()
     settle: Callable[[list[Any]], list[Any]] = list
-    """What values say of one another, once all are read."""
+    """Settles what depends on other values, once all are read."""
     faults: Callable[[Any], Iterator[str]] = lambda _: iter(())
     """What is wrong with a value, read from a file that people wrote."""
 

@@ -7,7 +7,7 @@ from imu_corpus.model import Mention
 
 
 def settle(mentions: list[Mention]) -> list[Mention]:
-    """Mentions by start and length, each marked where it lies in another one: it ends where one has already ended."""
+    """Mentions by start and length, each marked if it lies in another one: it ends where one has already ended."""
     settled, end = [], -1
     for row in mentions:
         settled.append(row._replace(is_nested=row.end <= end))

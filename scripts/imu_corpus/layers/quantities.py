@@ -10,7 +10,7 @@ from imu_corpus.model import Quantity
 
 
 def faults(quantity: Quantity) -> Iterator[str]:
-    """Bounds out of order, or below nought."""
+    """Bounds out of order, or below zero."""
     given = [value for value in (quantity.low, quantity.best, quantity.high) if value is not None]
     if given != sorted(given) or any(value < 0 for value in given):
         yield f"expected 0 <= low <= best <= high, found {given}; fix the note."

@@ -1,4 +1,4 @@
-"""Relations of entities: words that say that two entities stand in a relation."""
+"""Relations of entities: words that say that two entities are related."""
 
 from __future__ import annotations
 

@@ -36,5 +36,5 @@ def document_tables(document: Document) -> dict[str, Columns]:
 
 
 def corpus_tables(level: CorpusLevel) -> dict[str, Columns]:
-    """The tables that stand above documents."""
+    """The tables of the corpus level."""
     return {name: columns(level) for name, columns in CORPUS_TABLES.items()}

@@ -1,4 +1,4 @@
-"""What stands above documents, as the tables that are made of it see it."""
+"""The corpus level, for the tables that are made from it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class EntityReference(NamedTuple):
 
 
 class EventReference(NamedTuple):
-    """An event that a mention means, and how the mention was found."""
+    """The event of a mention, and how the mention was found."""
 
     event_id: str
     doc_id: str
@@ -27,7 +27,7 @@ class EventReference(NamedTuple):
 
 
 class CorpusLevel(NamedTuple):
-    """What stands above documents: the registries, where the documents refer to them, and what programs resolved."""
+    """What lies above documents: the registries, the references of documents to them, and what programs resolved."""
 
     registries: Registries
     entity_references: Sequence[EntityReference]

@@ -1,4 +1,4 @@
-"""Columns of the tables of what texts share: entities, and their names."""
+"""Columns of the tables of entities and their names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def entity_columns(level: CorpusLevel) -> Columns:
 
 
 def entity_name_columns(level: CorpusLevel) -> Columns:
-    """Columns of `entity_names`, with how often each form stands in the texts."""
+    """Columns of `entity_names`, with how often each variant occurs in the texts."""
     counts = Counter((row.entity_id, row.text) for row in level.entity_references)
     names = level.registries.names
     return registered(EntityName, names) | {"mention_count": [counts[row.entity_id, row.name] for row in names]}

@@ -14,7 +14,7 @@ CURATED, RULE = "curated", "rule"
 
 
 def event_columns(level: CorpusLevel) -> Columns:
-    """Columns of `events`: those that a text tells of, registered or found, with how often and in how many texts."""
+    """Columns of `events`: those that a text mentions, registered or found, with how often and in how many texts."""
     counts = Counter(row.event_id for row in level.event_references)
     documents = Counter(event_id for event_id, _ in {(row.event_id, row.doc_id) for row in level.event_references})
     referred = [[row for row in events if counts[row.event_id]] for events in (level.registries.events, level.events)]
@@ -27,7 +27,7 @@ def event_columns(level: CorpusLevel) -> Columns:
 
 
 def event_participant_columns(level: CorpusLevel) -> Columns:
-    """Columns of `event_participants`, of the events that a text tells of."""
+    """Columns of `event_participants`, of the events that a text mentions."""
     known = list(_registered_participants(level))
     methods = [*[CURATED] * len(known), *[RULE] * len(level.participants)]
     return registered(EventParticipant, [*known, *level.participants]) | {"method": methods}
@@ -44,6 +44,6 @@ def _registered_participants(level: CorpusLevel) -> Iterator[EventParticipant]:
 
 
 def event_record_columns(level: CorpusLevel) -> Columns:
-    """Columns of `event_records`, of the events that a text tells of."""
+    """Columns of `event_records`, of the events that a text mentions."""
     referred = {row.event_id for row in level.event_references}
     return registered(EventRecord, [row for row in level.registries.records if row.event_id in referred])

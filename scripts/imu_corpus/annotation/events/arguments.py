@@ -1,4 +1,4 @@
-"""Arguments: who, whom, where, when and how many of a trigger, as its sentence tells it.
+"""Arguments: who, whom, where, when and how many of a trigger, as its sentence says.
 
 `events/frames.csv` says for each type which role the agent, the patient, the only participant, the owner
 ("the group's attack") and the noun after each preposition have. Places and times are the clause's own, else the
@@ -227,7 +227,7 @@ def _without_count(sentence: EventSentence, filler: Filler, frame: Frame) -> tup
 
 
 def _plain(sentence: EventSentence, filler: Filler) -> Iterator[EventArgument]:
-    """A phrase as one argument: the name where it is no more than a name, else the words, and whose people they are."""
+    """A phrase as one argument: the name if it is only a name, otherwise the words, and whose people they are."""
     first, last = filler.phrase
     while last > first and sentence.tag(last) == POSSESSIVE:
         last -= 1

@@ -29,7 +29,7 @@ def date_events(
     times: Sequence[TimeExpression],
     published: Days = UNKNOWN,
 ) -> list[Days]:
-    """First and last possible day of each mention, (None, None) where the text does not tell."""
+    """First and last possible day of each mention, (None, None) if the text does not say."""
     days = {(time.start, time.end): (time.from_date, time.to_date) for time in times}
     own = [_own(event, days) for event in events]
     blocks = _blocks(events, sentences)

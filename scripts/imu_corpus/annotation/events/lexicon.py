@@ -45,7 +45,7 @@ class Rule(NamedTuple):
 
 
 class Inflection(NamedTuple):
-    """A written form of a trigger: its words, and what form of the rule's lemma it is."""
+    """An inflected form of a trigger: its words, and which inflection of the rule's lemma it is."""
 
     words: tuple[str, ...]
     name: str
@@ -132,7 +132,7 @@ def _with_s(word: str) -> str:
 
 
 def _regular(lemma: str, ending: str) -> str:
-    """A regular past or -ing form; a last consonant is doubled where the irregular past shows it."""
+    """A regular past or -ing form; a last consonant is doubled if the irregular past shows it."""
     if lemma.endswith("ie") and ending == "ing":
         return lemma[:-2] + "ying"
     if lemma.endswith("e") and not (lemma.endswith("ee") and ending == "ing"):

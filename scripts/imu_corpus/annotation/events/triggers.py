@@ -1,6 +1,6 @@
 """Triggers: the words of a sentence that a row of `events/triggers.csv` takes for events.
 
-A row fires on one of its forms where the neighbours leave it its part of speech and its guard holds. Participles
+A row fires on one of its inflections if its neighbours allow its part of speech and its guard holds. Participles
 before a noun ("the killed men") are adjectives, and plurals with nothing to tie them down ("large-scale attacks in
 cities") are general talk.
 """
@@ -264,7 +264,7 @@ def patient(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
 
 
 def _is_general(sentence: EventSentence, trigger: Trigger) -> bool:
-    """Whether nothing ties the trigger to an occurrence: no name, time or number in the sentence, nobody told of."""
+    """Whether nothing ties the trigger to an occurrence: no name, time or number in the sentence, no participant."""
     if event_types()[trigger.rule.event_type].is_harm:
         return False
     if trigger.is_verb and (trigger.inflection != "base" or patient(sentence, trigger) is not None):

@@ -1,7 +1,7 @@
 """Types by context: what kind of attack an attack is, by who attacks, with what, and whom or what.
 
 The rows of `events/type_rules.csv` are tried in their order. "The attack" that names no target of its own is of
-the type of the attack told of before it.
+the type of the attack mentioned before it.
 """
 
 from __future__ import annotations

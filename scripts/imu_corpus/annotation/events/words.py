@@ -21,7 +21,7 @@ def _listed(group: dict[str, Any]) -> set[str]:
 
 @cache
 def tags() -> dict[str, str]:
-    """The tag of each function word or common verb; where groups share a word, the first group's."""
+    """The tag of each function word or common verb; if groups share a word, the first group's."""
     found: dict[str, str] = {}
     for group in table()["group"]:
         if group["kind"] == "tag":

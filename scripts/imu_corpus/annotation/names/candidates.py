@@ -23,7 +23,7 @@ class Unit(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A stretch that may be a name. `type` is None where only the context can tell."""
+    """A stretch that may be a name. `type` is None if only the context decides it."""
 
     first: int
     last: int

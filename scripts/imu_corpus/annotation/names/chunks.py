@@ -1,6 +1,6 @@
 """Reading names out of rows of capitalised words: where titles end, what a listed name takes with it, what is left.
 
-Takes the chunks of `name_units`; gives candidates with a type where the words themselves tell it.
+Takes the chunks of `name_units`; gives candidates, with a type if the words themselves show it.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def _read_group(units: Sequence[Unit], place: int) -> Reading:
 
 
 def _read_words(words: Words, units: Sequence[Unit], place: int) -> Reading:
-    """English words with capitals, where several stand together or a surname follows."""
+    """English words with capitals, if several stand together or a surname follows."""
     unit = units[place]
     is_opening = words.is_opening[unit.first]
     after = units[place + 1].match if place + 1 < len(units) else None

@@ -3,7 +3,7 @@
 `context` is what stands beside the name `_`, in order: words divided by "|", `@class` of `names/words.toml`, `~` where
 one of four words from there on will do, `##` for two figures. `first_word` and `last_word` are of the name itself;
 `*ov` is how a word ends that has more than two letters before it, `abu*` how it begins. `shape` names what else must
-be so. A row gives its points where all of this holds, and `unless`, written as `context` is, does not.
+be so. A row gives its points if all of this holds and `unless`, written like `context`, does not.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ class Match(NamedTuple):
 
 
 class Gazetteer(NamedTuple):
-    """Names by their folded words; `longest` has the most words of a name for each first word."""
+    """Names by their word keys; `longest` has the most words of a name for each first word."""
 
     entries: dict[str, Entry]
     longest: dict[str, int]

@@ -55,7 +55,7 @@ def read_opened(words: Words, units: Sequence[Unit], place: int) -> Reading:
 
 
 def _opened_end(units: Sequence[Unit], place: int, group: str) -> int:
-    """The index after a name that begins with a word of the group; `place` where there is none."""
+    """The index after a name that begins with a word of the group; `place` if there is none."""
     if group == "event-first" and units[place + 1].key == "of":
         end = take(units, place + 2, ("known", "name"), 1)
         return end if end > place + 2 else place
@@ -209,7 +209,7 @@ def _take_object(units: Sequence[Unit], place: int) -> int:
 
 
 def _after_joint(units: Sequence[Unit], at: int) -> int:
-    """The index after links that join plain words ("and", "and the", ","); the number of units where they do not."""
+    """The index after links that join plain words ("and", "and the", ","); the number of units if they do not."""
     after = at
     while after < len(units) and units[after].kind == "link":
         after += 1

@@ -34,7 +34,7 @@ class Group(NamedTuple):
 
 @cache
 def groups() -> dict[str, Group]:
-    """The groups of words by id, their words folded; words of a phrase are divided by one space."""
+    """The groups of words by id, as word keys; the keys of a phrase are divided by one space."""
     return {row["id"]: _group(row) for row in read_toml("names/words.toml")["group"]}
 
 
@@ -45,7 +45,7 @@ def _group(row: dict[str, str]) -> Group:
 
 
 def words_of(group: str) -> frozenset[str]:
-    """The folded words of one group."""
+    """The word keys of one group."""
     return groups()[group].words
 
 
@@ -57,7 +57,7 @@ def _common_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 16)
 def is_common(key: str) -> bool:
-    """Whether a folded word is an English word, inflected or not."""
+    """Whether a word key is that of an English word, inflected or not."""
     listed = _common_words()
     if key in listed:
         return True

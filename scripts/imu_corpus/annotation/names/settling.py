@@ -34,7 +34,7 @@ def settle(words: Words, candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def name_key(words: Words, candidate: Candidate) -> str:
-    """The folded words of a candidate."""
+    """The word keys of a candidate."""
     return " ".join(key for key in words.keys[candidate.first : candidate.last + 1] if key[0].isalnum())
 
 

@@ -21,7 +21,7 @@ class Words(NamedTuple):
 
     surfaces: list[str]
     keys: list[str]
-    """Folded surfaces."""
+    """Word keys of the surfaces."""
     starts: list[int]
     ends: list[int]
     sentences: list[int]

@@ -50,7 +50,7 @@ class _Year(NamedTuple):
 
 
 class _When(NamedTuple):
-    """The day of a source and whether its year is stated or inferred; neither where the day is open."""
+    """The day of a source and whether its year is stated or inferred; neither if the day is open."""
 
     day: date | None = None
     year_basis: str | None = None
@@ -225,7 +225,7 @@ class _Names:
         return None
 
     def entity(self, words: Span) -> str | None:
-        """The entity that words name, of whatever type; None where they are no name, or nobody's that is known."""
+        """The entity that words name, of whatever type; None if they are not a name, or not that of a known entity."""
         return self._entities.get(words)
 
 

@@ -76,7 +76,7 @@ def _parts(text: str, number: int, quote: _Quote) -> Iterator[QuotationPart]:
 
 
 def _who(text: str, speaker: Speaker | None) -> tuple[str | None, str | None]:
-    """The entity that a speaker is; the words for the speaker where no entity is known."""
+    """The entity that a speaker is; the words for the speaker if no entity is known."""
     if speaker is None:
         return None, None
     if isinstance(speaker, Mention) and speaker.entity_id:

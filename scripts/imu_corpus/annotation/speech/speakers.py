@@ -24,7 +24,7 @@ _NEAR_WORDS = 14
 _LONGEST_PHRASE = 8
 
 Speaker = Mention | Span
-"""Who speaks: the name, or the words where they are no name."""
+"""Who speaks: the name, or the words if they are not a name."""
 
 
 class Attribution(NamedTuple):
@@ -211,7 +211,7 @@ class Scene:
         return self._speaker(pronoun)
 
     def _named(self, phrase: Span, names: Sequence[Mention]) -> Speaker:
-        """The name where the phrase is no more than it with an article; else the phrase."""
+        """The name if the phrase is only the name with an article; otherwise the phrase."""
         for name in names:
             rest = self.text[phrase.start : name.start].strip().lower()
             if name.start >= phrase.start - 4 and rest in ("", "the", "a", "an") and name.end >= phrase.end:

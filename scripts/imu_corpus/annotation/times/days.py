@@ -37,7 +37,7 @@ _GOING_ON = 300
 
 
 def calendar_day(month: int, number: int, year: int | None, setting: Setting) -> Period | str | None:
-    """The day; a value with X where its year is open; None where no calendar has it."""
+    """The day; a value with X if its year is open; None if no calendar has it."""
     if year is not None:
         when = periods.real_day(year, month, number)
         return periods.day(when) if when else None
@@ -79,7 +79,7 @@ def nearest_day(days: Sequence[date], today: date, tense: str) -> date:
 
 
 def _figures(surface: str) -> date | None:
-    """A date in figures: ISO, month first, or day first where it cannot be."""
+    """A date in figures: ISO, month first, or day first if it cannot be month first."""
     numbers = [int(number) for number in re.findall(r"\d+", surface)]
     if "-" in surface:
         return periods.real_day(*numbers) if _YEARS[0] <= numbers[0] <= _YEARS[-1] else None

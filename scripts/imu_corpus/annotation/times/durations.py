@@ -40,7 +40,7 @@ _HALVES = {"hour": "PT30M", "day": "PT12H", "year": "P6M", "decade": "P5Y", "cen
 
 
 def amount_of(found: Sequence[Item]) -> float | None:
-    """Number of units; None where it is vague."""
+    """Number of units; None if it is vague."""
     if item_of(found, "few", "many", "scales"):
         return None
     half = 0.5 if has(found, "half") else 0.0

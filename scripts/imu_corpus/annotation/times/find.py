@@ -102,7 +102,7 @@ def find_times(text: str, sentences: Sequence[Sentence], published: Days) -> lis
 
 
 def _days(published: Days) -> list[date | None]:
-    """First and last day of the document, once where they are one."""
+    """First and last day of the document, once if they are one."""
     first, last = published
     return [first or last] if first == last or first is None or last is None else [first, last]
 

@@ -34,9 +34,9 @@ class Setting(NamedTuple):
     today: date | None = None
     """Day of the document."""
     is_exact: bool = True
-    """False where the document's day is one end of an interval."""
+    """False if the document's day is one end of an interval."""
     tense: str = "unknown"
-    """past, future (past_far, future_far where the cue is words away) or unknown."""
+    """past, future (past_far, future_far if the cue is words away) or unknown."""
     last: Period | None = None
     """The time that the text named last, outside brackets."""
     last_words: str | None = None
