@@ -4,17 +4,17 @@ Two mentions are one event if
 
 1. their kinds agree: attacks, fights and their dead and wounded are one kind; any other type is a kind of its own, but
    those whom an attack captures or frees belong to it in the same sentence;
-2. both happened by the words, or neither did yet (planned, hypothetical); what is denied stands alone;
-3. their days overlap, in one text with a day allowed for night and time zone. Across sentences both must be known to a
-   week or less, across texts to two days; only neighbouring sentences of one text may leave them out;
+2. according to the words both happened, or neither did yet (planned, hypothetical); denied events are not merged;
+3. their days overlap, in one text with a day of tolerance for night and time zone. Across sentences both must be known
+   to a week or less, across texts to two days; only neighbouring sentences of one text may leave them out;
 4. their places agree: the narrowest that one names is among those of the other, or holds one of them. Across texts
    both must name one, and none as wide as a country will do;
 5. their attackers do not differ, if both name some;
 6. across sentences of one text, something ties them: a place or an attacker that both name, a word that points back
    ("the attack"), or the dead and wounded reported in the next sentence.
 
-Agreement of pairs is closed transitively (union-find), but no event spreads over more than two days by the days that
-its mentions give, or the attacks of a whole month in one town would be one. Acts of speech are events of their own.
+Agreement of pairs is closed transitively (union-find), but no event covers more than two days by the days that its
+mentions give; otherwise the attacks of a whole month in one town would be one. Acts of speech are events of their own.
 
 Events that people registered take part in this, if their day and place are known, and keep their ids: a mention may
 mean one of them. No two of them are joined.
@@ -212,7 +212,7 @@ def _pairs_within(mentions: Sequence[MentionFeatures]) -> Iterator[tuple[int, in
 
 
 def _pairs_across(mentions: Sequence[MentionFeatures], places: Places) -> Iterator[tuple[int, int]]:
-    """Mentions that share a kind, a day and a place, each with the first of those that give the same features."""
+    """Pairs with a kind, a day and a place in common; of mentions with equal days, places and actors only the first pairs."""
     blocks: dict[tuple[str, date, str], dict[tuple[object, ...], int]] = defaultdict(dict)
     for place, row in enumerate(mentions):
         if event_types()[row.type].is_speech or not _is_within(row.days, _DAY):

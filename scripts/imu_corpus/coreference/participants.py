@@ -70,7 +70,7 @@ def find_participants(
 
 
 class _Part(NamedTuple):
-    """An argument, the mention that has it, and the part in which mention's event it shows."""
+    """An argument, the mention that has it, and the mention (`of`) in whose event its entity takes part."""
 
     argument: ArgumentFeatures
     said_by: MentionFeatures

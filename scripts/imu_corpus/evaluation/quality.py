@@ -105,7 +105,7 @@ def _of(seed: Seed, document: Document, side: Pass, mistakes: Mistakes) -> Annot
 
 
 def assess(document: Document, curated: Annotations, registries: Registries, gazetteer: Gazetteer) -> Assessment:
-    """What programs and people found in a text that people annotated; no figures of agreement yet."""
+    """A text that people annotated, with the layers of people and of programs; no figures of agreement yet."""
     if not document.passport.is_curated:
         return Assessment(())
     blind = gazetteer_of(registries, without={row.entity_id for row in curated.mentions if row.entity_id})

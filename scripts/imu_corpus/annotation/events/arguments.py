@@ -51,7 +51,7 @@ class Frame(NamedTuple):
     passive: str
     """Of the subject of a passive."""
     needs_object: bool
-    """Whether a verb without an object tells of its subject only, and one that takes none has none."""
+    """Whether a verb without an object describes its subject only, and a verb that takes no object has none."""
 
 
 class Filler(NamedTuple):
@@ -120,7 +120,7 @@ def _of_verb(sentence: EventSentence, trigger: Trigger, event_type: str, frame: 
 
 
 def _is_weapon(sentence: EventSentence, met: Phrase, event_type: str) -> bool:
-    """Whether the object of an attack is what it is made with: "fired rockets"."""
+    """Whether the object of an attack is its instrument: "fired rockets"."""
     weapons = words("artillery") | words("explosive")
     return event_types()[event_type].may_take_weapon and sentence.keys[met.last] in weapons
 

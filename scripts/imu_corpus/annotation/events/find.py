@@ -1,6 +1,6 @@
-"""Events: words that tell what happened, with their type, realis and arguments.
+"""Events: words that say what happened, with their type, realis and arguments.
 
-triggers ► types ► realis and polarity ► arguments. What is right is said in `docs/GUIDELINES.md`; the words and
+triggers ► types ► realis and polarity ► arguments. `docs/GUIDELINES.md` defines what is right; the words and
 rules are those of `rules/en/events/`: triggers, type rules, cues, frames (roles by place in the sentence), classes.
 Takes time linear in the length of the text.
 """

@@ -1,4 +1,4 @@
-"""Triggers: the rows of `events/triggers.csv`, with the inflected forms that they stand for.
+"""Triggers: the rows of `events/triggers.csv`, with their inflections.
 
 A guard is a list of terms: `not-after:` and `not-before:` (words that must not stand beside the trigger), `after:` and
 `before:` (one of which must stand within five words), `next:` (within two words behind), `near:` and `not-near:`
@@ -40,7 +40,7 @@ class Rule(NamedTuple):
 
     @property
     def is_verb(self) -> bool:
-        """Whether the trigger is a form of a verb."""
+        """Whether the trigger is a verb."""
         return self.part_of_speech in VERBS
 
 
@@ -88,7 +88,7 @@ def read_term(term: str) -> Term:
 
 @cache
 def inflections() -> dict[str, tuple[Inflection, ...]]:
-    """Every form of every trigger by its first word: the longest first, then in the order of the rows."""
+    """Every inflection of every trigger by its first word: the longest first, then in the order of the rows."""
     found: dict[str, list[Inflection]] = defaultdict(list)
     for rule in rules():
         for inflection in _inflected(rule):
@@ -98,7 +98,7 @@ def inflections() -> dict[str, tuple[Inflection, ...]]:
 
 @cache
 def verb_inflections() -> frozenset[str]:
-    """First words of past and -ing forms: words that end a noun phrase."""
+    """First words of past and -ing inflections: words that end a noun phrase."""
     return frozenset(
         inflection.words[0]
         for rows in inflections().values()
@@ -119,7 +119,7 @@ def _inflected(rule: Rule) -> list[Inflection]:
 
 
 def _verb(lemma: str, phrase: str) -> list[tuple[str, str]]:
-    """A verb's forms and what each is; a form that is base and past at once ("hit") is taken for the past."""
+    """A verb's inflections by name; one that is base and past at once ("hit") counts as past."""
     past = irregular().get(phrase) or irregular().get(lemma) or (_regular(lemma, "ed"),)
     found = {lemma: "base", _with_s(lemma): "s", _regular(lemma, "ing"): "ing"}
     return list((found | dict.fromkeys(past, "past")).items())
@@ -132,7 +132,7 @@ def _with_s(word: str) -> str:
 
 
 def _regular(lemma: str, ending: str) -> str:
-    """A regular past or -ing form; a last consonant is doubled if the irregular past shows it."""
+    """A regular past or -ing inflection; a last consonant is doubled if the irregular past shows it."""
     if lemma.endswith("ie") and ending == "ing":
         return lemma[:-2] + "ying"
     if lemma.endswith("e") and not (lemma.endswith("ee") and ending == "ing"):

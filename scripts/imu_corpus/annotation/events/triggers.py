@@ -46,7 +46,7 @@ class Trigger(NamedTuple):
     rule: Rule
     inflection: str
     is_verb: bool
-    """Whether the words are a verb here: "attacks" is one form of noun and verb."""
+    """Whether the words are a verb here: "attacks" is both noun and verb."""
     is_passive: bool
 
 
@@ -77,7 +77,7 @@ def _continues(before: Trigger, trigger: Trigger) -> bool:
 
 
 def _is_forced(sentence: EventSentence, before: Trigger, trigger: Trigger) -> bool:
-    """Whether the word before says it already: "flee" in "forced them to flee"."""
+    """Whether the word before expresses it already: "flee" in "forced them to flee"."""
     is_infinitive = sentence.key(trigger.first - 1) == "to"
     return is_infinitive and before.rule.words[0] == "force" and trigger.rule.event_type == "flight_relocation"
 
@@ -95,7 +95,7 @@ def _trigger_at(sentence: EventSentence, place: int, rows: Sequence[Inflection])
 
 
 def _may_name_event(sentence: EventSentence, place: int) -> bool:
-    """Whether neither a name nor a compound adjective ("explosives-laden") swallows the word."""
+    """Whether neither a name nor a compound adjective ("explosives-laden") contains the word."""
     name = sentence.names[place]
     if name is None or name.type == "EVENT":
         return True
@@ -130,7 +130,7 @@ def _noun(sentence: EventSentence, place: int, last: int, inflection: Inflection
 
 
 def _takes_object(sentence: EventSentence, place: int, last: int) -> bool:
-    """Whether an -ing form is a verb with its object: "of shelling its positions"."""
+    """Whether a word in -ing is a verb with its object: "of shelling its positions"."""
     is_verbal = sentence.tag(place - 1) in (PREPOSITION, MARK, RELATIVE, AUXILIARY)
     return is_verbal and sentence.tag(last + 1) in (DETERMINER, NAME, NUMBER, PRONOUN)
 
@@ -168,7 +168,7 @@ def _is_verb(sentence: EventSentence, place: int, last: int, inflection: Inflect
 
 @cache
 def _has_noun(key: str) -> bool:
-    """Whether an -ing form is a noun of its own: "the bombing of", but "the arming of"."""
+    """Whether a word in -ing is a noun of its own: "the bombing of", but "the arming of"."""
     return any(not inflection.rule.is_verb for inflection in inflections()[key])
 
 
@@ -253,7 +253,7 @@ def holds_class(sentence: EventSentence, phrase: Phrase, term: Term) -> bool:
 
 
 def patient(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
-    """Whom or what the trigger's act meets: object, subject of a passive, or the noun's "of" phrase."""
+    """Whom or what the trigger's act affects: object, subject of a passive, or the noun's "of" phrase."""
     if not trigger.is_verb:
         if sentence.key(trigger.last + 1) == "of":
             return object_of(sentence, trigger.last + 1)

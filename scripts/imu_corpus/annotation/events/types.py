@@ -99,7 +99,7 @@ def _fits(sentence: EventSentence, trigger: Trigger, rule: TypeRule) -> bool:
 
 
 def _targets(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
-    """What the act meets: the verb's object, or what "on", "against" or "at" goes with, or a name before the noun."""
+    """What the act affects: the verb's object, or what "on", "against" or "at" goes with, or a name before the noun."""
     found = [patient(sentence, trigger)]
     if not trigger.is_verb or found == [None]:
         after = trigger.last + 1 + (sentence.key(trigger.last + 1) in ('"', "”"))

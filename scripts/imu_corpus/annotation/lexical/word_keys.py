@@ -6,7 +6,7 @@ import unicodedata
 from functools import lru_cache
 
 _DROPPED = str.maketrans("", "", "'’‘ʼʻʿʾ`´.")
-# Letters that are no letter plus mark to Unicode.
+# Letters that Unicode does not decompose into letter and mark.
 _PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
 
 

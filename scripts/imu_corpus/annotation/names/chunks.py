@@ -62,7 +62,7 @@ def _is_empty_opening(words: Words, units: Sequence[Unit], place: int) -> bool:
     after = units[place + 1]
     if after.kind == "link":
         return unit.kind == "word" and after.key != "possessive"
-    # In a headline the next word's capital says nothing either.
+    # In a headline the next word's capital means nothing either.
     return after.kind not in ("word", "head", "acronym") or words.is_opening[after.first]
 
 
@@ -138,7 +138,7 @@ def _person_follows(units: Sequence[Unit], place: int) -> bool:
 
 
 def _read_group(units: Sequence[Unit], place: int) -> Reading:
-    """A compound that the first word tells: "Lashkar-e-Sunna", with a place after it."""
+    """A compound recognised by its first word: "Lashkar-e-Sunna", with a place after it."""
     end = take(units, place + 1, ("name", "known", "given"), 2)
     return end, Candidate(units[place].first, units[end - 1].last, "ORG", HEAD, "organisation-first")
 

@@ -1,4 +1,4 @@
-"""Rules on what the words around a name say of its type, from `names/context.csv`.
+"""Rules on what the words around a name say about its type, from `names/context.csv`.
 
 `context` is what stands beside the name `_`, in order: words divided by "|", `@class` of `names/words.toml`, `~` where
 one of four words from there on will do, `##` for two figures. `first_word` and `last_word` are of the name itself;

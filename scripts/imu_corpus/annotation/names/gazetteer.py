@@ -52,7 +52,7 @@ class Gazetteer(NamedTuple):
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Gazetteer:
-        """A gazetteer of rows (name, type, entity id, source); of two rows with one name the later one holds."""
+        """A gazetteer of rows (name, type, entity id, source); of two rows with one name the later one counts."""
         entries: dict[str, Entry] = {}
         longest: dict[str, int] = {}
         for name, kind, entity_id, source in rows:
@@ -156,7 +156,7 @@ def _has_capitals(words: Words, places: list[int], entry: Entry) -> bool:
 def gazetteer_of(registries: Registries, without: Collection[str] = ()) -> Gazetteer:
     """The general lists and the names of the registered entities, except those of the entities `without`.
 
-    A name that several entities bear is listed without a link.
+    A name of several entities is listed without a link.
     """
     types = {entity.entity_id: entity.type for entity in registries.entities}
     bearers: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -172,10 +172,10 @@ def gazetteer_of(registries: Registries, without: Collection[str] = ()) -> Gazet
 
 
 def _stands_alone(row: EntityName, entity_type: str) -> bool:
-    """Whether a form names its bearer wherever it stands.
+    """Whether a name alone refers to its entity everywhere.
 
     "Central" (of "Central and South Asia") does so in its own sentence only, and a description with a lower-case
-    head ("Pakistani military") is no name by the guidelines; a surname does.
+    head ("Pakistani military") is not a name by the guidelines; a surname does.
     """
     if row.name_type == "short":
         return entity_type == "PER"

@@ -1,4 +1,4 @@
-"""The words that tell names from other words and their types apart, from `names/words.toml`."""
+"""The words that distinguish names from other words, and their types, from `names/words.toml`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settling types over a whole document: a name that one place types is typed the same in every other.
+"""Settling types over a whole document: a name with a type at one place has it at all others.
 
 Takes the candidates of a text; gives those that are names, each with a type.
 """
@@ -24,7 +24,7 @@ _ENCLOSING = frozenset({"country", "american-state"})
 
 
 def settle(words: Words, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates with types; those that the document does not bear out are left out."""
+    """The candidates with types; those that the document does not confirm are left out."""
     candidates = [*_without_doubtful(words, candidates)]
     points = _document_points(words, candidates)
     _add_neighbours(words, candidates, points)
@@ -141,7 +141,7 @@ def _person_parts(words: Words, candidates: Iterable[Candidate]) -> frozenset[st
 
 
 def _stands_alone(key: str) -> bool:
-    """Whether a part of a name may name the person alone; particles and honorifics may not."""
+    """Whether a part of a name may stand for the person; particles and honorifics may not."""
     return key not in words_of("particle") and key not in words_of("no-surname")
 
 

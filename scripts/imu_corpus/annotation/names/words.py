@@ -29,7 +29,7 @@ class Words(NamedTuple):
     """Whether no white space stands before the token."""
     is_capital: list[bool]
     is_opening: list[bool]
-    """Whether a capital there says nothing: the first word of a sentence or a quotation, or any of a headline."""
+    """Whether a capital there means nothing: the first word of a sentence or a quotation, or any of a headline."""
     is_shouted: list[bool]
     """Whether the token's sentence is in capitals throughout."""
 

@@ -140,7 +140,7 @@ class Scene:
         return Attribution(speaker, self.text[slice(*cue)])
 
     def _object(self, start: int, end: int) -> Speaker | None:
-        """The speaker after the verb: the first person near, else the first name, else the noun phrase."""
+        """The speaker after the verb: the first person near, or else the first name, or else the noun phrase."""
         comma = self.blanked.find(",", start, end)
         names = self.visible_names(start, end)
         head = [name for name in names if comma < 0 or name.start < comma]
@@ -219,7 +219,7 @@ class Scene:
         return self._speaker(phrase)
 
     def _speaker(self, words: Span) -> Speaker:
-        """The name that words of the text are, be it inside another; else the words."""
+        """The name that words of the text are, even inside another; otherwise the words."""
         return self._named_words.get(words, words)
 
     def _phrase(self, start: int, end: int, *, from_end: bool) -> Span | None:

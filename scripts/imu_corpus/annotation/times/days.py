@@ -58,7 +58,7 @@ def years_about(setting: Setting) -> list[int]:
 def meant_day(days: Sequence[date], setting: Setting) -> date:
     """Of days in several years the one that the text means.
 
-    A text that tells of an earlier year goes on in it; else the day is the nearest one, by the tense, to the
+    A text about an earlier year continues in it; otherwise the day is the nearest one, by the tense, to the
     document's day.
     """
     if setting.year:

@@ -118,7 +118,7 @@ def calendar_grain(grain: str) -> str:
 
 
 def is_finer(grain: str, other: str) -> bool:
-    """Whether a grain is finer than another, so that counting in it from the other says nothing."""
+    """Whether a grain is finer than another, so that counting in it from the other means nothing."""
     order = ("minute", "hour", "day", "weekend", "week", "fortnight", "month", "season", "half", "year", "decade")
     return grain in order and other in order and order.index(grain) < order.index(other)
 
