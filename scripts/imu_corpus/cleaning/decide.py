@@ -42,7 +42,7 @@ def decide(
 
 
 def by_score(page: Page, features: Features, probability: Numbers) -> tuple[Flags, list[str]]:
-    """What the score keeps, and a rule's id by where it lies: before, inside or after the sure lines."""
+    """What the score keeps, and a rule's id by its position: before, inside or after the sure lines."""
     limits = settings()["threshold"]
     sure = _sure_places(page, probability)
     first, last = (int(sure[0]), int(sure[-1])) if len(sure) else (0, len(page) - 1)

@@ -39,7 +39,7 @@ _NO_MARKS = bytes.maketrans(_ASCII_MARKS, b" " * len(_ASCII_MARKS))
 
 @dataclass(frozen=True)
 class Page:
-    """The paragraphs of one document, position by position: a line each, several where text is hard-wrapped.
+    """The paragraphs of one document, position by position: a line each, several if text is hard-wrapped.
 
     `runs` holds the positions of each paragraph's lines. `simplified` is lower case with straight quotes and `#`
     for each number; `cores` is that without double quotes, and without the EDGES at both ends. `words` are

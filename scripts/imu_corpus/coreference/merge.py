@@ -212,7 +212,7 @@ def _pairs_within(mentions: Sequence[MentionFeatures]) -> Iterator[tuple[int, in
 
 
 def _pairs_across(mentions: Sequence[MentionFeatures], places: Places) -> Iterator[tuple[int, int]]:
-    """Pairs with a kind, a day and a place in common; of mentions with equal days, places and actors only the first pairs."""
+    """Pairs with a kind, a day and a place in common; mentions with equal days, places and actors pair once."""
     blocks: dict[tuple[str, date, str], dict[tuple[object, ...], int]] = defaultdict(dict)
     for place, row in enumerate(mentions):
         if event_types()[row.type].is_speech or not _is_within(row.days, _DAY):

@@ -1,7 +1,7 @@
 """Arguments: who, whom, where, when and how many of a trigger, as its sentence says.
 
 `events/frames.csv` says for each type which role the agent, the patient, the only participant, the owner
-("the group's attack") and the noun after each preposition have. Places and times are the clause's own, else the
+("the group's attack") and the noun after each preposition have. Places and times are the clause's own, otherwise the
 sentence's; a source is who speaks in the report that holds the trigger.
 """
 
@@ -250,7 +250,7 @@ def _group(sentence: EventSentence, first: int, last: int) -> str | None:
 
 
 def _places(sentence: EventSentence, trigger: Trigger) -> list[EventArgument]:
-    """Names of places after "in", "at", "near" in the trigger's clause, else before it in the sentence."""
+    """Names of places after "in", "at", "near" in the trigger's clause, or else before it in the sentence."""
     first, end = clause(sentence, trigger.first)
     found = _places_in(sentence, first, end) or _places_in(sentence, 0, len(sentence.keys))
     return [EventArgument(name.start, name.end, "Place", "mention", name.entity_id) for name in found]
@@ -285,7 +285,7 @@ def _is_locative(sentence: EventSentence, place: int) -> bool:
 
 
 def time_of(sentence: EventSentence, trigger: Trigger) -> TimeExpression | None:
-    """The time of a trigger: the nearest in its clause, else the nearest in its sentence, none that dates a report."""
+    """The time of a trigger: the nearest in its clause, or else in its sentence; never one that dates a report."""
     if not any(sentence.times):
         return None
     first, end = clause(sentence, trigger.first)

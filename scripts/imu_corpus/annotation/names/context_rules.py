@@ -1,7 +1,7 @@
 """Rules on what the words around a name say about its type, from `names/context.csv`.
 
 `context` is what stands beside the name `_`, in order: words divided by "|", `@class` of `names/words.toml`, `~` where
-one of four words from there on will do, `##` for two figures. `first_word` and `last_word` are of the name itself;
+`~` if, `##` for two figures. `first_word` and `last_word` are of the name itself;
 `*ov` is how a word ends that has more than two letters before it, `abu*` how it begins. `shape` names what else must
 be so. A row gives its points if all of this holds and `unless`, written like `context`, does not.
 """

@@ -99,7 +99,7 @@ def _looser(before: Entry | None, entry: Entry) -> Entry:
 
 
 def general_rows() -> Iterator[Row]:
-    """The rows of `names/places.csv` (GeoNames), then those of `gazetteer.toml` beside it."""
+    """The rows of `names/places.csv` (GeoNames), then those of `gazetteer.toml`."""
     for row in read_rows("names/places.csv"):
         yield row["name"], row["type"], None, "geonames"
     yield from _listed_rows()
