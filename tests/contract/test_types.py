@@ -55,7 +55,7 @@ def set_row(folder: Path, name: str, like: str, **cells: str) -> int:
     return [*rows].index(row["code"]) + 2
 
 
-def event_mention(
+def mention(
     event_type: str, start: int = 0, sentence: int = 0, days: tuple[date, date] = (DAY, DAY)
 ) -> MentionFeatures:
     """A mention in one text, of one day and place."""
@@ -65,7 +65,7 @@ def event_mention(
 def are_one(one: str, other: str, apart: int = 0) -> bool:
     """Whether mentions of two types are one event."""
     labels = dict.fromkeys(types.event_types(), "")
-    ids, _ = merge([event_mention(one), event_mention(other, 50, apart)], labels)
+    ids, _ = merge([mention(one), mention(other, 50, apart)], labels)
     return len(set(ids)) == 1
 
 
@@ -121,7 +121,7 @@ def test_the_wider_type_tells_of_the_narrower_again(told_type: str, before: str,
 
 
 def test_a_type_more_needs_no_program(schema: Path) -> None:
-    """Catches knowledge of types that stands in code: a new one would be neither violence nor news, and nobody would take part."""
+    """Catches knowledge of types that stands in code: a new one would be no violence, no news, and nobody in it."""
     set_row(schema, "event_types", "attack_bombing", code="arson", label="Arson")
     set_row(schema, "event_types", "claim_of_responsibility", code="boast")
     load_contract(schema)

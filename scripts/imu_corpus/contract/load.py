@@ -157,7 +157,7 @@ def _parents_first(folder: Path, tables: Mapping[str, Table]) -> dict[str, Table
     except CycleError as error:
         circle = " to ".join(error.args[1])
         place = f"{shown(folder / 'tables' / error.args[1][0])}.json: $.foreignKeys"
-        raise CorpusError(f"{place}: expected foreign keys without a circle, found {circle}; break it.") from None
+        raise CorpusError(f"{place}: expected foreign keys with no circle, found {circle}; break it.") from None
     ordered: dict[str, Table] = {}
     while ready := sorted(sorter.get_ready()):
         ordered |= {name: tables[name] for name in ready}
