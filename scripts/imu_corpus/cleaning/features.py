@@ -89,7 +89,7 @@ def line_features(page: Page, hits: list[Hit]) -> Features:
     features.update(_position(page))
     features.update(_topic(page, codes, features))
     features.update(_repetition(page))
-    features.update(_forms(page, features))
+    features.update(_shapes(page, features))
     features.update(_pairs(page, features))
     features.update(_neighbours(features))
     return features
@@ -337,7 +337,7 @@ def _repetition(page: Page) -> Features:
     }
 
 
-def _forms(page: Page, features: Features) -> Features:
+def _shapes(page: Page, features: Features) -> Features:
     """Short lines of a shape of their own: names, credits, notes, speakers, the hours of a live page."""
     counts = page.word_counts
     names = (counts >= 2) & (counts <= 5) & (features["capital_share"] >= 0.6) & (features["upper_share"] < 0.7)

@@ -161,7 +161,7 @@ def _figures(compared: str, documents: Mapping[str, Scores]) -> Iterator[Quality
     yield from scores.quality_rows(ALL, compared, pool(documents.values()))
 
 
-def report(seeds: Path, folders: Sequence[Path], form: str) -> Iterator[str]:
+def report(seeds: Path, folders: Sequence[Path], output: str) -> Iterator[str]:
     """Lines to print: figures of the automatic annotators, or of two folders against each other.
 
     Raises:
@@ -171,7 +171,7 @@ def report(seeds: Path, folders: Sequence[Path], form: str) -> Iterator[str]:
     registries = read_registries(seeds)
     registry = registry_of(contract, registries)
     rows = _between(folders, seeds, registry) if folders else _automatic(contract, registries, seeds, registry)
-    if form == "jsonl":
+    if output == "jsonl":
         yield from (json.dumps(row._asdict()) for row in rows)
     else:
         yield from _table(rows)
