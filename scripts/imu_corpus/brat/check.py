@@ -23,7 +23,7 @@ CHAINS = {brat.chain.name: brat for brat in SPANS if brat.chain}
 """The declarations of layers whose parts are joined, by the relation that joins them."""
 
 
-def check_forms(reader: Reader) -> None:
+def check_declared(reader: Reader) -> None:
     """Note every annotation whose type, attributes, note or ends are of another kind than its type may have."""
     _check_types(reader)
     items: dict[str, Item] = {**reader.standoff.text_bounds, **reader.standoff.events}

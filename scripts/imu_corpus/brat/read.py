@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from imu_corpus.brat.check import check_forms
+from imu_corpus.brat.check import check_declared
 from imu_corpus.brat.format import StandOff, TextBound
 from imu_corpus.brat.read_events import read_event_relations, read_events
 from imu_corpus.brat.reader import METHOD, Reader, Registry, registry_of
@@ -44,7 +44,7 @@ def collect_curated(
 ) -> Annotations:
     """The same, with mistakes noted."""
     reader = Reader(standoff, name, offsets, registry)
-    check_forms(reader)
+    check_declared(reader)
     layers = {layer.name: _READERS[type(layer.brat)](reader, layer) for layer in LAYERS}
     mistakes.lines += [problem for _, problem in sorted(reader.problems)]
     return Annotations(layers, registry.events)

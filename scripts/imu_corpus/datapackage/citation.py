@@ -1,4 +1,4 @@
-"""The citation of a version: CITATION.cff, and the forms that reference managers and style guides read."""
+"""The citation of a version: CITATION.cff, and the formats that reference managers and style guides read."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def describe(
     """The descriptor of the release in folder `release`, for a file that reaches it by the path `prefix`.
 
     Each table is listed twice, as `<table>` (Parquet) and `<table>-jsonl`. Parquet resources have no bytes and no
-    hash, because plain frictionless fails on the one and ignores the other; SHA256SUMS has both forms' hashes.
+    hash, because plain frictionless fails on the one and ignores the other; SHA256SUMS has the hashes of both formats.
     `digest` gives a file's SHA-256, for callers that know it already.
     """
     dataset = contract.dataset

@@ -55,5 +55,5 @@ def name_types() -> dict[str, frozenset[str]]:
 @cache
 def irregular() -> dict[str, tuple[str, str]]:
     """Past tense and past participle of the irregular verbs."""
-    pairs = {verb: forms.split("; ") for verb, forms in table()["irregular"].items()}
+    pairs = {verb: past.split("; ") for verb, past in table()["irregular"].items()}
     return {verb: (past, participle) for verb, (past, participle) in pairs.items()}
