@@ -50,7 +50,7 @@ def without_origin(layers: Annotations) -> list[list[tuple[object, ...]]]:
 
 
 def test_a_draft_reads_back_as_the_layers_it_was_made_from() -> None:
-    """A value that the draft loses is one that the annotator types anew, or never misses."""
+    """A value that the draft loses is one that the annotator types again, or never misses."""
     document = annotated()
     assert all(without_origin(document.annotations))
     standoff = parse(serialise(draft(document)), "x.ann", document.raw)

@@ -416,9 +416,9 @@ def test_a_mistake_of_the_seeds_is_refused_with_its_place(mistake: Mistake, seed
     """A slip of an annotator that ends in a wrong table, a traceback, or a row of a Parquet file to look for."""
     place = edit(seeds, mistake)
     lines = build(seeds, tmp_path / "out")
-    told = [found for found in lines if mistake.words in found]
-    assert told, lines
-    assert all(f"{mistake.file}: {place}" in found for found in told) or f"{ANN}: " in mistake.words
+    reported = [found for found in lines if mistake.words in found]
+    assert reported, lines
+    assert all(f"{mistake.file}: {place}" in found for found in reported) or f"{ANN}: " in mistake.words
     # What refers to an id that was lost is a mistake of its own.
     assert len([found for found in lines if "expected an id of" not in found]) <= 2, lines
 
@@ -465,9 +465,9 @@ def refused(mistake: Mistake, report: str) -> None:
     """The report names the place and what is wrong, in lines of the right form."""
     lines = report.split("\n")
     assert [found for found in lines if not FORM.fullmatch(f"imu-corpus: {found}")] == []
-    told = [found for found in lines if mistake.words in found]
-    assert told, lines
-    assert all(f"{mistake.file}: {mistake.place}" in found for found in told)
+    reported = [found for found in lines if mistake.words in found]
+    assert reported, lines
+    assert all(f"{mistake.file}: {mistake.place}" in found for found in reported)
 
 
 def test_all_mistakes_of_a_run_are_listed_at_once(small_seeds: Path, tmp_path: Path) -> None:

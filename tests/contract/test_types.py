@@ -56,7 +56,9 @@ def set_row(folder: Path, name: str, like: str, **cells: str) -> int:
     return [*rows].index(row["code"]) + 2
 
 
-def told(event_type: str, start: int = 0, sentence: int = 0, days: tuple[date, date] = (DAY, DAY)) -> MentionFeatures:
+def mention(
+    event_type: str, start: int = 0, sentence: int = 0, days: tuple[date, date] = (DAY, DAY)
+) -> MentionFeatures:
     """A mention in one text, of one day and place."""
     return MentionFeatures("", "d001", start, sentence, event_type, "actual", days, ("wana",), frozenset(), False)
 
@@ -64,7 +66,7 @@ def told(event_type: str, start: int = 0, sentence: int = 0, days: tuple[date, d
 def are_one(one: str, other: str, apart: int = 0) -> bool:
     """Whether mentions of two types are one event."""
     labels = dict.fromkeys(types.event_types(), "")
-    ids, _ = merge([told(one), told(other, 50, apart)], labels)
+    ids, _ = merge([mention(one), mention(other, 50, apart)], labels)
     return len(set(ids)) == 1
 
 
@@ -115,12 +117,12 @@ def test_places_of_every_kind_have_a_precision() -> None:
     ],
 )
 def test_the_wider_type_tells_of_the_narrower_again(told_type: str, before: str, expected: bool) -> None:
-    """Catches "the bombing" read as shelling, and "the attack" that loses the suicide bombing told before."""
+    """Catches "the bombing" read as shelling, and "the attack" that loses the suicide bombing before it."""
     assert (before in types.retold()[told_type]) is expected
 
 
 def test_a_type_more_needs_no_program(schema: Path) -> None:
-    """Catches knowledge of types that stands in code: a new one would be no violence, no news, nobody's."""
+    """Catches knowledge of types that stands in code: a new one would be no violence, no news, and nobody in it."""
     set_row(schema, "event_types", "attack_bombing", code="arson", label="Arson")
     set_row(schema, "event_types", "claim_of_responsibility", code="boast")
     load_contract(schema)

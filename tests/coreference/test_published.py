@@ -71,7 +71,7 @@ def table(corpus: Path, name: str) -> pd.DataFrame:
 
 
 def test_texts_of_one_attack_share_one_event(corpus: Path) -> None:
-    """Each text's attack as an event of its own would count every death as often as it is told."""
+    """Each text's attack as an event of its own would count every death as often as it is mentioned."""
     mentions = table(corpus, "event_mentions")
     of_post = mentions[mentions.event_id == POST]
     assert set(of_post.doc_id) == {"d005", "d006"}

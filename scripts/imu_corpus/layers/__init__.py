@@ -1,4 +1,4 @@
-"""Annotation layers: each module but `layer` and `view` declares one, from its value to its tables.
+"""Annotation layers: each module but `layer` and `indexed` declares one, from its value to its tables.
 
 A new layer is a module here with a `LAYER`; nothing else names it.
 """

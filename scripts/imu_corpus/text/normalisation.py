@@ -101,7 +101,7 @@ def _changes(rule: Rule, text: str) -> Iterator[Edit]:
 
 
 def _recode(found: str) -> str:
-    """Read characters as the Windows-1252 bytes that they came from, as UTF-8 where that is what they are."""
+    """Read characters as the Windows-1252 bytes that they came from, as UTF-8 if that is what they are."""
     data = b"".join(_byte(char) for char in found)
     if len(data) == 1:
         return data.decode("cp1252")

@@ -60,7 +60,7 @@ class OffsetMap:
         return _Columns(numbers[:, 0], numbers[:, 1], numbers[:, 2], numbers[:, 3], is_equal)
 
     def to_text(self, raw_start: int, raw_end: int) -> Span:
-        """The clean span that the non-empty raw span became; empty where all of it was removed."""
+        """The clean span that the non-empty raw span became; empty if all of it was removed."""
         first = self._all[bisect_right(self._raw_starts, raw_start) - 1]
         last = self._all[bisect_left(self._raw_starts, raw_end) - 1]
         start = first.start + (raw_start - first.raw_start if first.operation == "equal" else 0)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imu_corpus.annotation.events.lexicon import Rule, forms, rules
+from imu_corpus.annotation.events.lexicon import Rule, inflections, rules
 from imu_corpus.annotation.events.types import type_rules
 from imu_corpus.annotation.events.words import classes, tags
 from imu_corpus.model import EventArgument, EventMention
@@ -24,7 +24,7 @@ def events(text: str) -> list[EventMention]:
     return read(text)[1].events
 
 
-def told(text: str) -> list[tuple[str, str]]:
+def events_in(text: str) -> list[tuple[str, str]]:
     """Trigger and type of each mention."""
     return [(text[row.start : row.end], row.type) for row in events(text)]
 
@@ -79,7 +79,7 @@ def test_word_classes_are_read() -> None:
 
 def test_triggers_inflect() -> None:
     """Catches verbs whose irregular forms are left to the rule."""
-    assert {"struck", "fled", "kidnapped", "dying", "freed", "shot", "overran", "attacks"} <= set(forms())
+    assert {"struck", "fled", "kidnapped", "dying", "freed", "shot", "overran", "attacks"} <= set(inflections())
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_triggers_inflect() -> None:
 )
 def test_no_event(text: str) -> None:
     """Catches other senses, adjectives, people named after an act and general talk taken for events."""
-    assert told(text) == []
+    assert events_in(text) == []
 
 
 @pytest.mark.parametrize(
@@ -131,13 +131,13 @@ def test_no_event(text: str) -> None:
 )
 def test_types_by_context(text: str, found: list[tuple[str, str]]) -> None:
     """Catches a word of several types given the wrong one, and spans that leave out part of a compound."""
-    assert told(text) == found
+    assert events_in(text) == found
 
 
 def test_the_attack_points_back() -> None:
     """Catches "the attack" after a suicide bombing called an armed assault."""
     text = "A suicide bomber rammed a truck into a gate in Kabul. The attack killed two men."
-    assert ("attack", "attack_suicide") in told(text)
+    assert ("attack", "attack_suicide") in events_in(text)
 
 
 @pytest.mark.parametrize(

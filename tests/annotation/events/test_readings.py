@@ -1,4 +1,4 @@
-"""Whether a form is the noun or the verb of its trigger: every row of `events/readings.csv`."""
+"""Whether an inflection is the noun or the verb of its trigger: every row of `events/readings.csv`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from imu_corpus.annotation.events import readings as module
-from imu_corpus.annotation.events.lexicon import forms
+from imu_corpus.annotation.events.lexicon import inflections
 from imu_corpus.annotation.events.readings import Reading, deciding, readings
 from imu_corpus.annotation.events.sentences import EventSentence, Layers, read_sentences
 from imu_corpus.contract.forms import form
@@ -20,7 +20,7 @@ def sentence_of(text: str) -> EventSentence:
     """The one sentence of a text, with the names, times and numbers that programs find."""
     sentences, layers = read(text)
     found = Layers(layers.mentions, layers.times, layers.quantities)
-    (sentence,) = read_sentences(text, sentences, tokenise(text, sentences), found, forms())
+    (sentence,) = read_sentences(text, sentences, tokenise(text, sentences), found, inflections())
     return sentence
 
 
@@ -28,7 +28,7 @@ def decided(example: str) -> Iterator[str]:
     """The rows that decide on the forms that begin with the word in brackets."""
     sentence = sentence_of(example.replace("[", "").replace("]", ""))
     first = sentence.starts.index(example.index("["))
-    for candidate in forms()[sentence.keys[first]]:
+    for candidate in inflections()[sentence.keys[first]]:
         row = deciding(sentence, first, first + len(candidate.words) - 1, candidate)
         if row is not None:
             yield row.rule_id
@@ -48,4 +48,4 @@ def test_terms_of_the_form_are_those_of_the_code() -> None:
     flags = re.search(r"\(([a-z|-]+)\)\)\( ", pattern)
     assert flags
     assert set(flags[1].split("|")) == set(module._FLAGS)
-    assert set(fields["form"]["constraints"]["enum"]) == {row.form for row in readings()}
+    assert set(fields["inflection"]["constraints"]["enum"]) == {row.inflection for row in readings()}

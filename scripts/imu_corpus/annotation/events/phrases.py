@@ -207,7 +207,7 @@ def object_of(sentence: EventSentence, verb: int) -> Phrase | None:
 
 
 def is_passive(sentence: EventSentence, verb: int, last: int) -> bool:
-    """Whether a past form is passive: after a form of "be", before "by", or without an object."""
+    """Whether a past inflection is passive: after a form of "be", before "by", or without an object."""
     place = verb - 1
     while sentence.tag(place) in (ADVERB, NEGATOR):
         place -= 1

@@ -1,7 +1,7 @@
 """Readings: whether a form is the noun or the verb that a trigger names, by the words beside it.
 
-The rows of `events/readings.csv` for a form are tried in their order; the first whose terms all hold decides, and where
-none does the form does not fire. `before:` and `after:` look at the words beside the trigger, `last:` at its last word,
+The rows of `events/readings.csv` for an inflection are tried in their order; the first whose terms all hold decides,
+and if none does, it does not fire. `before:` and `after:` look at the words beside the trigger, `last:` at its last,
 for one of the words divided by "|": `#tag`, `@class` of `events/words.toml`, `*ing` or `*@class` for endings; `not-`
 turns a term round. Terms without a colon are named in `_FLAGS`.
 
@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from imu_corpus.annotation.events.lexicon import Form, forms
+from imu_corpus.annotation.events.lexicon import Inflection, inflections
 from imu_corpus.annotation.events.sentences import NUMBER, EventSentence
 from imu_corpus.annotation.events.words import classes
 from imu_corpus.rules.load import read_rows
@@ -40,7 +40,7 @@ class Reading(NamedTuple):
     """A row of `events/readings.csv`."""
 
     rule_id: str
-    form: str
+    inflection: str
     terms: tuple[str, ...]
     needs: int
     """The bits of its terms."""
@@ -50,21 +50,21 @@ class Reading(NamedTuple):
 
 
 class _Rows(NamedTuple):
-    """The rows of one form, and the flags that they ask for."""
+    """The rows of one inflection, and the flags that they ask for."""
 
     rows: tuple[Reading, ...]
     flags: tuple[tuple[int, Callable[[EventSentence, int, int], bool]], ...]
 
 
-def may_fire(sentence: EventSentence, first: int, last: int, form: Form) -> bool:
-    """Whether the words beside a form, from one word to another, leave it the part of speech of its rule."""
-    row = deciding(sentence, first, last, form)
+def may_fire(sentence: EventSentence, first: int, last: int, inflection: Inflection) -> bool:
+    """Whether the words beside an inflection, from one word to another, leave it the part of speech of its rule."""
+    row = deciding(sentence, first, last, inflection)
     return row is not None and row.fires
 
 
-def deciding(sentence: EventSentence, first: int, last: int, form: Form) -> Reading | None:
+def deciding(sentence: EventSentence, first: int, last: int, inflection: Inflection) -> Reading | None:
     """The row that decides."""
-    rows, flags = _by_form()[form.form if form.rule.is_verb else _NOUN]
+    rows, flags = _by_inflection()[inflection.name if inflection.rule.is_verb else _NOUN]
     held = (
         _held("before", sentence.key(first - 1), sentence.tag(first - 1))
         | _held("after", sentence.key(last + 1), sentence.tag(last + 1))
@@ -86,9 +86,9 @@ def readings() -> tuple[Reading, ...]:
 
 
 @cache
-def _by_form() -> Mapping[str, _Rows]:
-    names = dict.fromkeys(row.form for row in readings())
-    return {name: _rows_of(tuple(row for row in readings() if row.form == name)) for name in names}
+def _by_inflection() -> Mapping[str, _Rows]:
+    names = dict.fromkeys(row.inflection for row in readings())
+    return {name: _rows_of(tuple(row for row in readings() if row.inflection == name)) for name in names}
 
 
 def _rows_of(rows: tuple[Reading, ...]) -> _Rows:
@@ -99,7 +99,9 @@ def _rows_of(rows: tuple[Reading, ...]) -> _Rows:
 def _reading(row: Mapping[str, str]) -> Reading:
     terms = tuple(row["when"].split())
     needs = sum({_bits()[term] for term in terms})
-    return Reading(row["rule_id"], row["form"], terms, needs, row["fires"] == "true", row["because"], row["example"])
+    return Reading(
+        row["rule_id"], row["inflection"], terms, needs, row["fires"] == "true", row["because"], row["example"]
+    )
 
 
 @cache
@@ -148,7 +150,7 @@ def _is_counted(sentence: EventSentence, first: int, _: int) -> bool:
 @cache
 def _has_noun(key: str) -> bool:
     """Whether an -ing form is a noun of its own: "the bombing of", but "the arming of"."""
-    return any(not form.rule.is_verb for form in forms()[key])
+    return any(not found.rule.is_verb for found in inflections()[key])
 
 
 _FLAGS: dict[str, Callable[[EventSentence, int, int], bool]] = {

@@ -1,4 +1,4 @@
-"""Realis and polarity: what a sentence says of whether a thing happened.
+"""Realis and polarity: what a sentence says about whether a thing happened.
 
 The cues of `events/cues.csv` reach as their scope says: `next` over the verb or noun that follows, with the words
 that only lead to it; `after` over all that follows in the sentence; `behind` over the clause before; `joined` over the
@@ -50,16 +50,16 @@ class Cue(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Words that give a sentence, or the rest of it, as somebody's: the verb, and who speaks."""
+    """Words that attribute a sentence, or the rest of it, to somebody: the verb, and who speaks."""
 
     place: int
     is_closing: bool
-    """Whether it stands behind what it reports: ", officials said"."""
+    """Whether it comes after what it reports: ", officials said"."""
     speaker: Phrase | None
 
 
 class Judgement(NamedTuple):
-    """What the words say of one trigger."""
+    """What the words say about one trigger."""
 
     realis: str
     polarity: str
@@ -131,7 +131,7 @@ def _ends_report(sentence: EventSentence, place: int) -> bool:
 def judge(
     sentence: EventSentence, trigger: Trigger, found: list[tuple[int, int, Cue]], reports: list[Report]
 ) -> Judgement:
-    """Realis and polarity of a trigger, and the report that it stands in."""
+    """Realis and polarity of a trigger, and the report that it is in."""
     realis = [cue.realis for first, last, cue in found if _reaches(sentence, first, last, cue, trigger)]
     report = next((report for report in reports if _covers(report, trigger)), None)
     if report is not None or _is_quoted(sentence, trigger):
@@ -169,7 +169,7 @@ def _is_quoted(sentence: EventSentence, trigger: Trigger) -> bool:
 
 
 def _is_purpose(sentence: EventSentence, trigger: Trigger) -> bool:
-    if not trigger.is_verb or trigger.form != "base" or sentence.key(trigger.first - 1) != "to":
+    if not trigger.is_verb or trigger.inflection != "base" or sentence.key(trigger.first - 1) != "to":
         return False
     return words("implicative").isdisjoint(sentence.keys[max(0, trigger.first - _REACH) : trigger.first])
 

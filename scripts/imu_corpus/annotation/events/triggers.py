@@ -1,6 +1,6 @@
 """Triggers: the words of a sentence that a row of `events/triggers.csv` takes for events.
 
-A row fires on one of its forms where the neighbours leave it its part of speech (`events/readings.csv`) and its guard
+A row fires on one of its inflections if its neighbours allow its part of speech (`events/readings.csv`) and its guard
 holds. Plurals with nothing to tie them down ("large-scale attacks in cities") are general talk.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from imu_corpus.annotation.events.lexicon import Form, Rule, Term, forms
+from imu_corpus.annotation.events.lexicon import Inflection, Rule, Term, inflections
 from imu_corpus.annotation.events.phrases import Phrase, clause, is_passive, object_of, phrase_before, subject
 from imu_corpus.annotation.events.readings import may_fire
 from imu_corpus.annotation.events.sentences import (
@@ -30,16 +30,16 @@ class Trigger(NamedTuple):
     first: int
     last: int
     rule: Rule
-    form: str
+    inflection: str
     is_verb: bool
-    """Whether the words are a verb here: "attacks" is one form of noun and verb."""
+    """Whether the words are a verb here: "attacks" is both noun and verb."""
     is_passive: bool
 
 
 def find_triggers(sentence: EventSentence) -> list[Trigger]:
     """The triggers of a sentence, in order, none inside another."""
     found: list[Trigger] = []
-    table, place = forms(), 0
+    table, place = inflections(), 0
     while place < len(sentence.keys):
         trigger = _trigger_at(sentence, place, table[key]) if (key := sentence.keys[place]) in table else None
         if trigger is None:
@@ -63,24 +63,24 @@ def _continues(before: Trigger, trigger: Trigger) -> bool:
 
 
 def _is_forced(sentence: EventSentence, before: Trigger, trigger: Trigger) -> bool:
-    """Whether the word before says it already: "flee" in "forced them to flee"."""
+    """Whether the word before expresses it already: "flee" in "forced them to flee"."""
     return sentence.key(trigger.first - 1) == "to" and before.rule.implies == trigger.rule.event_type
 
 
-def _trigger_at(sentence: EventSentence, place: int, rows: Sequence[Form]) -> Trigger | None:
+def _trigger_at(sentence: EventSentence, place: int, rows: Sequence[Inflection]) -> Trigger | None:
     if not _may_name_event(sentence, place):
         return None
-    for form in rows:
-        if len(form.words) > 1 and sentence.keys[place : place + len(form.words)] != list(form.words):
+    for inflection in rows:
+        if len(inflection.words) > 1 and sentence.keys[place : place + len(inflection.words)] != list(inflection.words):
             continue
-        trigger = _read(sentence, place, form)
-        if trigger is not None and all(_holds(sentence, trigger, term) for term in form.rule.guard):
+        trigger = _read(sentence, place, inflection)
+        if trigger is not None and all(_holds(sentence, trigger, term) for term in inflection.rule.guard):
             return trigger
     return None
 
 
 def _may_name_event(sentence: EventSentence, place: int) -> bool:
-    """Whether neither a name nor a compound adjective ("explosives-laden") swallows the word."""
+    """Whether neither a name nor a compound adjective ("explosives-laden") contains the word."""
     name = sentence.names[place]
     if name is None or name.type == "EVENT":
         return True
@@ -88,18 +88,18 @@ def _may_name_event(sentence: EventSentence, place: int) -> bool:
     return is_guess and place == 0
 
 
-def _read(sentence: EventSentence, place: int, form: Form) -> Trigger | None:
+def _read(sentence: EventSentence, place: int, inflection: Inflection) -> Trigger | None:
     """The trigger if the neighbours leave the words the rule's part of speech."""
-    last = place + len(form.words) - 1
+    last = place + len(inflection.words) - 1
     if (last + 1 < len(sentence.keys) and sentence.is_joined[last + 1]) or last >= len(sentence.keys):
         return None
-    if form.rule.part_of_speech == "adjective":
-        return Trigger(place, last, form.rule, "base", False, True)
-    if not may_fire(sentence, place, last, form):
+    if inflection.rule.part_of_speech == "adjective":
+        return Trigger(place, last, inflection.rule, "base", False, True)
+    if not may_fire(sentence, place, last, inflection):
         return None
-    can_be_passive = form.form == "past" and form.rule.part_of_speech == "verb"
+    can_be_passive = inflection.name == "past" and inflection.rule.part_of_speech == "verb"
     passive = can_be_passive and is_passive(sentence, place, last)
-    return Trigger(place, last, form.rule, form.form, form.rule.is_verb, passive)
+    return Trigger(place, last, inflection.rule, inflection.name, inflection.rule.is_verb, passive)
 
 
 def _holds(sentence: EventSentence, trigger: Trigger, term: Term) -> bool:
@@ -169,7 +169,7 @@ def holds_class(sentence: EventSentence, phrase: Phrase, term: Term) -> bool:
 
 
 def patient(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
-    """Whom or what the trigger's act meets: object, subject of a passive, or the noun's "of" phrase."""
+    """Whom or what the trigger's act affects: object, subject of a passive, or the noun's "of" phrase."""
     if not trigger.is_verb:
         if sentence.key(trigger.last + 1) == "of":
             return object_of(sentence, trigger.last + 1)
@@ -180,12 +180,12 @@ def patient(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
 
 
 def _is_general(sentence: EventSentence, trigger: Trigger) -> bool:
-    """Whether nothing ties the trigger to an occurrence: no name, time or number in the sentence, nobody told of."""
+    """Whether nothing ties the trigger to an occurrence: no name, time or number in the sentence, no participant."""
     if event_types()[trigger.rule.event_type].is_harm:
         return False
-    if trigger.is_verb and (trigger.form != "base" or patient(sentence, trigger) is not None):
+    if trigger.is_verb and (trigger.inflection != "base" or patient(sentence, trigger) is not None):
         return False
-    if not trigger.is_verb and trigger.form != "plural":
+    if not trigger.is_verb and trigger.inflection != "plural":
         return False
     if any(sentence.names) or any(sentence.times) or any(sentence.quantities):
         return False

@@ -75,10 +75,10 @@ class Word(NamedTuple):
 
 
 class Lexicon:
-    """Words by class. A class says by `case` how its words are written.
+    """Words by class. The `case` of a class says how its words are written.
 
     `any`: in any case; `capital`: with a capital or in capitals; `lower`: with a capital only at a sentence's start.
-    A word that two classes hold is of the later one.
+    A word of two classes belongs to the later one.
     """
 
     def __init__(self, tables: Sequence[Mapping[str, Any]]) -> None:
@@ -184,7 +184,7 @@ def _number_kind(surface: str, value: float) -> str:
 
 
 def _merged(text: str, found: list[Item]) -> Iterator[Item]:
-    """Items, with those that spell one number made one."""
+    """Items, with those that spell one number joined."""
     place = 0
     while place < len(found):
         item = found[place]

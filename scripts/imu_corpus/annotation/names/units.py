@@ -24,7 +24,7 @@ from imu_corpus.annotation.names.links import links_at
 from imu_corpus.annotation.names.words import Words
 
 _ROMAN = frozenset({"II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "XII", "XIV", "XV", "XVI", "XXIII"})
-# The groups of words that tell the kind of a unit, tried in this order. The first three are no names.
+# The groups of words that give the kind of a unit, tried in this order. The first three are not names.
 _KINDS = (
     ("calendar", "stop"),
     ("no-name", "stop"),
@@ -41,7 +41,7 @@ _KINDS = (
 )
 _STOP_GROUPS = 3
 _LONGEST_ACRONYM = 7
-# Longer rows are no names; the limits keep the time linear whatever the text.
+# Longer rows are not names; the limits keep the time linear whatever the text.
 _LONGEST_CHUNK = 40
 _LONGEST_COMPOUND = 24
 
@@ -140,7 +140,7 @@ def _single(words: Words, place: int, end: int) -> Unit | None:
 def _kind(surface: str, key: str, is_shouted: bool) -> str:
     if surface in _ROMAN:
         return "numeral"
-    # "Sa'id" is no form of "say".
+    # "Sa'id" is not a form of "say".
     groups = _KINDS if surface.isalpha() or "." in surface else _KINDS[_STOP_GROUPS:]
     for group, kind in groups:
         if key in words_of(group):

@@ -33,7 +33,7 @@ _BEFORE_YEARS = frozenset({"in", "since"})
 
 
 class Memory(NamedTuple):
-    """What the text has said of time so far, for one end of the document's interval."""
+    """What the text has said about time so far, for one end of the document's interval."""
 
     last: Reading | None = None
     last_words: str | None = None
@@ -110,7 +110,7 @@ def find_times(text: str, sentences: Sequence[Sentence], published: Days) -> lis
 
 
 def _days(published: Days) -> list[date | None]:
-    """First and last day of the document, once where they are one."""
+    """First and last day of the document, once if they are one."""
     first, last = published
     return [first or last] if first == last or first is None or last is None else [first, last]
 
@@ -133,7 +133,7 @@ def _readings(match: Found, words: Sequence[Item], setting: Setting) -> list[Rea
 
 
 def _end_before(words: Sequence[Item], match: Found) -> int:
-    """Where the words before a match end, but for a bracket or comma."""
+    """Where the words before a match end, except for a bracket or comma."""
     place = match.first - 1
     if place >= 0 and words[place].kind in ("open", "comma"):
         place -= 1
@@ -143,7 +143,7 @@ def _end_before(words: Sequence[Item], match: Found) -> int:
 def _remember(
     memory: Memory, text: str, words: Sequence[Item], match: Found, readings: Sequence[Reading], place: Place
 ) -> Memory:
-    """The memory after a match. Dates in brackets are mostly sources: they tell the year, not the time spoken of."""
+    """The memory after a match. Dates in brackets are mostly sources: they give the year, not the time spoken of."""
     for reading in readings:
         if reading.period is None:
             continue
@@ -158,7 +158,7 @@ def _remember(
 
 
 def _tells_year(grain: str, words: Sequence[Item], match: Found) -> bool:
-    """Whether bare dates that follow are of the year of this one: a mere year must tell when ('In 2009'), not aside."""
+    """Whether bare dates that follow are of the year of this one: a year alone only after "in"."""
     if grain == "year":
         return match.first > 0 and words[match.first - 1].kind == "in" and match.last - match.first == 1
     return grain in ("day", "month", "season")
@@ -204,7 +204,7 @@ def _holds(match: Found, words: Sequence[Item]) -> bool:
 
 
 def _is_year(match: Found, words: Sequence[Item]) -> bool:
-    """A number of four figures that is a year, and no count of people or things."""
+    """A number of four figures that is a year, not a count of people or things."""
     before = words[match.first - 1] if match.first else None
     after = words[match.last] if match.last < len(words) else None
     value = next(item.value for item in words[match.first : match.last] if item.kind == "year")
@@ -260,7 +260,7 @@ _GUARDS: dict[str, Callable[[Found, Sequence[Item]], bool]] = {
 
 
 def _tense(cues: Sequence[str | None], match: Found) -> str:
-    """Tense of the nearest cue before the expression, else after it."""
+    """Tense of the nearest cue before the expression, or else after it."""
     before = cues[max(match.first - _TENSE_ITEMS, 0) : match.first][::-1]
     for distance, cue in enumerate(before, 1):
         if cue:
@@ -269,7 +269,7 @@ def _tense(cues: Sequence[str | None], match: Found) -> str:
 
 
 def _cues(text: str, words: Sequence[Item]) -> list[str | None]:
-    """What each item says of the tense of its clause."""
+    """The tense that each item gives its clause."""
     cues: list[str | None] = []
     previous = ""
     for item in words:

@@ -17,7 +17,7 @@ Columns = dict[str, Sequence[Any]]
 """Columns of a table, by name."""
 
 
-class View:
+class IndexedDocument:
     """One document, and what is derived from it for its rows."""
 
     def __init__(self, document: Document) -> None:
@@ -49,7 +49,7 @@ class View:
         return self.sentence_ids[place]
 
     def annotation_id(self, given: str | None, letter: str, start: int, end: int) -> str:
-        """The id given in the .ann file, or one made of raw offset and length where a program found the span."""
+        """The id given in the .ann file, or one made of raw offset and length if a program found the span."""
         return self._id(given, letter, *((0, 0) if given is not None else self.offsets.to_raw(start, end)))
 
     def _id(self, given: str | None, letter: str, raw_start: int, raw_end: int) -> str:
