@@ -21,13 +21,13 @@ from imu_corpus.annotation import quantities
 from imu_corpus.annotation.times import readers as time_readers
 from imu_corpus.build import corpus, inputs
 from imu_corpus.contract import forms
-from imu_corpus.contract.load import codes_of, load_contract
+from imu_corpus.contract.load import load_contract
 from imu_corpus.contract.types import CIRCUMSTANCES
 from imu_corpus.io.errors import CorpusError, Mistakes
 from imu_corpus.io.paths import rules_folder, schema_folder
 from imu_corpus.rules.check import check_rules
 from tests.support.command import run
-from tests.support.paths import CONTRACT
+from tests.support.paths import CODES, CONTRACT
 
 ANN = "001_3bf420a88d0f0a20.ann"
 TEXT = "001_3bf420a88d0f0a20.txt"
@@ -438,7 +438,7 @@ def test_a_mistake_of_the_rules_is_refused_with_its_place(
     folder = Path(shutil.copytree(rules_folder(), tmp_path / "rules"))
     edit(folder, mistake)
     mistakes = Mistakes()
-    check_rules(folder, codes_of(CONTRACT), mistakes)
+    check_rules(folder, CODES, mistakes)
     refused(mistake, "\n".join(mistakes.lines))
 
 
@@ -457,7 +457,7 @@ def test_the_readers_of_the_rules_are_those_of_the_code() -> None:
 
 def test_roles_of_those_who_take_no_part_are_roles() -> None:
     """A role renamed in the vocabulary and not here: its bearers would be wanted among the participants."""
-    assert {row["code"] for row in CONTRACT.codes["roles"]} >= CIRCUMSTANCES
+    assert CODES["roles"] >= CIRCUMSTANCES
 
 
 def refused(mistake: Mistake, report: str) -> None:
@@ -627,5 +627,5 @@ def files_below(folder: Path) -> list[Path]:
 def read_rules(folder: Path) -> None:
     """Check a folder of rules, and raise what is found."""
     mistakes = Mistakes()
-    check_rules(folder, codes_of(CONTRACT), mistakes)
+    check_rules(folder, CODES, mistakes)
     mistakes.refuse()

@@ -11,7 +11,7 @@ from imu_corpus.coreference.codes import attacks, place_precisions
 from imu_corpus.coreference.merge import Places, Told, known_events, merge, tell
 from imu_corpus.model import Days, EventArgument, EventMention
 from imu_corpus.seeds.registries import Event, EventParticipant
-from tests.support.paths import CONTRACT
+from tests.support.paths import CODES
 from tests.support.processor import PROPORTIONATE, growth
 
 LABELS = {
@@ -215,12 +215,11 @@ def test_near_a_town_is_not_in_it() -> None:
 
 def test_codes_are_those_of_the_vocabularies() -> None:
     """Catches a code in the rules of incidents that the contract does not know."""
-    codes = {name: {row["code"] for row in rows} for name, rows in CONTRACT.codes.items()}
-    assert set(attacks()) <= codes["event_types"]
+    assert set(attacks()) <= CODES["event_types"]
     for place, name in enumerate(("attack_types", "weapon_types", "target_types")):
-        assert {found[place] for found in attacks().values()} <= codes[name]
-    assert set(place_precisions()) <= codes["entity_subtypes"] | codes["entity_types"]
-    assert set(place_precisions().values()) == codes["place_precisions"] - {"near"}
+        assert {found[place] for found in attacks().values()} <= CODES[name]
+    assert set(place_precisions()) <= CODES["entity_subtypes"] | CODES["entity_types"]
+    assert set(place_precisions().values()) == CODES["place_precisions"] - {"near"}
 
 
 @pytest.mark.slow

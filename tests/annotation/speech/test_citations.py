@@ -9,7 +9,7 @@ import pytest
 
 from imu_corpus.annotation.records import Citation, Context
 from imu_corpus.annotation.speech.citations import find_citations
-from tests.support.processor import PROPORTIONATE, growth
+from tests.support.processor import PROPORTIONATE, growth, repeated
 
 MARCH = Context(date(2013, 2, 28), date(2013, 3, 15))
 
@@ -91,4 +91,4 @@ def test_without_a_day_the_year_stays_open() -> None:
 )
 def test_time_grows_with_length_only(unit: str) -> None:
     """A pattern that looks back over the text at each of its places."""
-    assert growth(lambda size: partial(citations, unit * (size // len(unit))), 20_000) < PROPORTIONATE
+    assert growth(repeated(unit, lambda text: partial(citations, text)), 20_000) < PROPORTIONATE
