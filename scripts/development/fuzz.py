@@ -26,8 +26,7 @@ import atheris
 
 with atheris.instrument_imports(include=["imu_corpus"], enable_loader_override=False):
     from imu_corpus import pipeline
-    from imu_corpus.annotation.annotate import gazetteer_of
-    from imu_corpus.annotation.names.gazetteer import Gazetteer
+    from imu_corpus.annotation.names.gazetteer import Gazetteer, gazetteer_of
     from imu_corpus.brat import format
     from imu_corpus.brat.read import Registry
     from imu_corpus.cleaning import clean

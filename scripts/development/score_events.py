@@ -15,7 +15,7 @@ first, and each is in one pair at most. Figures are of all texts pooled:
 - type, realis, polarity: share of the pairs in which both sides agree; realis also of the pairs whose row is not
   `actual`, polarity of those whose row is `negative`;
 - days overlap: of the pairs whose row has days, the share in which the mention's days (`from_date` to `to_date`, as
-  `annotation/event_dates.py` finds them) share at least one with them; days given: in which the mention has any;
+  `annotation/events/dates.py` finds them) share at least one with them; days given: in which the mention has any;
 - days where gold has none: of the pairs whose row has no days, the share in which the mention has some;
 - lost by cleaning: paragraphs that cleaning takes for boilerplate, and the rows that stood in them.
 
@@ -71,7 +71,7 @@ def read_excerpts(folder: Path) -> Iterator[Excerpt]:
     for path in paths:
         first, _, text = path.read_text(encoding="utf-8").split("\n", _HEAD)
         if not first.startswith(_DATE):
-            raise CorpusError(f"{path}: line 1: expected a date such as '{_DATE}2006-08-08', found {first!r}; mend it.")
+            raise CorpusError(f"{path}: line 1: expected a date such as '{_DATE}2006-08-08', found {first!r}; fix it.")
         gold = list(_read_gold(path.with_suffix(".tsv"), text))
         yield Excerpt(path.stem, first.removeprefix(_DATE), text, gold)
 
@@ -85,7 +85,7 @@ def _read_gold(path: Path, text: str) -> Iterator[EventMention]:
             place = _nth(lines[index], surface, nth)
             if place < 0:
                 where = f"{nth} times in line {row['line']} of the text"
-                raise CorpusError(f"{path}: line {number}: expected {surface!r} {where}, found fewer; mend the row.")
+                raise CorpusError(f"{path}: line {number}: expected {surface!r} {where}, found fewer; fix the row.")
             yield _mention(row, starts[index] + place)
 
 

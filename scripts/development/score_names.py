@@ -14,10 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from imu_corpus.annotation.mention import Mention
 from imu_corpus.annotation.names.find import find_names
 from imu_corpus.annotation.names.gazetteer import Gazetteer
-from imu_corpus.model import Sentence
+from imu_corpus.model import Mention, Sentence
 from imu_corpus.text.sentences import sentence_spans
 from imu_corpus.text.tokens import tokenise
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,10 @@ class Passport:
     times_status: str = "none"
     speech_status: str = "none"
     events_status: str = "none"
+
+    def status_of(self, group: str) -> str:
+        """Status of a group of layers: names, times, speech or events."""
+        return str(getattr(self, f"{group}_status"))
 
     @property
     def statuses(self) -> frozenset[str]:
@@ -289,19 +293,68 @@ EventDays = Mapping[str, Days]
 """Days of events, by id."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Annotations:
-    """The annotation layers of a text, each in the order of the text."""
+    """The annotation layers of a text by name, each in the order of the text; a layer without rows is not held."""
 
-    mentions: list[Mention] = field(default_factory=list)
-    relations: list[EntityRelation] = field(default_factory=list)
-    times: list[TimeExpression] = field(default_factory=list)
-    quantities: list[Quantity] = field(default_factory=list)
-    quotations: list[QuotationPart] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
-    events: list[EventMention] = field(default_factory=list)
-    event_relations: list[EventRelation] = field(default_factory=list)
-    event_days: EventDays = field(default_factory=dict)
+    layers: Mapping[str, list[Any]]
+    event_days: EventDays
+
+    def __init__(
+        self, layers: Mapping[str, list[Any]] | None = None, event_days: EventDays | None = None, **rows: list[Any]
+    ) -> None:
+        """Take layers as a mapping, or by name: `Annotations(times=[...])`; a name replaces what the mapping holds."""
+        held = {name: found for name, found in {**(layers or {}), **rows}.items() if found}
+        object.__setattr__(self, "layers", held)
+        object.__setattr__(self, "event_days", event_days or {})
+
+    def replace(self, event_days: EventDays | None = None, **rows: list[Any]) -> Annotations:
+        """The same with other rows of some layers."""
+        return Annotations(self.layers, self.event_days if event_days is None else event_days, **rows)
+
+    def __getitem__(self, name: str) -> list[Any]:
+        """The rows of a layer."""
+        return self.layers.get(name, [])
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """Names."""
+        return self["mentions"]
+
+    @property
+    def relations(self) -> list[EntityRelation]:
+        """Relations of entities."""
+        return self["relations"]
+
+    @property
+    def times(self) -> list[TimeExpression]:
+        """Temporal expressions."""
+        return self["times"]
+
+    @property
+    def quantities(self) -> list[Quantity]:
+        """Numbers."""
+        return self["quantities"]
+
+    @property
+    def quotations(self) -> list[QuotationPart]:
+        """Parts of quotations."""
+        return self["quotations"]
+
+    @property
+    def citations(self) -> list[Citation]:
+        """Cited sources."""
+        return self["citations"]
+
+    @property
+    def events(self) -> list[EventMention]:
+        """Event mentions."""
+        return self["events"]
+
+    @property
+    def event_relations(self) -> list[EventRelation]:
+        """Relations of event mentions."""
+        return self["event_relations"]
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from imu_corpus.brat.format import collect
 from imu_corpus.brat.read import Registry, collect_curated
 from imu_corpus.cleaning import clean
-from imu_corpus.io import edtf
 from imu_corpus.io.errors import Mistakes
 from imu_corpus.io.files import decode
-from imu_corpus.model import Annotations, Citation, Days, Document, Edit, EventMention, Line, Seed
+from imu_corpus.layers import LAYERS
+from imu_corpus.model import Annotations, Citation, Document, Edit, Line, Seed
 from imu_corpus.text.alignment import align
 from imu_corpus.text.lines import segment
 from imu_corpus.text.normalisation import normalise
@@ -48,7 +49,8 @@ def process(seed: Seed, references: References) -> Document:
         CorpusError: the bytes are not UTF-8, or the curated annotation is wrong.
     """
     document = read_document(seed, references.repeated)
-    return replace(document, annotations=choose_layers(seed, document, references))
+    curated = curated_annotations(seed, document, references.registry)
+    return replace(document, annotations=choose_layers(document, curated, references.gazetteer))
 
 
 def read_document(seed: Seed, repeated: frozenset[str] = frozenset()) -> Document:
@@ -86,22 +88,16 @@ def read_lines(raw: str) -> tuple[list[Line], list[list[Edit]]]:
     return lines, all_edits
 
 
-def choose_layers(seed: Seed, document: Document, references: References) -> Annotations:
-    """The annotation layers: curated where the passport says so, automatic where it does not."""
-    passport = seed.passport
-    curated = curated_annotations(seed, document, references.registry)
-    layers = Annotations() if passport.is_curated else _automatic_layers(document, references.gazetteer)
-    if passport.names_status == "curated":
-        layers = replace(layers, mentions=curated.mentions, relations=curated.relations)
-    if passport.times_status == "curated":
-        layers = replace(layers, times=curated.times, quantities=curated.quantities)
-    if passport.speech_status == "curated":
-        layers = replace(layers, quotations=curated.quotations, citations=curated.citations)
-    if passport.events_status == "curated":
-        layers = replace(layers, events=curated.events, event_relations=curated.event_relations)
-    else:
-        layers = replace(layers, events=_automatic_events(document, layers))
-    return replace(layers, citations=_supporting(layers, curated))
+def choose_layers(document: Document, curated: Annotations, gazetteer: Gazetteer) -> Annotations:
+    """The annotation layers: curated where the passport says so, automatic where it does not.
+
+    Programs read the layers that are published beside theirs, be they curated or not.
+    """
+    kept = {layer.name for layer in LAYERS if document.passport.status_of(layer.group) == "curated"}
+    layers = Annotations({name: curated[name] for name in kept})
+    wanted = {layer.name for layer in LAYERS} - kept
+    layers = _annotate(document, layers, gazetteer, wanted) if wanted else layers
+    return layers.replace(citations=_supporting(layers, curated))
 
 
 def _supporting(layers: Annotations, curated: Annotations) -> list[Citation]:
@@ -113,28 +109,15 @@ def _supporting(layers: Annotations, curated: Annotations) -> list[Citation]:
 
 def automatic_annotations(document: Document, gazetteer: Gazetteer) -> Annotations:
     """The layers that programs find in a text."""
-    layers = _automatic_layers(document, gazetteer)
-    return replace(layers, events=_automatic_events(document, layers))
+    return _annotate(document, Annotations(), gazetteer, {layer.name for layer in LAYERS})
 
 
-def _automatic_layers(document: Document, gazetteer: Gazetteer) -> Annotations:
+def _annotate(document: Document, given: Annotations, gazetteer: Gazetteer, wanted: Collection[str]) -> Annotations:
     # Imported here: cleaning alone must start fast, and the annotators' lexicons are large.
+    from imu_corpus.annotation.analysis import analyse
     from imu_corpus.annotation.annotate import annotate
 
-    published = _published(document)
-    return annotate(document.text, document.blocks, document.sentences, document.tokens, published, gazetteer)
-
-
-def _automatic_events(document: Document, layers: Annotations) -> list[EventMention]:
-    """Events by the layers that are published beside them, be they curated or not."""
-    from imu_corpus.annotation.annotate import annotate_events
-
-    return annotate_events(document.text, document.sentences, document.tokens, _published(document), layers)
-
-
-def _published(document: Document) -> Days:
-    published_on = document.passport.published_on
-    return edtf.bounds(published_on) if published_on else (None, None)
+    return annotate(analyse(document, gazetteer), given, wanted)
 
 
 def curated_annotations(seed: Seed, document: Document, registry: Registry, name: str = "") -> Annotations:

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imu_corpus.annotation.quantities import find_quantities
-from imu_corpus.annotation.records import Quantity
-from imu_corpus.model import Sentence
+from imu_corpus.model import Quantity, Sentence
 from imu_corpus.rules.load import read_toml
 from imu_corpus.text.sentences import sentence_spans
 from tests.support.paths import CODES

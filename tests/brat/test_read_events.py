@@ -7,17 +7,14 @@ import pytest
 from imu_corpus.brat.format import numbered, role_of, serialise
 from imu_corpus.brat.write import draft
 from imu_corpus.io.errors import CorpusError
-from imu_corpus.layers.view import View
 from imu_corpus.model import Annotations
-from imu_corpus.tables import DOCUMENT_ROWS
 from tests.support.curated import ANN, document
-from tests.support.paths import CONTRACT
+from tests.support.rows import rows_of
 
 
 def rows(ann: str, table: str) -> list[dict[str, object]]:
     """Rows of a table, by column."""
-    columns = CONTRACT.tables[table].columns
-    return [dict(zip(columns, row, strict=True)) for row in DOCUMENT_ROWS[table](View(document(ann)))]
+    return rows_of(document(ann), table)
 
 
 def read(ann: str) -> Annotations:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imu_corpus.annotation.annotate import gazetteer_of
+from imu_corpus.annotation.names.gazetteer import gazetteer_of
 from imu_corpus.brat.format import parse, serialise
 from imu_corpus.brat.read import Registry, read_curated
 from imu_corpus.brat.write import draft
@@ -39,8 +39,8 @@ def annotated() -> Document:
 
 
 def without_origin(layers: Annotations) -> list[list[tuple[object, ...]]]:
-    """Layers without ids, method and confidence, which a draft does not carry."""
-    dropped = {"id", "method", "confidence"}
+    """Layers without ids, method, rule and confidence, which a draft does not carry."""
+    dropped = {"id", "method", "rule_id", "confidence"}
     names = ("mentions", "times", "quantities", "quotations", "citations")
     return [
         [tuple(value for key, value in row._asdict().items() if key not in dropped) for row in getattr(layers, name)]

@@ -7,11 +7,9 @@ from functools import partial
 
 import pytest
 
-from imu_corpus.coreference.codes import attacks, place_precisions
-from imu_corpus.coreference.merge import Places, Told, known_events, merge, tell
+from imu_corpus.coreference.merge import MentionFeatures, Places, known_events, merge, tell
 from imu_corpus.model import Days, EventArgument, EventMention
 from imu_corpus.seeds.registries import Event, EventParticipant
-from tests.support.paths import CODES
 from tests.support.processor import PROPORTIONATE, growth
 
 LABELS = {
@@ -46,13 +44,15 @@ def told(
     realis: str = "actual",
     sentence: int = 0,
     points_back: bool = False,
-) -> Told:
+) -> MentionFeatures:
     """A mention with what it tells."""
     mention_id = f"{doc}-v{start:07}-5"
-    return Told(mention_id, doc, start, sentence, event_type, realis, days, places, frozenset(actors), points_back)
+    return MentionFeatures(
+        mention_id, doc, start, sentence, event_type, realis, days, places, frozenset(actors), points_back
+    )
 
 
-def merged(*rows: Told) -> bool:
+def merged(*rows: MentionFeatures) -> bool:
     """Whether two mentions are one event."""
     ids, _ = merge(rows, LABELS, PLACES)
     return len(set(ids)) == 1
@@ -76,7 +76,7 @@ ATTACK = told("d001", 10, "attack_armed_assault")
         told("d002", 40, "attack_armed_assault", realis="alleged"),
     ],
 )
-def test_one_event(other: Told) -> None:
+def test_one_event(other: MentionFeatures) -> None:
     """Catches mentions of one occurrence left apart: its dead, the night after, its wider place, its report."""
     assert merged(ATTACK, other)
 
@@ -103,7 +103,7 @@ def test_one_event(other: Told) -> None:
         told("d002", 40, "arrest"),
     ],
 )
-def test_two_events(other: Told) -> None:
+def test_two_events(other: MentionFeatures) -> None:
     """Catches occurrences run together: other days, places, kinds, threats and claims, two towns of a district."""
     assert not merged(ATTACK, other)
 
@@ -211,15 +211,6 @@ def test_near_a_town_is_not_in_it() -> None:
     assert (incident.place_id, incident.place_precision) == ("wana", "near")
     _, (incident,) = merge([near, told("d002", 5, "death")], LABELS, PLACES)
     assert incident.place_precision == "settlement"
-
-
-def test_codes_are_those_of_the_vocabularies() -> None:
-    """Catches a code in the rules of incidents that the contract does not know."""
-    assert set(attacks()) <= CODES["event_types"]
-    for place, name in enumerate(("attack_types", "weapon_types", "target_types")):
-        assert {found[place] for found in attacks().values()} <= CODES[name]
-    assert set(place_precisions()) <= CODES["entity_subtypes"] | CODES["entity_types"]
-    assert set(place_precisions().values()) == CODES["place_precisions"] - {"near"}
 
 
 @pytest.mark.slow

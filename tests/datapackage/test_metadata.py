@@ -16,7 +16,7 @@ import yaml
 
 from imu_corpus.datapackage import citation
 from imu_corpus.datapackage.card import release_card
-from imu_corpus.datapackage.summary import ReleaseFacts, TableFacts, TextFacts
+from imu_corpus.datapackage.summary import TableSummary, TextSummary, VersionSummary
 from tests.support.files import front_matter
 from tests.support.paths import CONTRACT, ROOT
 
@@ -53,11 +53,11 @@ def test_the_citation_obeys_its_schema(package: str, request: pytest.FixtureRequ
 def test_a_date_and_a_doi_fit_the_schema_too(release: Path) -> None:
     """The fields that only a released version has."""
     from imu_corpus.datapackage.citation import citation
-    from imu_corpus.datapackage.summary import ReleaseFacts, text_facts
+    from imu_corpus.datapackage.summary import VersionSummary, text_summaries
 
     contract = CONTRACT
     contract = replace(contract, dataset={**contract.dataset, "released_on": "2026-12-01"})
-    facts = ReleaseFacts({}, text_facts(pq.read_table(release / "documents.parquet")))
+    facts = VersionSummary({}, text_summaries(pq.read_table(release / "documents.parquet")))
     fields = yaml.safe_load(citation(contract, facts, "10.5281/zenodo.1"))
     assert mistakes(fields, "cff-1.2.0.json") == []
     assert (fields["date-released"], fields["doi"]) == ("2026-12-01", "10.5281/zenodo.1")
@@ -159,8 +159,8 @@ def test_another_licence_reaches_card_and_citation(names: list[str], code: str, 
     """A licence changed in dataset.json, and the old one still promised by the pages that people read."""
     licences = [{"name": name, "title": name, "path": f"https://example.org/{name}"} for name in names]
     contract = replace(CONTRACT, dataset={**CONTRACT.dataset, "licences": licences})
-    text = TextFacts("d001", "A", "B", "The Post", None, None, None, None)
-    facts = ReleaseFacts(dict.fromkeys(CONTRACT.resources, TableFacts(0, "")), (text,))
+    text = TextSummary("d001", "A", "B", "The Post", None, None, None, None)
+    facts = VersionSummary(dict.fromkeys(CONTRACT.resources, TableSummary(0, "")), (text,))
     fields = yaml.safe_load(citation.citation(contract, facts))
     assert fields["license"] == (names if len(names) > 1 else names[0])
     assert mistakes(json.loads(json.dumps(fields, default=str)), "cff-1.2.0.json") == []
@@ -174,8 +174,8 @@ def test_another_licence_reaches_card_and_citation(names: list[str], code: str, 
 
 def test_a_citation_of_many_texts_can_be_read() -> None:
     """Five thousand references in a file that people open."""
-    text = TextFacts("d001", "A", "B", "The Post", None, None, None, None)
-    facts = ReleaseFacts({}, (text,) * (citation.MOST_REFERENCES + 1))
+    text = TextSummary("d001", "A", "B", "The Post", None, None, None, None)
+    facts = VersionSummary({}, (text,) * (citation.MOST_REFERENCES + 1))
     (reference,) = yaml.safe_load(citation.citation(CONTRACT, facts))["references"]
     assert reference["title"].startswith("101 texts; ")
     assert reference["authors"] == [{"name": "The Post"}]

@@ -20,14 +20,13 @@ from geojson_pydantic import FeatureCollection
 
 import imu_corpus
 from imu_corpus.brat.read import registry_of
-from imu_corpus.build.inputs import read_inputs
 from imu_corpus.commands.exchange import FORMATS
 from imu_corpus.exporting import EXPORTERS, export
 from imu_corpus.exporting.csv_files import escaped
-from imu_corpus.io.paths import rules_folder
 from imu_corpus.model import Annotations
 from imu_corpus.pipeline import curated_annotations, read_document
-from imu_corpus.seeds.passports import read_seed
+from imu_corpus.seeds.passports import find_seeds, read_seed
+from imu_corpus.seeds.registries import read_registries
 from tests.support.command import run
 from tests.support.paths import CONTRACT
 from tests.support.small_corpus import Rows, small_package
@@ -85,8 +84,8 @@ def test_brat_is_read_back_as_the_annotation_it_was_made_from(root: Path, releas
     """A measure, a relation, a note or an argument that the export leaves out is lost to those who go on with brat."""
     folder = tmp_path / "out"
     export("brat", release, folder)
-    contract, registries, texts = read_inputs(root / "seeds", root / "schema", rules_folder())
-    registry = registry_of(contract, registries)
+    registry = registry_of(CONTRACT, read_registries(root / "seeds"))
+    texts = find_seeds(root / "seeds")
     assert len(texts) == 5
     for passport, path in texts:
         seed = read_seed(passport, path)

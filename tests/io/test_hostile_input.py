@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imu_corpus.annotation.annotate import gazetteer_of
+from imu_corpus.annotation.names.gazetteer import gazetteer_of
 from imu_corpus.brat.read import Registry
 from imu_corpus.commands.main import main
 from imu_corpus.io import files
@@ -114,7 +114,7 @@ def whole(document: Document) -> None:
         document.text[row.start : row.end] if row.raw_text is None else row.raw_text for row in document.alignment
     )
     assert "".join(pieces) == document.raw
-    layers = vars(document.annotations).values()
+    layers = document.annotations.layers.values()
     for found in [*document.sentences, *document.tokens, *(row for layer in layers for row in layer)]:
         assert 0 <= found.start < found.end <= len(document.text), found
         raw = offsets.to_raw(found.start, found.end)

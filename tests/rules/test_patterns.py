@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 import imu_corpus
-from imu_corpus.annotation.annotate import gazetteer_of
+from imu_corpus.annotation.names.gazetteer import gazetteer_of
 from imu_corpus.brat.read import Registry
 from imu_corpus.model import Passport, Seed
 from imu_corpus.pipeline import References, process

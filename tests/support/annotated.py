@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from imu_corpus.annotation.annotate import annotate, annotate_events
+from imu_corpus.annotation.analysis import Analysis
+from imu_corpus.annotation.annotate import annotate
 from imu_corpus.annotation.names.gazetteer import Gazetteer, general_rows
-from imu_corpus.annotation.records import Context
-from imu_corpus.model import Annotations, Block, Line, Sentence, Verdict
+from imu_corpus.model import Annotations, Block, Days, Line, Sentence, Span, Verdict
 from imu_corpus.text.sentences import split_sentences
 from imu_corpus.text.tokens import tokenise
 
-PUBLISHED = Context(date(2012, 6, 13), date(2012, 6, 13))
+PUBLISHED = (date(2012, 6, 13), date(2012, 6, 13))
 
 
 @cache
@@ -32,10 +31,9 @@ def blocks(text: str) -> list[Block]:
     return found
 
 
-def read(text: str, published: Context = PUBLISHED) -> tuple[list[Sentence], Annotations]:
+def read(text: str, published: Days = PUBLISHED) -> tuple[list[Sentence], Annotations]:
     """Sentences and layers of a text."""
     sentences = split_sentences(text, blocks(text), "en")
-    days = (published.published_from, published.published_to)
-    tokens = tokenise(text, sentences)
-    layers = annotate(text, blocks(text), sentences, tokens, days, gazetteer())
-    return sentences, replace(layers, events=annotate_events(text, sentences, tokens, days, layers))
+    paragraphs = [Span(block.start, block.end) for block in blocks(text)]
+    analysis = Analysis(text, paragraphs, sentences, tokenise(text, sentences), published, gazetteer())
+    return sentences, annotate(analysis, Annotations())

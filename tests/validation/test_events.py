@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from imu_corpus.datapackage.open import Resource
-from imu_corpus.layers.view import View
-from imu_corpus.tables import DOCUMENT_ROWS
+from imu_corpus.tables import DOCUMENT_TABLES
 from imu_corpus.tables.arrow import to_arrow
 from imu_corpus.validation import counts, events
 from imu_corpus.validation.corpus import Corpus
@@ -21,6 +20,7 @@ from imu_corpus.validation.layers import in_order
 from imu_corpus.validation.loaded import LoadedTable
 from tests.support.curated import ANN, document
 from tests.support.paths import CONTRACT
+from tests.support.rows import rows_of
 
 DAY = date(2009, 5, 3)
 EVENTS: list[dict[str, Any]] = [
@@ -42,19 +42,14 @@ Rows = dict[str, list[dict[str, Any]]]
 
 def rows() -> Rows:
     """The event tables of the small curated text, row by row."""
-    view = View(document(ANN))
     names = (*TABLES, "citations", "documents")
-    made: Rows = {name: _rows(name, list(DOCUMENT_ROWS[name](view))) for name in names if name in DOCUMENT_ROWS}
+    made: Rows = {name: rows_of(document(ANN), name) for name in names if name in DOCUMENT_TABLES}
     made["documents"] = [{"doc_id": "d900"}, {"doc_id": "d901"}]
     made["entities"] = [{"entity_id": entity_id} for entity_id in ("imu", "ttp", "wana")]
     made["events"] = EVENTS
     made["event_participants"] = PARTICIPANTS
     made["event_type_roles"] = [dict(row) for row in CONTRACT.codes["event_type_roles"]]
     return made
-
-
-def _rows(name: str, values: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
-    return [dict(zip(CONTRACT.tables[name].columns, row, strict=True)) for row in values]
 
 
 def _loaded(name: str, of_table: list[dict[str, Any]]) -> LoadedTable:

@@ -6,37 +6,22 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from imu_corpus.layers import LAYERS
 from imu_corpus.model import Document, EventArgument, Span
 from imu_corpus.text.offsets import OffsetMap
 
-LAYERS = {
-    "mentions": "mention",
-    "times": "time",
-    "quantities": "quantity",
-    "quotations": "quotation",
-    "citations": "citation",
-    "events": "event_mention",
-}
-"""Layers of a document and what their findings are called."""
-_TYPES = {
-    "mention": "type",
-    "time": "timex_type",
-    "quantity": "unit",
-    "quotation": "quotation_type",
-    "event_mention": "type",
-}
 _INNER = {"id", "start", "end", "method"}
 
 
 def findings(path: str, document: Document) -> Iterator[dict[str, Any]]:
     """Findings as JSON-ready values, with offsets into the raw text: layer by layer, in the order of the text."""
     offsets = OffsetMap(document.alignment)
-    for layer, label in LAYERS.items():
-        for found in getattr(document.annotations, layer):
+    for layer in LAYERS:
+        for found in document.annotations[layer.name]:
             values = found._asdict()
             start, end = offsets.to_raw(found.start, found.end)
-            head = {"path": path, "layer": label, "start": start, "end": end, "text": document.raw[start:end]}
-            kind = values.get(_TYPES.get(label, ""), label)
+            head = {"path": path, "layer": layer.label, "start": start, "end": end, "text": document.raw[start:end]}
+            kind = values.get(layer.kind, layer.label)
             inner = {key: _plain(value, document.raw, offsets) for key, value in values.items() if key not in _INNER}
             yield head | {"type": kind} | inner | {"method": found.method}
 

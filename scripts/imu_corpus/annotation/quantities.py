@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.lexical import persons
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
 from imu_corpus.annotation.lexical.lexing import Item, Lexicon, items
-from imu_corpus.annotation.records import Quantity
-from imu_corpus.model import Sentence
+from imu_corpus.annotation.method import RULE
+from imu_corpus.model import Annotations, Quantity, Sentence
 from imu_corpus.rules.load import read_toml
 
 _COUNTS = ("number", "day", "year")
@@ -58,6 +59,11 @@ def _months() -> list[str]:
 def grammar() -> Grammar:
     """The compiled rules of quantities."""
     return Grammar("quantities/rules.toml", lexicon().kinds)
+
+
+def annotate(analysis: Analysis, _: Annotations) -> list[Quantity]:
+    """The annotator of the layer `quantities`."""
+    return find_quantities(analysis.text, analysis.sentences)
 
 
 def find_quantities(text: str, sentences: Sequence[Sentence]) -> list[Quantity]:
@@ -141,7 +147,7 @@ def _numeral(found: Sequence[Item]) -> tuple[int, int]:
 def _belongs_before(found: Sequence[Item], place: int) -> bool:
     kind, after = found[place].kind, found[place + 1].kind
     if kind == "a":
-        return after in ("few", "scale", "estimated") or (after == "scale")
+        return after in ("few", "scale", "estimated")
     if kind == "at":
         return after in ("least", "most")
     if kind in ("of", "to"):
@@ -247,7 +253,18 @@ Reader = Callable[[Sequence[Item], str], Iterator[Quantity]]
 
 def _quantity(found: Sequence[Item], first: int, last: int, end: int, unit: str, rule: str) -> Quantity:
     low, best, high, modifier = bounds(found[first:last])
-    return Quantity(found[first].start, found[end - 1].end, low, best, high, modifier, unit, rule)
+    return Quantity(
+        id=None,
+        start=found[first].start,
+        end=found[end - 1].end,
+        low=low,
+        best=best,
+        high=high,
+        modifier=modifier,
+        unit=unit,
+        method=RULE,
+        rule_id=rule,
+    )
 
 
 def _persons(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
@@ -343,14 +360,14 @@ def _is_member(_: str, match: Found, words: Sequence[Item], __: bool) -> bool:
 
 
 def _is_age(text: str, match: Found, words: Sequence[Item], __: bool) -> bool:
-    """The name before is no month, and two names or a lone surname stand before the comma."""
+    """An age is no more than anybody's, and what stands before it is a word of letters only."""
     name = words[match.first]
     age = float(words[match.last - 1].value)
     return 1 < age <= _OLDEST and text[name.start : name.end].isalpha()
 
 
 def _is_distance(_: str, match: Found, words: Sequence[Item], __: bool) -> bool:
-    """A word between number and unit may only be "square"-less: "20 nautical miles"."""
+    """Between number and unit only words stand that make it no other unit: "20 nautical miles", not square ones."""
     between = [item.value for item in words[match.first : match.last] if item.kind == "word"]
     return all(word in ("nautical", "road", "air") for word in between)
 

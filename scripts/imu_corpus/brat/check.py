@@ -6,33 +6,21 @@ from collections.abc import Collection, Iterator, Mapping
 
 from imu_corpus.brat.format import TextBound
 from imu_corpus.brat.reader import Item, Reader
+from imu_corpus.layers import LAYERS
+from imu_corpus.layers.layer import EntityRelationForm, EventForm, EventRelationForm, Form, SpanForm
 
-PLAIN_TYPES = ("QUANTITY", "QUOTATION", "CITATION", "PHRASE")
-"""Types that are no code of a vocabulary."""
-CONTINUES = "continues"
-"""The relation from a later part of a quotation to the one before it."""
+FORMS = tuple(layer.form for layer in LAYERS)
+SPAN_FORMS = tuple(form for form in FORMS if isinstance(form, SpanForm))
+PHRASE = "PHRASE"
+"""The type of words that fill a role and are in no layer."""
 COUNTS = "counts"
 """The relation from a number to the words for the people who are counted."""
-ATTRIBUTES = {
-    "sense": "entity_types",
-    "timex_modifier": "timex_types",
-    "quantity_modifier": "QUANTITY",
-    "unit": "QUANTITY",
-    "measure": "QUANTITY",
-    "quotation_type": "QUOTATION",
-    "year_basis": "CITATION",
-    "realis": "event_types",
-    "polarity": "event_types",
-}
+ATTRIBUTES = {attribute.name: form.types for form in FORMS for attribute in form.attributes}
 """The attributes, with the type, or the vocabulary of types, that each is of."""
-NOTES = {
-    "timex_types": ("value", "from", "to", "anchor"),
-    "relation_types": ("from", "to"),
-    "QUANTITY": ("low", "best", "high"),
-    "QUOTATION": ("speaker", "cue", "document"),
-    "CITATION": ("date", "url", "supports"),
-}
+NOTES = {form.types: tuple(note.key for note in form.notes) for form in FORMS if form.notes}
 """The keys that notes may have, by type or vocabulary of types; notes on others are remarks and not read."""
+CHAINS = {form.chain.name: form for form in SPAN_FORMS if form.chain}
+"""The forms of layers whose parts are joined, by the relation that joins them."""
 
 
 def check_forms(reader: Reader) -> None:
@@ -45,8 +33,9 @@ def check_forms(reader: Reader) -> None:
         for message in (*_attributes(reader, key, kinds[key]), *_keys(reader, key, kinds[key])):
             reader.problem(item, message)
     _check_ends(reader, kinds)
-    for layer in ("entity_types", "timex_types", "QUANTITY"):
-        _check_places(reader, layer)
+    for form in SPAN_FORMS:
+        if form.filler:
+            _check_places(reader, form.types)
 
 
 def types_of(reader: Reader, name: str) -> Collection[str]:
@@ -55,19 +44,23 @@ def types_of(reader: Reader, name: str) -> Collection[str]:
 
 
 def _check_types(reader: Reader) -> None:
-    codes = reader.registry.codes
-    vocabularies = ("entity_types", "timex_types", "relation_types", "event_types")
-    known = {*PLAIN_TYPES, *(code for name in vocabularies for code in codes[name])}
+    spans = {PHRASE, *_types(reader, SpanForm, EntityRelationForm, EventForm)}
     for item in reader.standoff.text_bounds.values():
-        if item.type not in known:
+        if item.type not in spans:
             reader.problem(item, f"expected a type of annotation.conf, found {item.type!r}; choose one.")
+    events = _types(reader, EntityRelationForm, EventForm)
     for event in reader.standoff.events.values():
-        if event.type not in codes["event_types"] and event.type not in codes["relation_types"]:
+        if event.type not in events:
             reader.problem(event, f"expected a type of event or relation, found {event.type!r}; choose one.")
-    relations = {CONTINUES, COUNTS, *codes["event_relation_types"]}
+    relations = {COUNTS, *CHAINS, *_types(reader, EventRelationForm)}
     for relation in reader.standoff.relations.values():
         if relation.type not in relations:
             reader.problem(relation, f"expected a relation of annotation.conf, found {relation.type!r}; choose one.")
+
+
+def _types(reader: Reader, *kinds: type[Form]) -> set[str]:
+    """The types of the layers that have one of some kinds of form."""
+    return {code for form in FORMS if isinstance(form, kinds) for code in types_of(reader, form.types)}
 
 
 def _attributes(reader: Reader, key: str, kind: str) -> Iterator[str]:
@@ -82,18 +75,20 @@ def _keys(reader: Reader, key: str, kind: str) -> Iterator[str]:
     known = [keys for name, keys in NOTES.items() if kind in types_of(reader, name)]
     for name in reader.standoff.notes.get(key, ()) if known else ():
         if name not in known[0]:
-            yield f"expected one of {', '.join(known[0])} in the note of {kind}, found {name!r}; mend it."
+            yield f"expected one of {', '.join(known[0])} in the note of {kind}, found {name!r}; fix it."
 
 
 def _check_ends(reader: Reader, kinds: Mapping[str, str]) -> None:
-    codes = reader.registry.codes
-    ends = {CONTINUES: (("QUOTATION",),) * 2, COUNTS: (("QUANTITY",), {"PHRASE", *codes["entity_types"]})}
-    names = {CONTINUES: "two quotations", COUNTS: "a number and a name or phrase"}
+    ends: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
+        name: ((form.types,), (form.types,), form.chain.ends) for name, form in CHAINS.items() if form.chain
+    }
+    names = {PHRASE, *reader.registry.codes["entity_types"]}
+    ends |= {COUNTS: (("QUANTITY",), tuple(names), "a number and a name or phrase")}
     for row in reader.standoff.relations.values():
-        wanted = ends.get(row.type)
-        if wanted and (kinds[row.head] not in wanted[0] or kinds[row.tail] not in wanted[1]):
+        heads, tails, wanted = ends.get(row.type, ((), (), ""))
+        if wanted and (kinds[row.head] not in heads or kinds[row.tail] not in tails):
             found = f"{kinds[row.head]} and {kinds[row.tail]}"
-            reader.problem(row, f"expected {names[row.type]} for {row.type}, found {found}; mend the ends.")
+            reader.problem(row, f"expected {wanted} for {row.type}, found {found}; fix the ends.")
 
 
 def _check_places(reader: Reader, layer: str) -> None:

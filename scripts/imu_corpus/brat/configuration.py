@@ -4,59 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from imu_corpus.brat.check import COUNTS
-from imu_corpus.brat.read import CONTINUES, PLAIN_TYPES
+from imu_corpus.brat.check import CHAINS, COUNTS, FORMS, PHRASE, SPAN_FORMS
+from imu_corpus.layers.layer import EntityRelationForm, EventForm, EventRelationForm, Form
 
 Codes = Mapping[str, Sequence[str]]
 
-_COLOURS = {
-    "PER": "#ffccaa",
-    "ORG": "#8fb2ff",
-    "GPE": "#7fe2ff",
-    "LOC": "#6fffdf",
-    "FAC": "#aaaaee",
-    "NORP": "#ffb6c1",
-    "WORK": "#e4cbf6",
-    "EVENT": "#ff8888",
-    "QUANTITY": "#e0ff00",
-    "QUOTATION": "#eeeeee",
-    "CITATION": "#ccccee",
-    "PHRASE": "#f3e9c6",
-}
-_TIME_COLOUR = "#9fe67f"
+_PHRASE_COLOUR = "#f3e9c6"
 
 
 def annotation_conf(codes: Codes) -> str:
     """`annotation.conf`: entity types, relations, events and attributes, from the codes of each vocabulary."""
-    names, times = codes["entity_types"], codes["timex_types"]
-    any_name, any_time = "|".join(names), "|".join(times)
-    attributes = {
-        "sense": (any_name, codes["mention_senses"]),
-        "timex_modifier": (any_time, codes["timex_modifiers"]),
-        "quantity_modifier": ("QUANTITY", codes["quantity_modifiers"]),
-        "unit": ("QUANTITY", codes["units"]),
-        "quotation_type": ("QUOTATION", codes["quotation_types"]),
-        "year_basis": ("CITATION", codes["year_bases"]),
-        "measure": ("QUANTITY", codes["count_measures"]),
-        "realis": ("<EVENT>", codes["realis"]),
-        "polarity": ("<EVENT>", codes["polarities"]),
-    }
+    any_name = "|".join(codes["entity_types"])
     lines = ["# Made from schema/vocabularies; a test holds that it is up to date.", "[entities]"]
-    lines += [*names, *times, *PLAIN_TYPES]
-    lines += [
-        "",
-        "[relations]",
-        f"{CONTINUES}\tArg1:QUOTATION, Arg2:QUOTATION",
-        f"{COUNTS}\tArg1:QUANTITY, Arg2:PHRASE|{any_name}",
-    ]
-    lines += [f"{code}\tArg1:<EVENT>, Arg2:<EVENT>" for code in codes["event_relation_types"]]
+    lines += [code for form in SPAN_FORMS for code in codes.get(form.types, (form.types,))]
+    lines += [PHRASE, "", "[relations]"]
+    lines += [f"{name}\tArg1:{form.types}, Arg2:{form.types}" for name, form in CHAINS.items()]
+    lines += [f"{COUNTS}\tArg1:QUANTITY, Arg2:{PHRASE}|{any_name}"]
+    lines += [f"{code}\tArg1:<EVENT>, Arg2:<EVENT>" for code in _codes(codes, EventRelationForm)]
     lines += ["<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>"]
     lines += ["", "[events]"]
-    lines += [f"{code}\thead:{any_name}, tail:{any_name}" for code in codes["relation_types"]]
-    lines += [f"{code}\t{_roles(code, codes)}" for code in codes["event_types"]]
+    lines += [f"{code}\thead:{any_name}, tail:{any_name}" for code in _codes(codes, EntityRelationForm)]
+    lines += [f"{code}\t{_roles(code, codes)}" for code in _codes(codes, EventForm)]
     lines += ["", "[attributes]"]
-    lines += [f"{name}\tArg:{target}, Value:{'|'.join(values)}" for name, (target, values) in attributes.items()]
+    for form in FORMS:
+        target = "<EVENT>" if isinstance(form, EventForm) else "|".join(codes.get(form.types, (form.types,)))
+        for row in form.attributes:
+            lines.append(f"{row.name}\tArg:{target}, Value:{'|'.join(codes[row.vocabulary])}")
     return "\n".join(lines) + "\n"
+
+
+def _codes(codes: Codes, kind: type[Form]) -> list[str]:
+    """The types of the layers that have a kind of form."""
+    return [code for form in FORMS if isinstance(form, kind) for code in codes[form.types]]
 
 
 def _roles(event_type: str, codes: Codes) -> str:
@@ -67,7 +46,11 @@ def _roles(event_type: str, codes: Codes) -> str:
 
 def visual_conf(codes: Codes) -> str:
     """`visual.conf`: colours of the types; labels are the types themselves."""
-    colours = _COLOURS | dict.fromkeys(codes["timex_types"], _TIME_COLOUR)
+    colours: dict[str, str] = {}
+    for form in SPAN_FORMS:
+        for name, colour in form.colours.items():
+            colours |= dict.fromkeys(codes.get(name, (name,)), colour)
+    colours[PHRASE] = _PHRASE_COLOUR
     lines = ["[labels]", "", "[drawing]", "SPAN_DEFAULT\tfgColor:black, bgColor:lightgreen, borderColor:darken"]
     lines += [f"{code}\tbgColor:{colour}" for code, colour in colours.items()]
     return "\n".join(lines) + "\n"

@@ -141,7 +141,7 @@ class _Parser:
     def read(self, line: str, number: int) -> None:
         key, _, rest = line.partition("\t")
         if not _ID.fullmatch(key) or not rest:
-            raise ValueError(f"expected an id, a tab and an annotation, found {line[:40]!r}; mend the line.")
+            raise ValueError(f"expected an id, a tab and an annotation, found {line[:40]!r}; fix the line.")
         if key == "*":
             return  # An equivalence says nothing that entity ids do not.
         if key in self.lines:
@@ -154,23 +154,23 @@ class _Parser:
         kind, _, offsets = head.partition(" ")
         fragments = tuple(self.fragment(part) for part in offsets.split(";"))
         if any(left[1] > right[0] for left, right in pairwise(fragments)):
-            raise ValueError(f"expected fragments in order, found {offsets!r}; mend the offsets.")
+            raise ValueError(f"expected fragments in order, found {offsets!r}; fix the offsets.")
         words = " ".join(self.raw[start:end] for start, end in fragments)
         if words != text:
-            raise ValueError(f"expected the words {words!r} at {offsets}, found {text!r}; mend offsets or words.")
+            raise ValueError(f"expected the words {words!r} at {offsets}, found {text!r}; fix offsets or words.")
         self.result.text_bounds[entry.key] = TextBound(entry.key, kind, fragments, text, entry.line)
 
     def fragment(self, part: str) -> tuple[int, int]:
         match = re.fullmatch(r"([0-9]{1,12}) ([0-9]{1,12})", part)
         start, end = (int(match[1]), int(match[2])) if match else (0, 0)
         if not 0 <= start < end <= len(self.raw):
-            raise ValueError(f"expected offsets 0 to {len(self.raw)}, found {part!r}; mend them.")
+            raise ValueError(f"expected offsets 0 to {len(self.raw)}, found {part!r}; fix them.")
         return start, end
 
     def event(self, entry: _Entry) -> None:
         pairs = [_pair(part) for part in entry.rest.split()]
         if not pairs:
-            raise ValueError(f"expected 'Type:trigger Role:id …', found {entry.rest!r}; mend the line.")
+            raise ValueError(f"expected 'Type:trigger Role:id …', found {entry.rest!r}; fix the line.")
         self.point(entry, pairs[0][1], "T")
         for _, target in pairs[1:]:
             self.point(entry, target, "TE")
@@ -179,7 +179,7 @@ class _Parser:
     def relation(self, entry: _Entry) -> None:
         match = re.fullmatch(r"(\S+) Arg1:(\S+) Arg2:(\S+)\s*", entry.rest)
         if not match:
-            raise ValueError(f"expected 'Type Arg1:id Arg2:id', found {entry.rest!r}; mend the line.")
+            raise ValueError(f"expected 'Type Arg1:id Arg2:id', found {entry.rest!r}; fix the line.")
         for target in match.groups()[1:]:
             self.point(entry, target, "TE")
         self.result.relations[entry.key] = Relation(entry.key, match[1], match[2], match[3], entry.line)
@@ -187,7 +187,7 @@ class _Parser:
     def attribute(self, entry: _Entry) -> None:
         name, *rest = entry.rest.split(" ")
         if len(rest) not in {1, 2}:
-            raise ValueError(f"expected 'Name id' or 'Name id value', found {entry.rest!r}; mend the line.")
+            raise ValueError(f"expected 'Name id' or 'Name id value', found {entry.rest!r}; fix the line.")
         target, value = rest[0], rest[1] if len(rest) == 2 else "true"
         self.point(entry, target, "TER")
         values = self.result.attributes.setdefault(target, {})
@@ -198,7 +198,7 @@ class _Parser:
     def reference(self, entry: _Entry) -> None:
         match = re.fullmatch(rf"Reference (\S+) {NAMESPACE}:(\S+)(?:\t.*)?", entry.rest)
         if not match:
-            raise ValueError(f"expected 'Reference id {NAMESPACE}:entity', found {entry.rest!r}; mend the line.")
+            raise ValueError(f"expected 'Reference id {NAMESPACE}:entity', found {entry.rest!r}; fix the line.")
         if match[1] in self.result.references:
             raise ValueError(f"expected one reference of {match[1]}, found two; delete one.")
         self.point(entry, match[1], "TE")
@@ -221,7 +221,7 @@ class _Parser:
 def _pair(part: str) -> tuple[str, str]:
     name, colon, target = part.partition(":")
     if not name or not colon or not target:
-        raise ValueError(f"expected 'Role:id', found {part!r}; mend the line.")
+        raise ValueError(f"expected 'Role:id', found {part!r}; fix the line.")
     return name, target
 
 
@@ -231,7 +231,7 @@ def _values(text: str) -> dict[str, str]:
         if part.strip():
             key, equals, value = part.partition("=")
             if not equals:
-                raise ValueError(f"expected 'key=value; …', found {part.strip()!r}; mend the note.")
+                raise ValueError(f"expected 'key=value; …', found {part.strip()!r}; fix the note.")
             if key.strip() in values:
                 raise ValueError(f"expected {key.strip()} once, found it twice; delete one.")
             values[key.strip()] = value.strip().replace("\\;", ";")
@@ -245,7 +245,7 @@ def _dangling(parser: _Parser) -> Iterator[tuple[int, str]]:
             yield line, f"expected an annotation {target!r} for {owner}, found none; add it or delete the line."
         elif target[0] not in letters:
             kinds = " or ".join(f"{letter} line" for letter in letters)
-            yield line, f"expected the id of a {kinds} for {owner}, found {target!r}; mend the line."
+            yield line, f"expected the id of a {kinds} for {owner}, found {target!r}; fix the line."
 
 
 def _without_dangling(found: StandOff) -> StandOff:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from imu_corpus.brat.check import CONTINUES, PLAIN_TYPES, check_forms
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from imu_corpus.brat.check import check_forms
 from imu_corpus.brat.format import StandOff, TextBound
 from imu_corpus.brat.read_events import read_event_relations, read_events
 from imu_corpus.brat.reader import METHOD, Reader, Registry, registry_of
 from imu_corpus.io.errors import Mistakes
-from imu_corpus.io.literals import day, number
-from imu_corpus.model import (
-    Annotations,
-    Citation,
-    Days,
-    EntityRelation,
-    Mention,
-    Quantity,
-    QuotationPart,
-    TimeExpression,
-)
+from imu_corpus.layers import LAYERS
+from imu_corpus.layers.layer import Chain, EntityRelationForm, EventForm, EventRelationForm, Form, Layer, SpanForm
+from imu_corpus.model import Annotations
 from imu_corpus.text.offsets import OffsetMap
 
-__all__ = ["CONTINUES", "PLAIN_TYPES", "Registry", "collect_curated", "read_curated", "registry_of"]
+__all__ = ["Registry", "collect_curated", "read_curated", "registry_of"]
 
 
 def read_curated(standoff: StandOff, name: str, offsets: OffsetMap, registry: Registry) -> Annotations:
@@ -42,116 +37,79 @@ def collect_curated(
     """The same, with mistakes noted."""
     reader = Reader(standoff, name, offsets, registry)
     check_forms(reader)
-    annotations = Annotations(
-        mentions=_mentions(reader),
-        relations=_relations(reader),
-        times=_times(reader),
-        quantities=_quantities(reader),
-        quotations=_quotations(reader),
-        citations=_citations(reader),
-        events=read_events(reader),
-        event_relations=read_event_relations(reader),
-        event_days=registry.events or {},
-    )
+    layers = {layer.name: _READERS[type(layer.form)](reader, layer) for layer in LAYERS}
     mistakes.lines += [problem for _, problem in sorted(reader.problems)]
-    return annotations
+    return Annotations(layers, registry.events)
 
 
-def _mentions(reader: Reader) -> list[Mention]:
-    items = reader.of_types("entity_types")
-    mentions = []
-    end = -1
+def _spans(reader: Reader, layer: Layer) -> list[Any]:
+    """The values of a layer of text-bounds."""
+    form = layer.form
+    assert isinstance(form, SpanForm)
+    items = reader.of_types(form.types)
+    places = _places(reader, form.chain, items) if form.chain else [{} for _ in items]
+    found = []
+    for item, place in zip(items, places, strict=True):
+        given = {**_given(reader, form, item), **form.fixed, **place}
+        start, end = reader.span(item)
+        value = layer.value(id=item.id, start=start, end=end, method=METHOD, **given)
+        for fault in layer.faults(value):
+            reader.problem(item, fault)
+        found.append(value)
+    return layer.settle(found)
+
+
+def _given(reader: Reader, form: SpanForm, item: TextBound) -> dict[str, Any]:
+    """What an annotation says of itself: its type, its entity, and the values of its attributes and its note."""
+    given: dict[str, Any] = {form.type: item.type} if form.type else {}
+    given |= {form.link: reader.entity(item)} if form.link else {}
+    given |= {row.field: reader.attribute(item, row) for row in form.attributes if row.field}
+    return given | {row.field: reader.noted(item, row) for row in form.notes}
+
+
+def _places(reader: Reader, chain: Chain, items: Sequence[TextBound]) -> list[dict[str, int]]:
+    """For each item the number of the thing that it is a part of, and its own; parts point to the one before."""
+    before = {row.head: row.tail for row in reader.standoff.relations.values() if row.type == chain.name}
+    places: dict[str, tuple[int, int]] = {}
+    count = 0
     for item in items:
-        # Sorted by start and length, so a name lies in another one if it ends where one has already ended.
-        is_nested = item.end <= end
-        end = max(end, item.end)
-        sense = reader.code(item, "sense", "mention_senses", "literal") or ""
-        span = reader.span(item)
-        mentions.append(Mention(item.id, *span, item.type, reader.entity(item), sense, is_nested, None, METHOD))
-    return mentions
+        first = before.get(item.id)
+        if first is not None and first not in places:
+            reader.problem(item, f"expected the part before it earlier in the text, found {first}; turn the relation.")
+        if first not in places:
+            count += 1
+        number, part = places.get(first or "", (count, 0))
+        places[item.id] = (number, part + 1)
+    return [dict(zip((chain.whole, chain.part), places[item.id], strict=True)) for item in items]
 
 
-def _relations(reader: Reader) -> list[EntityRelation]:
+def _entity_relations(reader: Reader, layer: Layer) -> list[Any]:
+    """Relations of entities: brat events over the words that tell of them, with the names that they relate."""
     events = {event.trigger: event for event in reader.standoff.events.values()}
-    relations = []
-    for item in reader.of_types("relation_types"):
+    found = []
+    for item in reader.of_types(layer.form.types):
         event = events.get(item.id)
         ends = dict(event.arguments) if event else {}
         if event and set(ends) - {"head", "tail"}:
-            reader.problem(event, f"expected a head and a tail, found {', '.join(ends)}; mend the line.")
+            reader.problem(event, f"expected a head and a tail, found {', '.join(ends)}; fix the line.")
         head, tail = (reader.standoff.references.get(ends.get(role, ""), "") for role in ("head", "tail"))
         if not head or not tail:
             reader.lack(item, "expected a head and a tail that are linked names, found none; add them.")
             continue
-        dates = _days(reader, item)
-        relations.append(EntityRelation(item.id, *reader.span(item), head, item.type, tail, *dates, METHOD))
-    return relations
-
-
-def _times(reader: Reader) -> list[TimeExpression]:
-    times = []
-    for item in reader.of_types("timex_types"):
-        value = reader.note(item, "value", str)
-        if value is None:
-            reader.lack(item, "expected a value in its note, found none; add `value=…`.")
-        modifier = reader.code(item, "timex_modifier", "timex_modifiers")
-        days = _days(reader, item)
-        anchor = reader.note(item, "anchor", str)
-        times.append(
-            TimeExpression(item.id, *reader.span(item), item.type, value or "", modifier, *days, anchor, METHOD)
-        )
-    return times
-
-
-def _days(reader: Reader, item: TextBound) -> Days:
-    first, last = reader.note(item, "from", day), reader.note(item, "to", day)
-    if first is not None and last is not None and first > last:
-        reader.problem(item, f"expected a day from not after the day to, found {first} to {last}; mend the note.")
-    return first, last
-
-
-def _quantities(reader: Reader) -> list[Quantity]:
-    quantities = []
-    for item in reader.of_types({"QUANTITY"}):
-        low, best, high = (reader.note(item, key, number) for key in ("low", "best", "high"))
-        given = [value for value in (low, best, high) if value is not None]
-        if given != sorted(given) or any(value < 0 for value in given):
-            reader.problem(item, f"expected 0 <= low <= best <= high, found {given}; mend the note.")
-        modifier = reader.required(item, "quantity_modifier", "quantity_modifiers")
-        unit = reader.required(item, "unit", "units")
-        quantities.append(Quantity(item.id, *reader.span(item), low, best, high, modifier, unit, METHOD))
-    return quantities
-
-
-def _quotations(reader: Reader) -> list[QuotationPart]:
-    before = {row.head: row.tail for row in reader.standoff.relations.values() if row.type == CONTINUES}
-    places: dict[str, tuple[int, int]] = {}
-    parts: list[QuotationPart] = []
-    for item in reader.of_types({"QUOTATION"}):
-        first = before.get(item.id)
-        if first is not None and first not in places:
-            reader.problem(item, f"expected the part before it earlier in the text, found {first}; turn the relation.")
-        number, part = places[first] if first in places else (len({place[0] for place in places.values()}) + 1, 0)
-        places[item.id] = (number, part + 1)
-        kind = reader.required(item, "quotation_type", "quotation_types")
-        speaker, cue, document = (reader.note(item, key, str) for key in ("speaker", "cue", "document"))
+        dates = {row.field: reader.noted(item, row) for row in layer.form.notes}
         start, end = reader.span(item)
-        speaker_id = reader.entity(item)
-        parts.append(
-            QuotationPart(item.id, start, end, number, part + 1, kind, speaker_id, speaker, cue, document, METHOD)
-        )
-    return parts
+        names = {"head_id": head, "relation": item.type, "tail_id": tail}
+        value = layer.value(id=item.id, start=start, end=end, method=METHOD, **names, **dates)
+        for fault in layer.faults(value):
+            reader.problem(item, fault)
+        found.append(value)
+    return found
 
 
-def _citations(reader: Reader) -> list[Citation]:
-    citations = []
-    for item in reader.of_types({"CITATION"}):
-        cited_on, url = reader.note(item, "date", day), reader.note(item, "url", str)
-        year_basis = reader.code(item, "year_basis", "year_bases")
-        supports = reader.note(item, "supports", str)
-        if supports is not None and not reader.is_mention(supports):
-            reader.lack(item, f"expected the id of an event mention for supports, found {supports!r}; mend it.")
-        start, end = reader.span(item)
-        outlet = reader.entity(item)
-        citations.append(Citation(item.id, start, end, outlet, cited_on, year_basis, url, supports, METHOD))
-    return citations
+_READERS: Mapping[type[Form], Callable[[Reader, Layer], list[Any]]] = {
+    SpanForm: _spans,
+    EntityRelationForm: _entity_relations,
+    EventForm: read_events,
+    EventRelationForm: read_event_relations,
+}
+"""What reads a layer, by the kind of its form."""

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from imu_corpus.brat.check import COUNTS
+from imu_corpus.brat.check import COUNTS, PHRASE, SPAN_FORMS, types_of
 from imu_corpus.brat.format import Event, TextBound, role_of
 from imu_corpus.brat.reader import METHOD, Reader
-from imu_corpus.contract.types import CIRCUMSTANCES
+from imu_corpus.contract.types import circumstances
+from imu_corpus.layers.layer import Layer
 from imu_corpus.model import EventArgument, EventMention, EventRelation, Span
 
-_PLAIN_FILLERS = {"QUANTITY": "quantity", "PHRASE": "phrase"}
 
-
-def read_events(reader: Reader) -> list[EventMention]:
+def read_events(reader: Reader, layer: Layer) -> list[EventMention]:
     """The event mentions of a file, in the order of their triggers; mistakes go to the reader."""
-    types = reader.registry.codes["event_types"]
-    mentions = [_mention(reader, event) for event in reader.standoff.events.values() if event.type in types]
+    types = reader.registry.codes[layer.form.types]
+    mentions = [_mention(reader, layer, event) for event in reader.standoff.events.values() if event.type in types]
     return sorted(mentions, key=lambda mention: (mention.start, mention.end))
 
 
-def read_event_relations(reader: Reader) -> list[EventRelation]:
+def read_event_relations(reader: Reader, layer: Layer) -> list[EventRelation]:
     """Relations between event mentions, in the order of the file."""
-    types = reader.registry.codes["event_relation_types"]
+    types = reader.registry.codes[layer.form.types]
     rows = [row for row in reader.standoff.relations.values() if row.type in types]
     for row in rows:
         for target in (row.head, row.tail):
@@ -35,20 +35,30 @@ def read_event_relations(reader: Reader) -> list[EventRelation]:
             and reader.registry.events is not None
         ):
             reader.problem(
-                row, f"expected two events for {row.type}, found {meant} twice; mend the line or a reference."
+                row, f"expected two events for {row.type}, found {meant} twice; fix the line or a reference."
             )
-    return [EventRelation(row.id, row.head, row.type, row.tail, METHOD) for row in rows]
+    return [EventRelation(id=row.id, head=row.head, relation=row.type, tail=row.tail, method=METHOD) for row in rows]
 
 
-def _mention(reader: Reader, event: Event) -> EventMention:
+def _mention(reader: Reader, layer: Layer, event: Event) -> EventMention:
     trigger = reader.standoff.text_bounds[event.trigger]
     if trigger.type != event.type:
         reader.problem(event, f"expected a trigger of type {event.type}, found {trigger.type}; change one.")
-    polarity = reader.code(event, "polarity", "polarities", "positive") or ""
-    realis = reader.required(event, "realis", "realis")
-    arguments = tuple(_arguments(reader, event))
-    span = reader.span(trigger)
-    return EventMention(event.id, *span, event.type, _event(reader, event), polarity, realis, arguments, None, METHOD)
+    start, end = reader.span(trigger)
+    codes: dict[str, Any] = {
+        row.field: reader.attribute(event, row) or "" for row in layer.form.attributes if row.field
+    }
+    return EventMention(
+        id=event.id,
+        start=start,
+        end=end,
+        type=event.type,
+        event_id=_event(reader, event),
+        arguments=tuple(_arguments(reader, event)),
+        rule_id=None,
+        method=METHOD,
+        **codes,
+    )
 
 
 def _event(reader: Reader, event: Event) -> str | None:
@@ -60,7 +70,7 @@ def _event(reader: Reader, event: Event) -> str | None:
     if value is None:
         reader.lack(event, "expected a reference to an event, found none; add `Reference … imu:<event>`.")
     elif value not in known:
-        reader.problem(event, f"expected an event of events.csv, found {value!r}; add it there or mend the id.")
+        reader.problem(event, f"expected an event of events.csv, found {value!r}; add it there or fix the id.")
     return value
 
 
@@ -77,7 +87,7 @@ def _arguments(reader: Reader, event: Event) -> Iterator[EventArgument]:
 def _argument(reader: Reader, event: Event, role: str, target: str) -> EventArgument:
     if target in reader.standoff.events:
         if not reader.is_mention(target):
-            reader.problem(event, f"expected an event mention for {role}, found the relation {target}; mend the line.")
+            reader.problem(event, f"expected an event mention for {role}, found the relation {target}; fix the line.")
         trigger = reader.standoff.text_bounds[reader.standoff.events[target].trigger]
         return EventArgument(*reader.span(trigger), role, "event", None)
     item = reader.standoff.text_bounds[target]
@@ -85,7 +95,7 @@ def _argument(reader: Reader, event: Event, role: str, target: str) -> EventArgu
     if filler is None:
         reader.problem(event, f"expected a name, time, number, phrase or event for {role}, found {item.type}.")
     elif (role == "Count") != (filler == "quantity"):
-        reader.problem(event, f"expected a number for Count and for it only, found {item.type} for {role}; mend it.")
+        reader.problem(event, f"expected a number for Count and for it only, found {item.type} for {role}; fix it.")
     entity = reader.entity(item) if filler in {"mention", "phrase"} else None
     measure = reader.required(item, "measure", "count_measures") if role == "Count" else None
     return EventArgument(*reader.span(item), role, filler or "", entity, measure, _counted(reader, target))
@@ -95,7 +105,7 @@ def _check_participant(reader: Reader, event: Event, argument: EventArgument) ->
     """Who takes part by the text must take part by the registry."""
     event_id = reader.standoff.references.get(event.id)
     known, entity = reader.registry.participants, argument.entity_id
-    if known is None or event_id is None or entity is None or argument.role in CIRCUMSTANCES:
+    if known is None or event_id is None or entity is None or argument.role in circumstances():
         return
     if event_id not in (reader.registry.events or ()) or entity not in (reader.registry.entities or ()):
         return
@@ -106,10 +116,9 @@ def _check_participant(reader: Reader, event: Event, argument: EventArgument) ->
 
 
 def _filler_type(reader: Reader, item: TextBound) -> str | None:
-    for vocabulary, filler in (("entity_types", "mention"), ("timex_types", "time")):
-        if item.type in reader.registry.codes[vocabulary]:
-            return filler
-    return _PLAIN_FILLERS.get(item.type)
+    if item.type == PHRASE:
+        return "phrase"
+    return next((form.filler for form in SPAN_FORMS if form.filler and item.type in types_of(reader, form.types)), None)
 
 
 def _counted(reader: Reader, target: str) -> Span | None:

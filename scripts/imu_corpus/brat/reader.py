@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from imu_corpus.brat.format import StandOff, TextBound
 from imu_corpus.contract.load import codes_of
 from imu_corpus.io.files import shown
+from imu_corpus.layers.layer import Attribute, Note
 from imu_corpus.model import EventDays, Span
 from imu_corpus.text.offsets import OffsetMap
 
@@ -84,9 +85,9 @@ class Reader:
         event = self.standoff.events.get(key)
         return event is not None and event.type in self.registry.codes["event_types"]
 
-    def of_types(self, vocabulary: str | Collection[str]) -> list[TextBound]:
-        """Text-bounds of the types of a vocabulary (or of a set), in the order of the text."""
-        types = self.registry.codes[vocabulary] if isinstance(vocabulary, str) else vocabulary
+    def of_types(self, types_of: str) -> list[TextBound]:
+        """Text-bounds of the types of a vocabulary, or of one type, in the order of the text."""
+        types = self.registry.codes.get(types_of, (types_of,))
         found = [item for item in self.standoff.text_bounds.values() if item.type in types]
         return sorted(found, key=lambda item: (item.start, -item.end, item.id))
 
@@ -116,7 +117,23 @@ class Reader:
         value = self.standoff.references.get(item.id)
         known = self.registry.entities
         if value is not None and known is not None and value not in known:
-            self.problem(item, f"expected an entity of entities.csv, found {value!r}; add it there or mend the id.")
+            self.problem(item, f"expected an entity of entities.csv, found {value!r}; add it there or fix the id.")
+        return value
+
+    def attribute(self, item: Item, declared: Attribute) -> str | None:
+        """The code that an attribute of a layer gives an annotation, or its default."""
+        if declared.is_required:
+            return self.required(item, declared.name, declared.vocabulary)
+        return self.code(item, declared.name, declared.vocabulary, declared.default)
+
+    def noted(self, item: Item, declared: Note) -> Any:
+        """The value that the note of an annotation gives under a key of its layer; None where it is not given."""
+        value = self.note(item, declared.key, declared.read)
+        if declared.is_required and value is None:
+            self.lack(item, f"expected a {declared.key} in its note, found none; add `{declared.key}=…`.")
+            return ""
+        if declared.is_mention and value is not None and not self.is_mention(value):
+            self.lack(item, f"expected the id of an event mention for {declared.key}, found {value!r}; fix it.")
         return value
 
     def note(self, item: Item, key: str, convert: Callable[[str], Value]) -> Value | None:
@@ -127,5 +144,5 @@ class Reader:
         try:
             return convert(text)
         except ValueError as error:
-            self.problem(item, f"expected {convert.__name__} for {key}, found {text!r} ({error}); mend the note.")
+            self.problem(item, f"expected {convert.__name__} for {key}, found {text!r} ({error}); fix the note.")
             return None

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain
-from typing import Protocol
+from typing import Any, Protocol
 
-from imu_corpus.brat.check import COUNTS
+from imu_corpus.brat.check import COUNTS, PHRASE
 from imu_corpus.brat.format import Event, Relation, StandOff, TextBound, numbered
-from imu_corpus.brat.read import CONTINUES
-from imu_corpus.model import Document, EntityRelation, EventArgument, EventMention, Mention, Span
+from imu_corpus.layers import LAYERS
+from imu_corpus.layers.layer import EntityRelationForm, EventForm, EventRelationForm, Form, SpanForm
+from imu_corpus.model import Document, EntityRelation, EventArgument, EventMention, EventRelation, Span
 from imu_corpus.text.offsets import OffsetMap
 
 Values = Mapping[str, object]
@@ -22,42 +23,44 @@ Values = Mapping[str, object]
 def draft(document: Document) -> StandOff:
     """All annotation layers of a document as stand-off over its raw text.
 
-    Reading it back (`brat.parse`, `curation.read_curated`) gives equal layers, but for ids.
+    Reading it back (`brat.format.parse`, `brat.read.read_curated`) gives equal layers, but for ids.
     """
     writer = _Writer(document)
-    layers = document.annotations
     # Events are numbered first: they may fill roles of one another, and citations may be for them.
-    writer.events |= {event.id: f"E{number}" for number, event in enumerate(layers.events, start=1)}
-    for name in layers.mentions:
-        writer.fill("mention", name, name.type, name.entity_id, _sense(name))
-    for time in layers.times:
-        notes: Values = {"value": time.value, "from": time.from_date, "to": time.to_date, "anchor": time.anchor}
-        writer.fill("time", time, time.timex_type, None, {"timex_modifier": time.modifier}, notes)
-    for number in layers.quantities:
-        codes = {"quantity_modifier": number.modifier, "unit": number.unit}
-        notes = {"low": number.low, "best": number.best, "high": number.high}
-        writer.fill("quantity", number, "QUANTITY", None, codes, notes)
-    before: dict[int, str] = {}
-    for part in layers.quotations:
-        notes = {"speaker": part.speaker, "cue": part.cue, "document": part.quoted_document}
-        codes = {"quotation_type": part.quotation_type}
-        key = writer.add(part, "QUOTATION", part.speaker_id, codes, notes)
-        if part.quotation in before:
-            writer.relate(CONTINUES, key, before[part.quotation])
-        before[part.quotation] = key
-    for source in layers.citations:
-        supports = writer.events[source.supports] if source.supports else None
-        notes = {"date": source.cited_on, "url": source.url, "supports": supports}
-        writer.add(source, "CITATION", source.outlet_id, {"year_basis": source.year_basis}, notes)
-    _draft_events(writer, layers.events)
-    for link in layers.event_relations:
-        writer.relate(link.relation, writer.events[link.head], writer.events[link.tail])
-    for relation in layers.relations:
-        _draft_relation(writer, relation)
+    writer.events |= {event.id: f"E{number}" for number, event in enumerate(document.annotations.events, start=1)}
+    for layer in LAYERS:
+        _WRITERS[type(layer.form)](writer, layer.form, document.annotations[layer.name])
     return writer.standoff
 
 
-def _draft_events(writer: _Writer, events: Sequence[EventMention]) -> None:
+def _draft_spans(writer: _Writer, form: Form, rows: Sequence[Any]) -> None:
+    assert isinstance(form, SpanForm)
+    before: dict[int, str] = {}
+    for row in rows:
+        kind = getattr(row, form.type) if form.type else form.types
+        link = getattr(row, form.link) if form.link else None
+        key = writer.add(row, kind, link, _codes(form, row), _notes(writer, form, row))
+        if form.filler:
+            writer.may_fill(form.filler, row, link, key)
+        if form.chain:
+            whole = getattr(row, form.chain.whole)
+            if whole in before:
+                writer.relate(form.chain.name, key, before[whole])
+            before[whole] = key
+
+
+def _codes(form: Form, row: Any) -> Values:
+    """The attributes of a value, but for those that have their default."""
+    given = {code.name: (getattr(row, code.field), code.default) for code in form.attributes if code.field}
+    return {name: None if value == default else value for name, (value, default) in given.items()}
+
+
+def _notes(writer: _Writer, form: Form, row: Any) -> Values:
+    given = {note: getattr(row, note.field) for note in form.notes}
+    return {note.key: writer.events[value] if note.is_mention and value else value for note, value in given.items()}
+
+
+def _draft_events(writer: _Writer, form: Form, events: Sequence[EventMention]) -> None:
     """Triggers with their arguments; phrases become text-bounds."""
     for number, event in enumerate(events, start=1):
         writer.fillers["event", event.start, event.end] = f"E{number}"
@@ -66,8 +69,7 @@ def _draft_events(writer: _Writer, events: Sequence[EventMention]) -> None:
         arguments = numbered([(row.role, _filler(writer, row)) for row in event.arguments])
         key = f"E{number}"
         writer.standoff.events[key] = Event(key, event.type, trigger, arguments, 0)
-        polarity = None if event.polarity == "positive" else event.polarity
-        writer.describe(key, event.event_id, {"realis": event.realis, "polarity": polarity}, {})
+        writer.describe(key, event.event_id, _codes(form, event), {})
     # Last: words that are counted may fill a role too, and are linked to an entity there.
     for row in chain.from_iterable(event.arguments for event in events):
         if row.counted is not None:
@@ -83,18 +85,20 @@ def _filler(writer: _Writer, row: EventArgument) -> str:
     return key
 
 
-def _draft_relation(writer: _Writer, relation: EntityRelation) -> None:
-    """A relation as an event over its evidence, between the nearest names of its two entities, if the text has them."""
-    head, tail = (writer.nearest(entity, relation.start) for entity in (relation.head_id, relation.tail_id))
-    if head is None or tail is None:
-        return
-    trigger = writer.add(relation, relation.relation, None, {}, {"from": relation.valid_from, "to": relation.valid_to})
-    key = f"E{len(writer.standoff.events) + 1}"
-    writer.standoff.events[key] = Event(key, relation.relation, trigger, (("head", head), ("tail", tail)), 0)
+def _draft_event_relations(writer: _Writer, _: Form, rows: Sequence[EventRelation]) -> None:
+    for row in rows:
+        writer.relate(row.relation, writer.events[row.head], writer.events[row.tail])
 
 
-def _sense(name: Mention) -> Values:
-    return {"sense": None if name.sense == "literal" else name.sense}
+def _draft_entity_relations(writer: _Writer, form: Form, rows: Sequence[EntityRelation]) -> None:
+    """Relations as events over their evidence, between the nearest names of their entities, if the text has them."""
+    for row in rows:
+        head, tail = (writer.nearest(entity, row.start) for entity in (row.head_id, row.tail_id))
+        if head is not None and tail is not None:
+            trigger = writer.add(row, row.relation, None, {}, _notes(writer, form, row))
+            key = f"E{len(writer.standoff.events) + 1}"
+            ends = (("head", head), ("tail", tail))
+            writer.standoff.events[key] = Event(key, row.relation, trigger, ends, 0)
 
 
 class Spanned(Protocol):
@@ -132,11 +136,9 @@ class _Writer:
         self.describe(key, reference, codes, notes or {})
         return key
 
-    def fill(
-        self, filler: str, row: Spanned, kind: str, reference: str | None, codes: Values, notes: Values | None = None
-    ) -> None:
-        """Add a text-bound that may fill a role of an event."""
-        key = self.fillers[filler, row.start, row.end] = self.add(row, kind, reference, codes, notes)
+    def may_fill(self, filler: str, row: Spanned, reference: str | None, key: str) -> None:
+        """Note that a text-bound may fill a role of an event."""
+        self.fillers[filler, row.start, row.end] = key
         if reference is not None:
             self.named[reference].append((row.start, key))
 
@@ -149,7 +151,7 @@ class _Writer:
         """The id of what stands at a span; a phrase is added if it is not there yet."""
         place = (filler, span.start, span.end)
         if place not in self.fillers and filler == "phrase":
-            self.fill(filler, span, "PHRASE", reference, {})
+            self.may_fill(filler, span, reference, self.add(span, PHRASE, reference, {}))
         return self.fillers[place]
 
     def describe(self, key: str, reference: str | None, codes: Values, notes: Values) -> None:
@@ -178,3 +180,12 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         return f"{Decimal(repr(value)).normalize():f}"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+_WRITERS: Mapping[type[Form], Callable[[_Writer, Form, Sequence[Any]], None]] = {
+    SpanForm: _draft_spans,
+    EntityRelationForm: _draft_entity_relations,
+    EventForm: _draft_events,
+    EventRelationForm: _draft_event_relations,
+}
+"""What writes a layer, by the kind of its form."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pyarrow.parquet as pq
 
-from imu_corpus.annotation.annotate import gazetteer_of
+from imu_corpus.annotation.names.gazetteer import gazetteer_of
 from imu_corpus.brat.format import serialise
 from imu_corpus.brat.write import draft
 from imu_corpus.build.annotating import check_day

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from imu_corpus.annotation.annotate import gazetteer_of
-from imu_corpus.annotation.names.gazetteer import Gazetteer
+from imu_corpus.annotation.names.gazetteer import Gazetteer, gazetteer_of
 from imu_corpus.annotation.names.spacy_names import find_names_with
 from imu_corpus.brat.format import serialise
 from imu_corpus.brat.write import draft
@@ -48,7 +47,7 @@ def check_day(published: str | None) -> None:
     try:
         edtf.bounds(published or "2000")
     except ValueError as error:
-        raise CorpusError(f"--published: expected a date such as 2014-06-17, found: {error}; mend it.") from None
+        raise CorpusError(f"--published: expected a date such as 2014-06-17, found: {error}; fix it.") from None
 
 
 def rename_with(model: str, document: Document) -> Document:
@@ -58,7 +57,7 @@ def rename_with(model: str, document: Document) -> Document:
         CorpusError: spaCy or the pipeline is not installed.
     """
     names = find_names_with(model, document.text)
-    return replace(document, annotations=replace(document.annotations, mentions=names))
+    return replace(document, annotations=document.annotations.replace(mentions=names))
 
 
 def write_draft(text: Path, document: Document) -> str:

@@ -7,44 +7,69 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from imu_corpus import validation
-from imu_corpus.annotation.annotate import gazetteer_of
-from imu_corpus.brat.read import registry_of
-from imu_corpus.build.inputs import read_inputs
+from imu_corpus.annotation.names.gazetteer import gazetteer_of
+from imu_corpus.brat.read import Registry, registry_of
+from imu_corpus.build.inputs import Inputs, Meanings, Text, check_participants, meanings, read_inputs
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table
-from imu_corpus.coreference.merge import Told
-from imu_corpus.coreference.resolve import resolve, told_of
+from imu_corpus.coreference.merge import MentionFeatures
+from imu_corpus.coreference.resolve import Resolution, features_of, resolve
 from imu_corpus.datapackage import write
-from imu_corpus.datapackage.summary import ReleaseFacts
-from imu_corpus.evaluation.quality import quality_rows
+from imu_corpus.datapackage.summary import VersionSummary
+from imu_corpus.evaluation.quality import Assessment, Pair, Scores, agreement, assess, pairs_of, quality_rows
+from imu_corpus.evaluation.scores import QualityRow
 from imu_corpus.io import atomic
-from imu_corpus.io.errors import CorpusError
-from imu_corpus.io.paths import rules_folder, schema_folder
-from imu_corpus.layers.view import CorpusView, Meant, Mentioned
-from imu_corpus.model import Passport
-from imu_corpus.pipeline import References, process
+from imu_corpus.io.errors import CorpusError, Mistakes
+from imu_corpus.io.paths import schema_folder
+from imu_corpus.layers.view import Columns
+from imu_corpus.model import Annotations, Document
+from imu_corpus.pipeline import References, choose_layers, curated_annotations, read_document
 from imu_corpus.seeds.passports import read_seed
 from imu_corpus.seeds.registries import Registries
-from imu_corpus.tables import Columns, corpus_columns, document_columns
+from imu_corpus.tables import DOCUMENT_TABLES, corpus_tables, document_tables
 from imu_corpus.tables.arrow import to_arrow
+from imu_corpus.tables.corpus_view import CorpusView, EntityReference, EventReference
+
+
+class Knowledge(NamedTuple):
+    """What every text is processed with, besides the references of the pipeline."""
+
+    references: References
+    registries: Registries
+    pairs: tuple[Pair, ...]
+    """Passes of annotators, to be compared."""
+
+
+class Walked(NamedTuple):
+    """A text read once: its document, and what people annotated in it."""
+
+    document: Document
+    curated: Annotations
+    agreement: tuple[Scores | None, ...]
 
 
 class Part(NamedTuple):
     """What a document brings to the release."""
 
+    doc_id: str
     tables: dict[str, Columns]
-    """Its share of each table."""
-    told: list[Told]
+    """Its share of each table; none where it has a mistake, or another file has."""
+    mentions: list[MentionFeatures]
     """What its event mentions tell, to be resolved with those of all others."""
+    meanings: Meanings | None
+    """What its curated event mentions mean; None where they could not be read."""
+    assessment: Assessment
+    mistakes: list[str]
 
 
 Watch = Callable[[Iterable[Part], int], Iterable[Part]]
@@ -86,16 +111,32 @@ def make_tables(
     """Run the pipeline over a folder of texts: the contract, and every table that it asks for.
 
     Raises:
-        CorpusError: the seeds or the contract are wrong.
+        CorpusError: the seeds or the contract are wrong: every mistake, a line each.
     """
-    contract, registries, found = read_inputs(seeds, schema_folder(), rules_folder())
-    references = References(registry_of(contract, registries), gazetteer_of(registries), repeated)
-    parts = list(watch(_parts(found, partial(_part, references), jobs), len(found)))
-    quality = list(quality_rows(contract, seeds, found, registries, references))
-    return contract, _tables(contract, registries, parts, quality)
+    mistakes = Mistakes()
+    inputs = read_inputs(seeds, schema_folder(), mistakes)
+    registry = registry_of(inputs.contract, inputs.registries)
+    pairs = pairs_of(seeds, registry, mistakes)
+    # Once something is wrong, the texts are only checked: a registry with holes would lead to mistakes that are none.
+    share = partial(_check, registry, pairs) if mistakes.lines else _maker(inputs, registry, pairs, repeated)
+    parts = list(watch(_parts(inputs.texts, share, jobs), len(inputs.texts)))
+    mistakes.lines += chain.from_iterable(part.mistakes for part in parts)
+    found = {part.doc_id: part.meanings for part in parts if part.meanings is not None}
+    mistakes.lines += check_participants(seeds, inputs, found)
+    mistakes.refuse()
+    assessments = {part.doc_id: part.assessment for part in parts}
+    quality = list(quality_rows(inputs.contract, inputs.registries, pairs, assessments))
+    return inputs.contract, _tables(inputs.contract, inputs.registries, parts, quality)
 
 
-def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> ReleaseFacts:
+def _maker(
+    inputs: Inputs, registry: Registry, pairs: tuple[Pair, ...], repeated: frozenset[str]
+) -> Callable[[Text], Part]:
+    references = References(registry, gazetteer_of(inputs.registries), repeated)
+    return partial(_part, Knowledge(references, inputs.registries, pairs))
+
+
+def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> VersionSummary:
     """Write a release into an empty folder and validate it; returns what there is to tell of it.
 
     Raises:
@@ -107,56 +148,98 @@ def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) ->
     return facts
 
 
-def _parts(
-    found: Sequence[tuple[Passport, Path]], share: Callable[[tuple[Passport, Path]], Part], jobs: int
-) -> Iterator[Part]:
+def _parts(texts: Sequence[Text], share: Callable[[Text], Part], jobs: int) -> Iterator[Part]:
     """Each document's share, in the order of the documents, whatever the number of workers."""
     if jobs == 1:
-        yield from map(share, found)
+        yield from map(share, texts)
         return
     # Forking is unsafe once Arrow has started its threads.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(share, found, chunksize=max(1, min(64, len(found) // (4 * jobs))))
+        yield from pool.map(share, texts, chunksize=max(1, min(64, len(texts) // (4 * jobs))))
 
 
-def _part(references: References, item: tuple[Passport, Path]) -> Part:
-    document = process(read_seed(*item), references)
-    return Part(document_columns(document), told_of(document))
+def _check(registry: Registry, pairs: Sequence[Pair], text: Text) -> Part:
+    """The mistakes of a text, and nothing else."""
+    mistakes = Mistakes()
+    walked = _walk(text, registry, frozenset(), pairs, mistakes)
+    found = meanings(text[0], walked.curated) if walked else None
+    return Part(text[0].doc_id, {}, [], found, Assessment(()), mistakes.lines)
+
+
+def _part(known: Knowledge, text: Text) -> Part:
+    """The share of a text, or its mistakes."""
+    references, mistakes = known.references, Mistakes()
+    walked = _walk(text, references.registry, references.repeated, known.pairs, mistakes)
+    if walked is None:
+        return Part(text[0].doc_id, {}, [], None, Assessment(()), mistakes.lines)
+    layers = choose_layers(walked.document, walked.curated, references.gazetteer)
+    document = replace(walked.document, annotations=layers)
+    assessment = assess(walked.document, walked.curated, known.registries, references.gazetteer)
+    return Part(
+        doc_id=text[0].doc_id,
+        tables=document_tables(document),
+        mentions=features_of(document),
+        meanings=meanings(text[0], walked.curated),
+        assessment=assessment._replace(agreement=walked.agreement),
+        mistakes=[],
+    )
+
+
+def _walk(
+    text: Text, registry: Registry, repeated: frozenset[str], pairs: Sequence[Pair], mistakes: Mistakes
+) -> Walked | None:
+    """Decode, clean, segment and tokenise a text, and read all that people annotated in it: each once in a build.
+
+    None where something is wrong with it.
+    """
+    with mistakes.caught():
+        seed = read_seed(*text)
+        document = read_document(seed, repeated)
+        curated = Annotations()
+        with mistakes.caught():
+            curated = curated_annotations(seed, document, registry)
+        compared = agreement(seed, document, pairs, mistakes)
+        return None if mistakes.lines else Walked(document, curated, compared)
+    return None
 
 
 def _tables(
-    contract: Contract, registries: Registries, parts: Sequence[Part], quality: Sequence[tuple[Any, ...]]
+    contract: Contract, registries: Registries, parts: Sequence[Part], quality: Sequence[QualityRow]
 ) -> dict[str, pa.Table]:
-    joined = {name: _joined(contract.tables[name], name, parts) for name in parts[0].tables}
-    told = [row for part in parts for row in part.told]
-    resolved = resolve(contract, registries, told, joined)
-    joined |= {"event_mentions": resolved.mentions, "event_counts": resolved.counts}
-    mentioned, meant = _mentioned(joined["mentions"]), _meant(joined["event_mentions"])
-    view = CorpusView(registries, mentioned, meant, resolved.events, resolved.participants)
-    joined |= {name: _named(contract.tables[name], columns) for name, columns in corpus_columns(view).items()}
-    joined["quality"] = _named(contract.tables["quality"], list(zip(*quality, strict=True)))
-    tables = {name: to_arrow(table, joined[name]) for name, table in contract.tables.items()}
+    columns = {name: _joined(contract.tables[name], [part.tables[name] for part in parts]) for name in DOCUMENT_TABLES}
+    mentions = [row for part in parts for row in part.mentions]
+    resolution = resolve(contract, registries, mentions, _located(columns["entity_relations"]))
+    columns |= {name: _with_events(columns[name], resolution) for name in ("event_mentions", "event_counts")}
+    references = (_entity_references(columns["mentions"]), _event_references(columns["event_mentions"]))
+    columns |= corpus_tables(CorpusView(registries, *references, resolution.events, resolution.participants))
+    columns["quality"] = {name: [getattr(row, name) for row in quality] for name in QualityRow._fields}
+    tables = {name: to_arrow(table, columns[name]) for name, table in contract.tables.items()}
     for name, table in contract.vocabularies.items():
         rows = contract.codes[name]
         tables[name] = to_arrow(table, {column: [row[column] or None for row in rows] for column in table.columns})
     return tables
 
 
-def _joined(table: Table, name: str, parts: Sequence[Part]) -> dict[str, Sequence[Any]]:
-    return {
-        column: list(chain.from_iterable(part.tables[name][index] for part in parts if part.tables[name]))
-        for index, column in enumerate(table.columns)
-    }
+def _joined(table: Table, parts: Sequence[Columns]) -> Columns:
+    return {name: list(chain.from_iterable(part[name] for part in parts)) for name in table.columns}
 
 
-def _named(table: Table, columns: Columns) -> dict[str, Sequence[Any]]:
-    return dict(zip(table.columns, columns, strict=True)) if columns else {name: [] for name in table.columns}
+def _located(relations: Columns) -> list[tuple[str, str]]:
+    """Pairs of places, the first in the second, as the texts say."""
+    rows = zip(relations["head_id"], relations["relation"], relations["tail_id"], strict=True)
+    return [(head, tail) for head, relation, tail in rows if relation == "located_in"]
 
 
-def _mentioned(mentions: Mapping[str, Sequence[Any]]) -> list[Mentioned]:
-    rows = map(Mentioned, mentions["entity_id"], mentions["doc_id"], mentions["text"])
+def _with_events(columns: Columns, resolution: Resolution) -> Columns:
+    """Columns with the one value that no document knows alone: which event a mention means."""
+    pairs = zip(columns["event_mention_id"], columns["event_id"], strict=True)
+    return columns | {"event_id": [resolution.event_ids.get(mention, event) for mention, event in pairs]}
+
+
+def _entity_references(mentions: Columns) -> list[EntityReference]:
+    rows = map(EntityReference, mentions["entity_id"], mentions["doc_id"], mentions["text"])
     return [row for row in rows if row.entity_id is not None]
 
 
-def _meant(mentions: Mapping[str, Sequence[Any]]) -> list[Meant]:
-    return list(map(Meant, mentions["event_id"], mentions["doc_id"], mentions["method"]))
+def _event_references(mentions: Columns) -> list[EventReference]:
+    return list(map(EventReference, mentions["event_id"], mentions["doc_id"], mentions["method"]))

@@ -35,7 +35,7 @@ class _Commands(Command, click.Group):
             if error.errno == EPIPE:
                 raise
             place, found = shown(error.filename or "imu-corpus"), error.strerror or str(error)
-            click.echo(f"imu-corpus: {place}: expected to read and write files, found: {found}; mend it.", err=True)
+            click.echo(f"imu-corpus: {place}: expected to read and write files, found: {found}; fix it.", err=True)
             ctx.exit(1)
 
 

@@ -28,7 +28,7 @@ def diff(before: str, after: str, form: str) -> None:
 
     A and B are versions (1.0.0), folders with a datapackage.json, or the word 'working' for what the working tree
     gives now; B is the working tree by default. Prints schema changes, rows added and removed by key, values changed
-    by key and column. patch: values mended; minor: documents, tables, columns or ids added; major: something
+    by key and column. patch: values corrected; minor: documents, tables, columns or ids added; major: something
     renamed or removed, or ids changed.
 
     Examples:

@@ -34,7 +34,7 @@ def check_cells(path: Path, rows: Rows, table: Table, codes: Codes) -> Iterator[
         for line, row in rows:
             cell = row.get(field.name)
             if cell and (expected := _unmet(field, cell) or _no_code(vocabulary, cell, codes)):
-                yield f"{shown(path)}: line {line}: expected {expected} in {field.name}, found {cell[:80]!r}; mend it."
+                yield f"{shown(path)}: line {line}: expected {expected} in {field.name}, found {cell[:80]!r}; fix it."
 
 
 def _is_limited(field: Field) -> bool:

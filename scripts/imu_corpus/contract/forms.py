@@ -45,7 +45,7 @@ def check_form(value: Any, name: str, place: str) -> Iterator[str]:
     """What is wrong with a value that `place` holds: a line each, with its JSON path, expectation and finding."""
     errors = _validator(name).iter_errors(value)
     for error in sorted(errors, key=lambda error: [str(part) for part in error.absolute_path]):
-        yield f"{place}: {error.json_path}: expected {_expected(error)}, found {_found(error)}; mend it."
+        yield f"{place}: {error.json_path}: expected {_expected(error)}, found {_found(error)}; fix it."
 
 
 @cache

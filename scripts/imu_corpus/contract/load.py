@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from imu_corpus.contract.cells import check_cells
 from imu_corpus.contract.forms import check_form
-from imu_corpus.contract.table import Table, read_json, table_from_schema
+from imu_corpus.contract.table import Table, kept_table, read_json, table_from_schema
 from imu_corpus.io.csv_rows import Sheet, collect_rows
 from imu_corpus.io.errors import CorpusError, Mistakes
 from imu_corpus.io.files import decode, read, shown
@@ -38,6 +38,21 @@ class Contract:
         return {**self.tables, **self.vocabularies}
 
 
+class _Vocabulary(NamedTuple):
+    """A vocabulary, as it is published and as people keep it, and its rows."""
+
+    published: Table
+    kept: Table
+    path: Path
+    sheet: Sheet
+
+    @property
+    def codes(self) -> list[dict[str, str]]:
+        """The rows without their working columns."""
+        working = set(self.kept.columns) - set(self.published.columns)
+        return [{name: cell for name, cell in row.items() if name not in working} for _, row in self.sheet.rows]
+
+
 def codes_of(contract: Contract) -> dict[str, frozenset[str]]:
     """The codes of each vocabulary."""
     return {name: frozenset(row["code"] for row in rows) for name, rows in contract.codes.items()}
@@ -52,8 +67,7 @@ def load_contract(folder: Path) -> Contract:
     """
     mistakes = Mistakes()
     tables = _tables(folder / "tables", mistakes)
-    vocabularies, sheets = _vocabularies(folder, mistakes)
-    codes = {name: [row for _, row in sheet.rows] for name, sheet in sheets.items()}
+    vocabularies = _vocabularies(folder, mistakes)
     dataset: dict[str, Any] = {}
     with mistakes.caught():
         dataset = _checked(folder / "dataset.json", "dataset")
@@ -61,8 +75,10 @@ def load_contract(folder: Path) -> Contract:
     with mistakes.caught():
         pages = {name: decode(read(folder / name), str(folder / name)) for name in PAGES}
     mistakes.refuse()
-    _check_keys(folder, {**tables, **vocabularies})
-    return Contract(_parents_first(folder, tables), vocabularies, codes, dataset, pages)
+    _check_keys(folder, {**tables, **{name: found.kept for name, found in vocabularies.items()}})
+    published = {name: found.published for name, found in vocabularies.items()}
+    codes = {name: found.codes for name, found in vocabularies.items()}
+    return Contract(_parents_first(folder, tables), published, codes, dataset, pages)
 
 
 def _tables(folder: Path, mistakes: Mistakes) -> dict[str, Table]:
@@ -75,22 +91,22 @@ def _tables(folder: Path, mistakes: Mistakes) -> dict[str, Table]:
     return tables
 
 
-def _vocabularies(folder: Path, mistakes: Mistakes) -> tuple[dict[str, Table], dict[str, Sheet]]:
+def _vocabularies(folder: Path, mistakes: Mistakes) -> dict[str, _Vocabulary]:
     """The vocabularies and their rows; a vocabulary has a Table Schema of its own, or that of them all."""
-    tables: dict[str, Table] = {}
-    sheets: dict[str, Sheet] = {}
-    paths = {path.stem: path for path in sorted((folder / "vocabularies").glob("*.csv"))}
-    for name, path in paths.items():
+    found: dict[str, _Vocabulary] = {}
+    for path in sorted((folder / "vocabularies").glob("*.csv")):
+        name = path.stem
         own = path.with_suffix(".json")
         with mistakes.caught():
             schema = _checked(own if own.exists() else folder / "vocabulary.json", "table_schema")
             title = {"title": name.replace("_", " ").capitalize(), "description": f"Codes of the vocabulary {name}."}
-            tables[name] = table_from_schema(name, title | schema)
-            sheets[name] = _codes(path, tables[name], mistakes)
-    whole = {name: {row["code"] for _, row in sheet.rows} for name, sheet in sheets.items() if sheet.is_whole}
-    for name, sheet in sheets.items():
-        mistakes.lines += check_cells(paths[name], sheet.rows, tables[name], whole)
-    return tables, sheets
+            kept = kept_table(name, title | schema)
+            sheet = _codes(path, kept, mistakes)
+            found[name] = _Vocabulary(table_from_schema(name, title | schema), kept, path, sheet)
+    whole = {name: {row["code"] for _, row in one.sheet.rows} for name, one in found.items() if one.sheet.is_whole}
+    for one in found.values():
+        mistakes.lines += check_cells(one.path, one.sheet.rows, one.kept, whole)
+    return found
 
 
 def _codes(path: Path, table: Table, mistakes: Mistakes) -> Sheet:
@@ -113,20 +129,20 @@ def _check_keys(folder: Path, tables: Mapping[str, Table]) -> None:
             mistakes.lines += _no_columns(f"{path}.fields", key.columns, table)
             if key.table not in tables:
                 found = f"expected a table or vocabulary, found {key.table!r}"
-                mistakes.lines.append(f"{path}.reference.resource: {found}; mend it.")
+                mistakes.lines.append(f"{path}.reference.resource: {found}; fix it.")
             elif key.target != tables[key.table].primary_key:
                 found = f"expected the primary key of {key.table}, found {', '.join(key.target)}"
-                mistakes.lines.append(f"{path}.reference.fields: {found}; mend it.")
+                mistakes.lines.append(f"{path}.reference.fields: {found}; fix it.")
             elif len(key.columns) != len(key.target):
                 found = f"expected {len(key.target)} columns, found {len(key.columns)}"
-                mistakes.lines.append(f"{path}.fields: {found}; mend it.")
+                mistakes.lines.append(f"{path}.fields: {found}; fix it.")
     mistakes.refuse()
 
 
 def _no_columns(place: str, names: Iterable[str], table: Table) -> Iterator[str]:
     for name in names:
         if name not in table.columns:
-            yield f"{place}: expected a column of {table.name}, found {name!r}; mend it."
+            yield f"{place}: expected a column of {table.name}, found {name!r}; fix it."
 
 
 def _parents_first(folder: Path, tables: Mapping[str, Table]) -> dict[str, Table]:

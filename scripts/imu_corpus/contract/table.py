@@ -1,4 +1,8 @@
-"""Tables: columns, keys and constraints, from a Table Schema (Data Package 2.0)."""
+"""Tables: columns, keys and constraints, from a Table Schema (Data Package 2.0).
+
+A vocabulary may keep working columns, what programs know of its codes: `workingFields` and `workingForeignKeys` beside
+`fields` and `foreignKeys`. They are checked as the others are, and never published.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,9 @@ from typing import Any
 from imu_corpus.io import strict_json
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import decode, read, shown
+
+_WORKING = {"fields": "workingFields", "foreignKeys": "workingForeignKeys"}
+"""Keys of a Table Schema, and those beside them that hold what is not published."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,18 @@ def read_schema(path: Path) -> Table:
 
 
 def table_from_schema(name: str, schema: Mapping[str, Any]) -> Table:
-    """A table from its Table Schema (Data Package 2.0)."""
+    """A table as it is published, from its Table Schema (Data Package 2.0)."""
+    return _table(name, {key: value for key, value in schema.items() if key not in _WORKING.values()})
+
+
+def kept_table(name: str, schema: Mapping[str, Any]) -> Table:
+    """A table as people keep it: its working columns after the published ones."""
+    return _table(
+        name, {**schema, **{key: [*schema.get(key, ()), *schema.get(more, ())] for key, more in _WORKING.items()}}
+    )
+
+
+def _table(name: str, schema: Mapping[str, Any]) -> Table:
     missing = tuple(schema.get("missingValues", [""]))
     return Table(
         name=name,
@@ -117,9 +135,9 @@ def read_json(path: Path) -> dict[str, Any]:
         value = strict_json.loads(text)
     except json.JSONDecodeError as error:
         place = f"{shown(path)}: line {error.lineno}"
-        raise CorpusError(f"{place}: expected JSON, found: {error.msg} at column {error.colno}; mend it.") from None
+        raise CorpusError(f"{place}: expected JSON, found: {error.msg} at column {error.colno}; fix it.") from None
     except ValueError as error:
-        raise CorpusError(f"{shown(path)}: expected JSON, found {error}; mend it.") from None
+        raise CorpusError(f"{shown(path)}: expected JSON, found {error}; fix it.") from None
     if not isinstance(value, dict):
-        raise CorpusError(f"{shown(path)}: $: expected an object, found {str(value)[:40]!r}; mend it.")
+        raise CorpusError(f"{shown(path)}: $: expected an object, found {str(value)[:40]!r}; fix it.")
     return value

@@ -30,24 +30,17 @@ from itertools import chain
 from typing import NamedTuple
 
 from imu_corpus.annotation.lexical.folding import fold
-from imu_corpus.coreference.codes import attacks
+from imu_corpus.contract.types import doers, event_types, place_roles
 from imu_corpus.model import Days, EventMention
 from imu_corpus.seeds.registries import Event, EventParticipant
 
-_FIGHTING = frozenset({"clash_battle", "military_offensive", "airstrike", "drone_strike", "shelling"})
-_HARM = frozenset({"death", "injury"})
-_OUTCOMES = frozenset({"capture_of_combatants", "rescue_release", "prison_break"})
-_SPEECH = frozenset(
-    {"claim_of_responsibility", "denial", "accusation_blame", "threat_warning", "statement_media_release"}
-)
-_VIOLENCE = "violence"
+_INCIDENTS = {"violence", "outcome"}
+"""What one sentence may tell of one event: an attack, and those whom it captures or frees."""
 _FUTURE = frozenset({"planned", "hypothetical"})
 _REALIS = ("actual", "alleged", "attempted", "planned", "hypothetical", "denied")
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 #: Mentions of the same text that one is compared with.
 _BACK = 12
-_PLACE_ROLES = frozenset({"Place", "Target", "Destination"})
-_ACTOR_ROLES = frozenset({"Attacker", "Agent"})
 #: Longest spans of days that still have a precision of their own.
 _PRECISIONS = ((0, "day"), (6, "week"), (30, "month"), (92, "season"), (365, "year"))
 _NEAR = "near"
@@ -59,7 +52,22 @@ _POINTER_REACH = 8
 _NARROWEST = ("site", "settlement", "district", "province", "country", "region")
 
 
-class Told(NamedTuple):
+class ArgumentFeatures(NamedTuple):
+    """An argument of a mention, with its words."""
+
+    role: str
+    text: str
+    filler_type: str
+    filler_id: str | None
+    entity_id: str | None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is somebody whom other mentions may name too."""
+        return self.entity_id is not None or self.filler_type == "mention"
+
+
+class MentionFeatures(NamedTuple):
     """What an event mention tells, to be merged with others."""
 
     mention_id: str
@@ -78,10 +86,15 @@ class Told(NamedTuple):
     """Whether a word such as "the" stands before it, so that it means what was told before."""
     near: frozenset[str] = frozenset()
     """Those of its places that it only happened near to."""
+    polarity: str = "positive"
+    source_entity_id: str | None = None
+    source: str | None = None
+    """Who says so, as a linked entity and in the words of the text; None: the author."""
+    arguments: tuple[ArgumentFeatures, ...] = ()
 
 
 class Places(NamedTuple):
-    """What is known of places beyond the texts' words; keys are those of `Told.places`."""
+    """What is known of places beyond the texts' words; keys are those of `MentionFeatures.places`."""
 
     names: Mapping[str, str] = {}
     """Name of each place that is an entity."""
@@ -93,40 +106,46 @@ class Places(NamedTuple):
     """Countries and regions: too wide to tell by them that two texts mean one event."""
 
 
-def tell(doc_id: str, mention_id: str, raw_start: int, sentence: int, text: str, mention: EventMention) -> Told:
+def tell(
+    doc_id: str, mention_id: str, raw_start: int, sentence: int, text: str, mention: EventMention
+) -> MentionFeatures:
     """A mention as `merge` takes it; `text` is the text that its offsets count in."""
-    named = [row for row in mention.arguments if row.role in _PLACE_ROLES and row.filler_type == "mention"]
+    named = [row for row in mention.arguments if row.role in place_roles() and row.filler_type == "mention"]
     places = tuple(row.entity_id or fold(text[row.start : row.end]) for row in named)
-    actors = frozenset(row.entity_id for row in mention.arguments if row.role in _ACTOR_ROLES and row.entity_id)
+    actors = frozenset(row.entity_id for row in mention.arguments if row.role in doers() and row.entity_id)
     days = (mention.from_date, mention.to_date)
     points_back = _POINTER.search(text, max(mention.start - _POINTER_REACH, 0), mention.start) is not None
     near = frozenset(place for place, row in zip(places, named, strict=True) if text.endswith("near ", 0, row.start))
     kind, realis = mention.type, mention.realis
-    return Told(mention_id, doc_id, raw_start, sentence, kind, realis, days, places, actors, points_back, near)
+    values = (kind, realis, days, places, actors, points_back, near, mention.polarity)
+    return MentionFeatures(mention_id, doc_id, raw_start, sentence, *values)
 
 
 def merge(
-    told: Sequence[Told], labels: Mapping[str, str], places: Places | None = None, registered: Sequence[Told] = ()
+    mentions: Sequence[MentionFeatures],
+    labels: Mapping[str, str],
+    places: Places | None = None,
+    registered: Sequence[MentionFeatures] = (),
 ) -> tuple[list[str], list[Event]]:
     """The event id of each mention, and the events that are not registered, in the order of their first mentions.
 
     The id of such an event is the document and the raw offset of its first mention: `d005-v0001234`.
 
     Args:
-        told: mentions, the texts one after another, each in its own order.
+        mentions: what is known of each, the texts one after another, each in its own order.
         labels: name of each event type, for titles.
         places: what is known of the places that mentions name.
         registered: the events that mentions may mean, from `known_events`.
     """
     known = places or Places()
-    rows = [*registered, *told]
+    rows = [*registered, *mentions]
     sets = _Sets([row.days for row in rows], len(registered))
     # Equal days before near ones: the night after belongs to a day only where it has no event of its own.
     for one, other in chain(_pairs_across(rows, known), _pairs_within(rows)):
         if _agree(rows[one], rows[other], known):
             sets.join(one, other)
     firsts = [sets.first(place) for place in range(len(rows))]
-    groups: dict[int, list[Told]] = defaultdict(list)
+    groups: dict[int, list[MentionFeatures]] = defaultdict(list)
     for first, row in zip(firsts, rows, strict=True):
         groups[first].append(row)
     ids = {first: _event_id(found[0]) for first, found in groups.items()}
@@ -134,11 +153,11 @@ def merge(
     return [ids[first] for first in firsts[len(registered) :]], events
 
 
-def known_events(events: Iterable[Event], participants: Iterable[EventParticipant]) -> list[Told]:
+def known_events(events: Iterable[Event], participants: Iterable[EventParticipant]) -> list[MentionFeatures]:
     """Registered events as `merge` takes them: those whose day and place tell them apart."""
     actors: dict[str, set[str]] = defaultdict(set)
     for row in participants:
-        if row.role in _ACTOR_ROLES and row.entity_id:
+        if row.role in doers() and row.entity_id:
             actors[row.event_id].add(row.entity_id)
     found = []
     for event in events:
@@ -146,11 +165,11 @@ def known_events(events: Iterable[Event], participants: Iterable[EventParticipan
         if event.place_id and _is_within(days, _DAY):
             who = frozenset(actors[event.event_id])
             values = (event.type, event.realis, days, (event.place_id,), who, False)
-            found.append(Told(event.event_id, REGISTERED, 0, 0, *values))
+            found.append(MentionFeatures(event.event_id, REGISTERED, 0, 0, *values))
     return found
 
 
-def _event_id(first: Told) -> str:
+def _event_id(first: MentionFeatures) -> str:
     return first.mention_id if first.doc_id == REGISTERED else f"{first.doc_id}-v{first.raw_start:07d}"
 
 
@@ -183,20 +202,20 @@ class _Sets:
             self._latest_first[low], self._earliest_last[low] = first, last
 
 
-def _pairs_within(told: Sequence[Told]) -> Iterator[tuple[int, int]]:
+def _pairs_within(mentions: Sequence[MentionFeatures]) -> Iterator[tuple[int, int]]:
     """Each mention with the ones before it in its text, the nearest first."""
-    for place, row in enumerate(told):
+    for place, row in enumerate(mentions):
         for before in range(place - 1, max(place - _BACK, 0) - 1, -1):
-            if told[before].doc_id != row.doc_id or row.doc_id == REGISTERED:
+            if mentions[before].doc_id != row.doc_id or row.doc_id == REGISTERED:
                 break
             yield place, before
 
 
-def _pairs_across(told: Sequence[Told], places: Places) -> Iterator[tuple[int, int]]:
+def _pairs_across(mentions: Sequence[MentionFeatures], places: Places) -> Iterator[tuple[int, int]]:
     """Mentions that share a kind, a day and a place, each with the first of those that tell one and the same."""
     blocks: dict[tuple[str, date, str], dict[tuple[object, ...], int]] = defaultdict(dict)
-    for place, row in enumerate(told):
-        if row.type in _SPEECH or not _is_within(row.days, _DAY):
+    for place, row in enumerate(mentions):
+        if event_types()[row.type].is_speech or not _is_within(row.days, _DAY):
             continue
         same = (row.days, row.places, row.actors, row.realis in _FUTURE)
         for key in _keys(row, places):
@@ -205,16 +224,16 @@ def _pairs_across(told: Sequence[Told], places: Places) -> Iterator[tuple[int, i
             block.setdefault(same, place)
 
 
-def _keys(row: Told, places: Places) -> Iterator[tuple[str, date, str]]:
+def _keys(row: MentionFeatures, places: Places) -> Iterator[tuple[str, date, str]]:
     first, last = row.days
     assert first is not None and last is not None
     for step in range((last - first).days + 1):
         for place in sorted(_with_wider(row.places, places.within)):
             if place not in places.broad:
-                yield _kind(row.type), first + step * _DAY, place
+                yield event_types()[row.type].kind, first + step * _DAY, place
 
 
-def _agree(one: Told, other: Told, places: Places) -> bool:
+def _agree(one: MentionFeatures, other: MentionFeatures, places: Places) -> bool:
     """Whether two mentions are one event by the rules of this module."""
     same_text = one.doc_id == other.doc_id
     apart = abs(one.sentence - other.sentence) if same_text else None
@@ -228,24 +247,22 @@ def _agree(one: Told, other: Told, places: Places) -> bool:
     )
 
 
-def _are_tied(one: Told, other: Told, apart: int) -> bool:
+def _are_tied(one: MentionFeatures, other: MentionFeatures, apart: int) -> bool:
     """Whether more than the day speaks for one event; `apart` counts the sentences between, and `one` comes later."""
-    is_harm = apart == 1 and not _HARM.isdisjoint((one.type, other.type))
-    return is_harm or one.points_back or bool(one.places and other.places) or not one.actors.isdisjoint(other.actors)
-
-
-def _kind(event_type: str) -> str:
-    is_violence = event_type.startswith("attack_") or event_type in _FIGHTING | _HARM
-    return _VIOLENCE if is_violence else event_type
+    is_harm = event_types()[one.type].is_harm or event_types()[other.type].is_harm
+    return (
+        (apart == 1 and is_harm)
+        or one.points_back
+        or bool(one.places and other.places)
+        or not one.actors.isdisjoint(other.actors)
+    )
 
 
 def _kinds_agree(one: str, other: str, apart: int | None) -> bool:
-    if one in _SPEECH or other in _SPEECH:
+    mine, theirs = event_types()[one], event_types()[other]
+    if mine.is_speech or theirs.is_speech:
         return False
-    if _kind(one) == _kind(other):
-        return True
-    kinds = {_kind(one), _kind(other)}
-    return apart == 0 and _VIOLENCE in kinds and not kinds.isdisjoint(_OUTCOMES)
+    return mine.kind == theirs.kind or (apart == 0 and {mine.incident, theirs.incident} == _INCIDENTS)
 
 
 def _realis_agree(one: str, other: str) -> bool:
@@ -289,12 +306,12 @@ def _with_wider(named: Iterable[str], within: Mapping[str, str]) -> set[str]:
     return found
 
 
-def _event(event_id: str, rows: Sequence[Told], labels: Mapping[str, str], places: Places) -> Event:
+def _event(event_id: str, rows: Sequence[MentionFeatures], labels: Mapping[str, str], places: Places) -> Event:
     kind = _type([row.type for row in rows])
     first, last = _narrowest([row.days for row in rows])
     place = _place([place for row in rows for place in row.places], places)
     words = next((place.title() for row in rows for place in row.places), None)
-    attack_type, weapon_type, target_type = attacks().get(kind, (None, None, None))
+    attack_type, weapon_type, target_type = event_types()[kind].attack
     return Event(
         event_id=event_id,
         title=_title(labels[kind], places.names[place] if place else words, first, last),
@@ -313,7 +330,7 @@ def _event(event_id: str, rows: Sequence[Told], labels: Mapping[str, str], place
 
 def _type(types: Sequence[str]) -> str:
     """The most frequent type of its acts; of its harm where no word names the act."""
-    acts = [event_type for event_type in types if event_type not in _HARM]
+    acts = [event_type for event_type in types if not event_types()[event_type].is_harm]
     return Counter(acts or types).most_common(1)[0][0]
 
 
@@ -324,7 +341,7 @@ def _place(named: Sequence[str], places: Places) -> str | None:
     return min(order, key=lambda place: order[place], default=None)
 
 
-def _place_precision(place: str, rows: Sequence[Told], places: Places) -> str:
+def _place_precision(place: str, rows: Sequence[MentionFeatures], places: Places) -> str:
     is_near = all(place in row.near for row in rows if place in row.places)
     return _NEAR if is_near else places.precisions[place]
 

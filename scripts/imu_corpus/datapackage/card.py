@@ -11,14 +11,14 @@ import yaml
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Field, Table
 from imu_corpus.datapackage.citation import licence_names
-from imu_corpus.datapackage.summary import ReleaseFacts, TableFacts, TextFacts
+from imu_corpus.datapackage.summary import TableSummary, TextSummary, VersionSummary
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.tables import ner_view
 
 DEFAULT_CONFIG = "documents"
 
 
-def front_matter(contract: Contract, facts: ReleaseFacts, prefix: str) -> str:
+def front_matter(contract: Contract, facts: VersionSummary, prefix: str) -> str:
     """The YAML block that `datasets` and the Hub read: one config a table.
 
     Each config carries version and content hash: the cache of `load_dataset` keys on this block alone, and would
@@ -55,7 +55,7 @@ def _size(texts: int) -> str:
     return next((code for bound, code in bounds.items() if texts < bound), "n>1M")
 
 
-def _config(version: str, name: str, fact: TableFacts, prefix: str) -> dict[str, Any]:
+def _config(version: str, name: str, fact: TableSummary, prefix: str) -> dict[str, Any]:
     config: dict[str, Any] = {
         "config_name": name,
         "data_files": prefix + ner_view.PATHS.get(name, f"{name}.parquet"),
@@ -65,7 +65,7 @@ def _config(version: str, name: str, fact: TableFacts, prefix: str) -> dict[str,
     return config | ({"default": True} if name == DEFAULT_CONFIG else {})
 
 
-def release_card(contract: Contract, facts: ReleaseFacts) -> str:
+def release_card(contract: Contract, facts: VersionSummary) -> str:
     """README.md of a release folder: card and codebook in one."""
     parts = [
         *_head(contract, facts),
@@ -86,7 +86,7 @@ def release_card(contract: Contract, facts: ReleaseFacts) -> str:
     return "\n".join(parts)
 
 
-def standoff_card(contract: Contract, facts: ReleaseFacts) -> str:
+def standoff_card(contract: Contract, facts: VersionSummary) -> str:
     """README.md of a stand-off package: its columns are described in datapackage.json alone."""
     parts = [
         *_head(contract, facts),
@@ -100,14 +100,14 @@ def standoff_card(contract: Contract, facts: ReleaseFacts) -> str:
     return "\n".join(parts)
 
 
-def _head(contract: Contract, facts: ReleaseFacts) -> list[str]:
+def _head(contract: Contract, facts: VersionSummary) -> list[str]:
     """What each card of a folder begins with."""
     dataset = contract.dataset
     title = f"# {dataset['title']} {dataset['version']}\n"
     return [front_matter(contract, facts, ""), title, f"{dataset['description']}\n"]
 
 
-def version_line(contract: Contract, facts: ReleaseFacts) -> str:
+def version_line(contract: Contract, facts: VersionSummary) -> str:
     """Version, date and content hash in one line."""
     version, day = contract.dataset["version"], contract.dataset["released_on"]
     when = f"released on {day}" if day else "a working version, which changes until it is released"
@@ -121,24 +121,24 @@ def _licences(dataset: Mapping[str, Any]) -> str:
     return f"{dataset['rights_of_texts']} Annotations, schema and documentation: {licences}. Code: MIT.\n"
 
 
-def rights(facts: ReleaseFacts) -> str:
+def rights(facts: VersionSummary) -> str:
     """A Markdown table: each text, its rights holder and its terms."""
     return _markdown(["text", "publisher", "rights holder", "terms"], [_rights(text) for text in facts.texts])
 
 
-def _rights(text: TextFacts) -> list[str]:
+def _rights(text: TextSummary) -> list[str]:
     title = f"[{text.shown_title}]({text.url})" if text.url else text.shown_title
     cells = (text.publisher, text.rights_holder, text.text_licence)
     return [f"`{text.doc_id}` {title}", *(cell or "not known" for cell in cells)]
 
 
-def overview(tables: Mapping[str, Table], facts: ReleaseFacts) -> str:
+def overview(tables: Mapping[str, Table], facts: VersionSummary) -> str:
     """A Markdown table: name, rows and description of each table."""
     rows = [[f"`{name}`", str(facts.tables[name].rows), table.description] for name, table in tables.items()]
     return _markdown(["table", "rows", "a row is"], rows)
 
 
-def codebook(table: Table, fact: TableFacts) -> str:
+def codebook(table: Table, fact: TableSummary) -> str:
     """A Markdown section that describes every column of a table."""
     keys = {column: key for key in table.foreign_keys for column in key.columns}
     rows = [_column(table, field, keys.get(field.name)) for field in table.fields]

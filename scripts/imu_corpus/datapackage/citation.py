@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from imu_corpus.contract.load import Contract
-from imu_corpus.datapackage.summary import ReleaseFacts, TextFacts
+from imu_corpus.datapackage.summary import TextSummary, VersionSummary
 from imu_corpus.io.errors import CorpusError
 
 MESSAGE = (
@@ -59,7 +59,7 @@ def read_cited(release: Path, schema: Path) -> Citation:
     )
 
 
-def of_release(contract: Contract, facts: ReleaseFacts) -> Citation:
+def of_release(contract: Contract, facts: VersionSummary) -> Citation:
     """The citation of a version while it is being written, before any DOI."""
     dataset = contract.dataset
     authors = tuple(author["name"] for author in dataset["authors"])
@@ -71,7 +71,7 @@ def _as_date(value: str | date | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def citation(contract: Contract, facts: ReleaseFacts, doi: str | None = None) -> str:
+def citation(contract: Contract, facts: VersionSummary, doi: str | None = None) -> str:
     """CITATION.cff (format 1.2.0) of the data: version, content hash, and the day once it is released.
 
     A DOI is minted after a version is frozen, so it stands in the file at the top of the repository only.
@@ -103,7 +103,7 @@ def licence_names(dataset: Mapping[str, Any]) -> list[str]:
     return [licence["name"] for licence in dataset["licences"]]
 
 
-def _references(facts: ReleaseFacts) -> list[dict[str, Any]]:
+def _references(facts: VersionSummary) -> list[dict[str, Any]]:
     """Each text with whose it is; where they are too many to read, where that stands."""
     if len(facts.texts) <= MOST_REFERENCES:
         return [_reference(text) for text in facts.texts]
@@ -112,7 +112,7 @@ def _references(facts: ReleaseFacts) -> list[dict[str, Any]]:
     return [{"type": "generic", "title": title, "authors": [{"name": name} for name in publishers]}]
 
 
-def _reference(text: TextFacts) -> dict[str, Any]:
+def _reference(text: TextSummary) -> dict[str, Any]:
     """A text of the corpus, with whose it is."""
     names = (text.authors or text.publisher or "unknown").split("; ")
     reference: dict[str, Any] = {

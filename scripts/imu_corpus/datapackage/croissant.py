@@ -10,7 +10,7 @@ from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Field, Table
 from imu_corpus.datapackage import citation
 from imu_corpus.datapackage.descriptor import Digest, sha256
-from imu_corpus.datapackage.summary import ReleaseFacts
+from imu_corpus.datapackage.summary import VersionSummary
 
 FILE = "croissant.json"
 _TYPES = {
@@ -60,7 +60,7 @@ _CONTEXT: Mapping[str, Any] = {
 }
 
 
-def describe(contract: Contract, facts: ReleaseFacts, release: Path, digest: Digest = sha256) -> dict[str, Any]:
+def describe(contract: Contract, facts: VersionSummary, release: Path, digest: Digest = sha256) -> dict[str, Any]:
     """The JSON-LD of the version in the folder `release`, for a file in that folder.
 
     It names the JSON Lines files: their hashes, unlike those of Parquet files, do not depend on the writer's version.

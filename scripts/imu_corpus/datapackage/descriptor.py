@@ -10,7 +10,7 @@ from typing import Any
 
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table
-from imu_corpus.datapackage.summary import ReleaseFacts, TextFacts
+from imu_corpus.datapackage.summary import TextSummary, VersionSummary
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -26,7 +26,7 @@ def sha256(path: Path) -> str:
 
 
 def describe(
-    contract: Contract, facts: ReleaseFacts, release: Path, prefix: str, digest: Digest = sha256
+    contract: Contract, facts: VersionSummary, release: Path, prefix: str, digest: Digest = sha256
 ) -> dict[str, Any]:
     """The descriptor of the release in folder `release`, for a file that reaches it by the path `prefix`.
 
@@ -57,7 +57,7 @@ def describe(
     }
 
 
-def _source(text: TextFacts) -> dict[str, Any]:
+def _source(text: TextSummary) -> dict[str, Any]:
     """A text as a source: the licence of the package is not that of the texts."""
     source = {"title": text.shown_title, "path": text.url, "doc_id": text.doc_id}
     rights = {"rightsHolder": text.rights_holder, "terms": text.text_licence}

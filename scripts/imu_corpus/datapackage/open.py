@@ -66,9 +66,9 @@ def open_package(path: Path) -> Package:
             f"{file}: expected a Data Package descriptor, found: {error.strerror}; give its path."
         ) from None
     except KeyError as error:
-        raise CorpusError(f"{file}: expected a Data Package with tables, found no {error}; mend it.") from None
+        raise CorpusError(f"{file}: expected a Data Package with tables, found no {error}; fix it.") from None
     except (ValueError, TypeError, AttributeError, RuntimeError) as error:
-        raise CorpusError(f"{file}: expected a Data Package with tables, found a mistake: {error}; mend it.") from None
+        raise CorpusError(f"{file}: expected a Data Package with tables, found a mistake: {error}; fix it.") from None
     if not resources:
         raise CorpusError(f"{file}: expected resources, found none; build the corpus anew.")
     return Package(file, descriptor, resources)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 
-class TableFacts(NamedTuple):
+class TableSummary(NamedTuple):
     """What is told of a table beside its schema."""
 
     rows: int
@@ -17,7 +17,7 @@ class TableFacts(NamedTuple):
     """Content hash, see `columns.content_hash`."""
 
 
-class TextFacts(NamedTuple):
+class TextSummary(NamedTuple):
     """Whose a text is, where it stands, and under which terms; None: not known."""
 
     doc_id: str
@@ -40,11 +40,11 @@ class TextFacts(NamedTuple):
         return f"{self.rights_holder or 'rights holder not known'}: {self.text_licence or 'terms not known'}"
 
 
-class ReleaseFacts(NamedTuple):
+class VersionSummary(NamedTuple):
     """All that is told of a version."""
 
-    tables: Mapping[str, TableFacts]
-    texts: tuple[TextFacts, ...]
+    tables: Mapping[str, TableSummary]
+    texts: tuple[TextSummary, ...]
 
     @property
     def rows(self) -> dict[str, int]:
@@ -63,10 +63,10 @@ def version_digest(digests: Mapping[str, str]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def text_facts(documents: pa.Table) -> tuple[TextFacts, ...]:
+def text_summaries(documents: pa.Table) -> tuple[TextSummary, ...]:
     """Whose the texts are, from `documents`; None where a package leaves a column out."""
     columns = {
         name: documents[name].to_pylist() if name in documents.column_names else [None] * len(documents)
-        for name in TextFacts._fields
+        for name in TextSummary._fields
     }
-    return tuple(TextFacts(*row) for row in zip(*columns.values(), strict=True))
+    return tuple(TextSummary(*row) for row in zip(*columns.values(), strict=True))

@@ -13,17 +13,17 @@ import pyarrow.parquet as pq
 from imu_corpus.contract.load import Contract
 from imu_corpus.datapackage import card, citation, croissant, descriptor
 from imu_corpus.datapackage.descriptor import Digest, sha256
-from imu_corpus.datapackage.summary import ReleaseFacts, TableFacts, text_facts
+from imu_corpus.datapackage.summary import TableSummary, VersionSummary, text_summaries
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.tables import ner_view
 from imu_corpus.tables.arrow import content_hash, content_hash_of, json_bytes
 
-Page = Callable[[Contract, ReleaseFacts], str]
+Page = Callable[[Contract, VersionSummary], str]
 
 
 def write_release(
     folder: Path, contract: Contract, tables: Mapping[str, pa.Table], page: Page = card.release_card
-) -> ReleaseFacts:
+) -> VersionSummary:
     """Write every file of a release into an empty folder; returns what there is to tell of it.
 
     `page` makes its README.md.
@@ -35,20 +35,22 @@ def write_release(
     # Content hash, descriptor, Croissant file and list of checksums name the same files: each is read once.
     digest = cache(sha256)
     views_of = _write_views(folder, tables)
-    facts = ReleaseFacts(_table_facts(folder, tables, views_of, digest), text_facts(tables["documents"]))
+    facts = VersionSummary(_table_summaries(folder, tables, views_of, digest), text_summaries(tables["documents"]))
     for path, text in describing_files(folder, contract, facts, page=page, digest=digest).items():
         _write(path, text)
     _write(folder / CHECKSUMS, checksums(folder, digest))
     return facts
 
 
-def _table_facts(
+def _table_summaries(
     folder: Path, tables: Mapping[str, pa.Table], views_of: Mapping[str, pa.Table], digest: Digest
-) -> dict[str, TableFacts]:
+) -> dict[str, TableSummary]:
     """Rows and content hash of each table and view of a folder; those of tables from their JSON Lines there."""
     lines = {name: digest(folder / f"{name}.jsonl") for name in tables}
-    facts = {name: TableFacts(len(table), content_hash_of(table.schema, lines[name])) for name, table in tables.items()}
-    return facts | {name: TableFacts(len(view), content_hash(view)) for name, view in views_of.items()}
+    facts = {
+        name: TableSummary(len(table), content_hash_of(table.schema, lines[name])) for name, table in tables.items()
+    }
+    return facts | {name: TableSummary(len(view), content_hash(view)) for name, view in views_of.items()}
 
 
 def _write_views(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -80,7 +82,7 @@ def parquet_bytes(table: pa.Table) -> memoryview:
 def describing_files(
     folder: Path,
     contract: Contract,
-    facts: ReleaseFacts,
+    facts: VersionSummary,
     *,
     page: Page = card.release_card,
     digest: Digest = sha256,
@@ -106,7 +108,7 @@ def root_files(
     root: Path,
     release: Path,
     contract: Contract,
-    facts: ReleaseFacts,
+    facts: VersionSummary,
     *,
     digest: Digest = sha256,
     data: Path | None = None,

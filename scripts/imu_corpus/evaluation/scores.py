@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from typing import Any, NamedTuple, Protocol
 
 from imu_corpus.evaluation.b_cubed import Coreference
+from imu_corpus.layers import LAYERS
+from imu_corpus.layers.layer import Criterion
 from imu_corpus.model import Annotations, Days, EventDays, EventMention
 
 
@@ -44,56 +46,9 @@ class Score(NamedTuple):
         return Score(*(left + right for left, right in zip(self, other, strict=True)))
 
 
-class Criterion(NamedTuple):
-    """What is compared: a layer, what counts as equal, and the type that figures are split by."""
-
-    layer: str
-    name: str
-    rows: Callable[[Annotations], Sequence[Any]]
-    key: Callable[[Any], Hashable]
-    type: Callable[[Any], str] | None = None
-    overlap: bool = False
-    """Whether spans need only overlap; the key is then compared on its own."""
-
-
-class Argument(NamedTuple):
-    """An argument with the type of its event, as it is compared: ACE counts it as right if all three are."""
-
-    start: int
-    end: int
-    event_type: str
-    role: str
-
-
-def _arguments(layers: Annotations) -> list[Argument]:
-    """Arguments in the order of the text; one phrase may fill roles of several events."""
-    found = (Argument(row.start, row.end, event.type, row.role) for event in layers.events for row in event.arguments)
-    return sorted(found)
-
-
-CRITERIA = (
-    Criterion("mentions", "span", lambda a: a.mentions, lambda m: (m.start, m.end)),
-    Criterion("mentions", "span_type", lambda a: a.mentions, lambda m: (m.start, m.end, m.type), lambda m: m.type),
-    Criterion("links", "entity", lambda a: a.mentions, lambda m: (m.start, m.end, m.entity_id)),
-    Criterion("relations", "entity", lambda a: a.relations, lambda r: (r.head_id, r.relation, r.tail_id)),
-    Criterion("times", "span", lambda a: a.times, lambda t: (t.start, t.end)),
-    Criterion("times", "span_type", lambda a: a.times, lambda t: (t.start, t.end, t.timex_type)),
-    Criterion("times", "value", lambda a: a.times, lambda t: t.value, lambda t: t.timex_type, overlap=True),
-    Criterion("quantities", "span", lambda a: a.quantities, lambda q: (q.start, q.end)),
-    Criterion("quantities", "value", lambda a: a.quantities, lambda q: (q.low, q.best, q.high, q.unit), overlap=True),
-    Criterion("quotations", "span", lambda a: a.quotations, lambda q: (q.start, q.end)),
-    Criterion("quotations", "span_type", lambda a: a.quotations, lambda q: (q.start, q.end, q.quotation_type)),
-    Criterion("citations", "span", lambda a: a.citations, lambda c: (c.start, c.end)),
-    Criterion("citations", "value", lambda a: a.citations, lambda c: c.cited_on, overlap=True),
-    Criterion("events", "overlap", lambda a: a.events, lambda _: None, overlap=True),
-    Criterion("events", "span", lambda a: a.events, lambda e: (e.start, e.end)),
-    Criterion("events", "type", lambda a: a.events, lambda e: e.type, lambda e: e.type, overlap=True),
-    Criterion("events", "realis", lambda a: a.events, lambda e: (e.realis, e.polarity), overlap=True),
-    Criterion("event_arguments", "role", _arguments, lambda r: (r.event_type, r.role), lambda r: r.role, overlap=True),
-)
-
-
-LAYERS = frozenset(criterion.layer for criterion in CRITERIA)
+CRITERIA = tuple(criterion for layer in LAYERS for criterion in layer.criteria)
+SCORED = frozenset(criterion.layer for criterion in CRITERIA)
+"""What has figures: layers, and parts of them such as links and arguments."""
 UNKNOWN: Days = (None, None)
 """The days of an event that has none."""
 
@@ -127,7 +82,7 @@ Key = tuple[str, str, str]
 
 
 def compare(
-    reference: Annotations, response: Annotations, layers: Collection[str] = LAYERS
+    reference: Annotations, response: Annotations, layers: Collection[str] = SCORED
 ) -> dict[Key, Score | Coreference]:
     """Figures of some layers by layer, criterion and type ('all' for every type together)."""
     scores: dict[Key, Score | Coreference] = {}
@@ -212,14 +167,24 @@ def _overlap(left: Any, right: Any) -> bool:
     return bool(left.start < right.end and right.start < left.end)
 
 
-QualityRow = tuple[str, str, str, str, str, str, float | None, int]
+class QualityRow(NamedTuple):
+    """A row of `quality`."""
+
+    layer: str
+    doc_id: str
+    type: str
+    criterion: str
+    measure: str
+    compared: str
+    value: float | None
+    n: int
 
 
 def quality_rows(doc_id: str, compared: str, scores: Mapping[Key, Figures]) -> Iterator[QualityRow]:
-    """Rows of `quality`: layer, doc_id, type, criterion, measure, compared, value, n."""
+    """The figures of a text, or of all texts, as rows of `quality`."""
     for (layer, criterion, kind), score in scores.items():
         if score.reference or score.response:
             for measure in ("precision", "recall", "f1"):
                 value = getattr(score, measure)
                 rounded = None if value is None else round(value, 4)
-                yield layer, doc_id, kind, criterion, measure, compared, rounded, score.reference
+                yield QualityRow(layer, doc_id, kind, criterion, measure, compared, rounded, score.reference)

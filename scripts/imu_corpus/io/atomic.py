@@ -119,7 +119,7 @@ def _said(target: Path) -> Iterator[None]:
     except OSError as error:
         place, found = error.filename or target, error.strerror or str(error)
         raise CorpusError(
-            f"{place}: expected to write a corpus, found: {found}; the last one is whole: mend it and run again."
+            f"{place}: expected to write a corpus, found: {found}; the last one is whole: fix it and run again."
         ) from None
 
 

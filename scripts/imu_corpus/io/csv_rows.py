@@ -93,7 +93,7 @@ def _written(text: str, name: str) -> list[tuple[int, list[str]]]:
                 rows.append((line, cells))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise CorpusError(f"{name}: line {line}: expected a row of CSV, found: {error}; mend its quotes.") from None
+        raise CorpusError(f"{name}: line {line}: expected a row of CSV, found: {error}; fix its quotes.") from None
     if not rows:
         raise CorpusError(f"{name}: line 1: expected a header, found none; write the names of the columns.")
     return rows
@@ -103,7 +103,7 @@ def _check_header(name: str, header: Sequence[str], columns: Sequence[str]) -> N
     expected = ((column, header.count(column)) for column in dict.fromkeys((*columns, *header)))
     problems = [
         f"{name}: line 1: expected the column {column!r} once, found {count or 'none'}; the header is "
-        f"{shown(','.join(header))[:200]!r}; mend it."
+        f"{shown(','.join(header))[:200]!r}; fix it."
         for column, count in expected
         if count != 1
     ]

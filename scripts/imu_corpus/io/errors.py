@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 class CorpusError(Exception):
-    """Input or state that the user must mend; the command line prints its text, a line a mistake, and exits 1."""
+    """Input or state that the user must fix; the command line prints its text, a line a mistake, and exits 1."""
 
 
 class Mistakes:

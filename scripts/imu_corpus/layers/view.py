@@ -1,4 +1,4 @@
-"""Documents and the corpus as tables see them: with the ids, offsets and counts that several tables share."""
+"""A document as its tables see it: with the ids and offsets that several tables share."""
 
 from __future__ import annotations
 
@@ -6,41 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from imu_corpus.model import Document, EventMention, Mention, Quantity, TimeExpression
-from imu_corpus.seeds.registries import Event, EventParticipant, Registries
 from imu_corpus.text.offsets import OffsetMap
 
-Row = tuple[Any, ...]
-
-
-class Mentioned(NamedTuple):
-    """A linked name."""
-
-    entity_id: str
-    doc_id: str
-    text: str
-
-
-class Meant(NamedTuple):
-    """An event that a mention means, and how the mention was found."""
-
-    event_id: str
-    doc_id: str
-    method: str
-
-
-class CorpusView(NamedTuple):
-    """What stands above documents: the registries, where the documents refer to them, and what programs resolved."""
-
-    registries: Registries
-    mentioned: Sequence[Mentioned]
-    meant: Sequence[Meant]
-    events: Sequence[Event]
-    """Events of the mentions that programs found."""
-    participants: Sequence[EventParticipant]
-    """Who takes part in those."""
+Columns = dict[str, Sequence[Any]]
+"""Columns of a table, by name."""
 
 
 class View:
@@ -66,10 +38,6 @@ class View:
     @cached_property
     def _sentence_starts(self) -> list[int]:
         return [row.start for row in self.document.sentences]
-
-    def span(self, start: int, end: int) -> Row:
-        """The five columns that every span table has: start, end, raw_start, raw_end, text."""
-        return start, end, *self.offsets.to_raw(start, end), self.document.text[start:end]
 
     def sentence_at(self, start: int) -> str | None:
         """Identifier of the sentence that a code point of the clean text lies in."""
@@ -100,7 +68,23 @@ class View:
             for filler, letter, row in rows
         }
 
-    def annotation(self, given: str | None, letter: str, start: int, end: int) -> Row:
-        """The eight columns that every annotation table begins with: id, doc_id, sentence_id and the span."""
-        identifier = self.annotation_id(given, letter, start, end)
-        return identifier, self.doc_id, self.sentence_at(start), *self.span(start, end)
+    def span_columns(self, spans: Iterable[tuple[int, int]]) -> Columns:
+        """The five columns that every table of spans has: start, end, raw_start, raw_end, text."""
+        pairs, text = list(spans), self.document.text
+        raw = [self.offsets.to_raw(start, end) for start, end in pairs]
+        return {
+            "start": [start for start, _ in pairs],
+            "end": [end for _, end in pairs],
+            "raw_start": [span.start for span in raw],
+            "raw_end": [span.end for span in raw],
+            "text": [text[start:end] for start, end in pairs],
+        }
+
+    def annotation_columns(self, rows: Sequence[Any], key: str, letter: str) -> Columns:
+        """The eight columns that every table of annotations has: its id, called `key`, document, sentence and span."""
+        return {
+            key: [self.annotation_id(row.id, letter, row.start, row.end) for row in rows],
+            "doc_id": [self.doc_id] * len(rows),
+            "sentence_id": [self.sentence_at(row.start) for row in rows],
+            **self.span_columns((row.start, row.end) for row in rows),
+        }

@@ -4,7 +4,7 @@ Which number a change asks for:
 
 - major: a table or column is gone, or has another type or key; an id is gone or has become another.
 - minor: a table, a column, or a row with an id of its own (a document, entity, event or code) is new.
-- patch: anything else: values mended, rows of annotation added or taken back, descriptions.
+- patch: anything else: values corrected, rows of annotation added or taken back, descriptions.
 
 An id of its own is the one-column key of a table without spans. The rows of tables with spans are what somebody
 found in a text; their number may change while a text is being corrected, but a finding that stays keeps its id.

@@ -16,7 +16,7 @@ ROWS_SHOWN = 10
 """Rows of each sort that the text for people lists of one table."""
 MEANINGS = {
     NONE: "nothing changed",
-    PATCH: "values mended",
+    PATCH: "values corrected",
     MINOR: "documents, tables, columns or ids added",
     MAJOR: "something renamed or removed, or ids changed",
 }

@@ -15,7 +15,7 @@ from typing import Any
 from imu_corpus.build.corpus import Watch, make_tables, publish, unwatched
 from imu_corpus.contract.load import load_contract
 from imu_corpus.datapackage import write
-from imu_corpus.datapackage.summary import ReleaseFacts
+from imu_corpus.datapackage.summary import VersionSummary
 from imu_corpus.io import atomic
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.paths import CHECKSUMS, version_folder
@@ -115,5 +115,5 @@ def _rise(version: Version, corpus: Path, releases: Mapping[Version, Release], b
         yield f"{line}; expected version {numbers}, found {version}; write the number that is due into {SOURCE}."
 
 
-def _hashes(facts: ReleaseFacts, folder: Path) -> dict[str, str]:
+def _hashes(facts: VersionSummary, folder: Path) -> dict[str, str]:
     return {name: fact.digest for name, fact in facts.tables.items()} | {CHECKSUMS: seal(folder)}

@@ -141,9 +141,7 @@ def _open_columns(table: Table) -> list[str]:
 
 def _share(table: Table, data: pa.Table, texts: Texts, shared: Mapping[Trigram, str]) -> Share:
     if keys := sorted({*source_columns(table)} & {*table.primary_key}):
-        raise CorpusError(
-            f"{table.name}: expected a key without source text, found {', '.join(keys)}; mend its schema."
-        )
+        raise CorpusError(f"{table.name}: expected a key without source text, found {', '.join(keys)}; fix its schema.")
     rows = data.to_pylist()
     slices = _slices(table, rows, texts)
     closed = [name for name in source_columns(table) if name not in slices]

@@ -41,7 +41,7 @@ def parse(text: str) -> Version:
         CorpusError: it is none.
     """
     if not (match := _FORM.fullmatch(text)):
-        raise CorpusError(f"expected a version such as 1.0.0, found {text!r}; mend it.")
+        raise CorpusError(f"expected a version such as 1.0.0, found {text!r}; fix it.")
     return Version(*(int(part) for part in match.groups()))
 
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from imu_corpus.build.corpus import Watch, build, make_tables, publish, unwatched
 from imu_corpus.contract.load import Contract, load_contract
 from imu_corpus.datapackage import write
-from imu_corpus.datapackage.summary import ReleaseFacts
+from imu_corpus.datapackage.summary import VersionSummary
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.paths import CHECKSUMS, version_folder
 from imu_corpus.release import difference_report
@@ -48,7 +48,7 @@ def make(root: Path, *, jobs: int = 1, repeated: frozenset[str] = frozenset(), w
     return f"{shown}: " + ", ".join(f"{count} {name}" for name, count in rows.items())
 
 
-Made = tuple[Path, Contract, ReleaseFacts]
+Made = tuple[Path, Contract, VersionSummary]
 """A folder, the contract that it obeys, and what there is to tell of it."""
 
 
@@ -67,7 +67,7 @@ def _built(seeds: Path, jobs: int, repeated: frozenset[str], watch: Watch) -> It
         yield folder, contract, publish(folder, contract, tables)
 
 
-def compare_with_release(target: Path, release: Release, built: Path, facts: ReleaseFacts) -> str:
+def compare_with_release(target: Path, release: Release, built: Path, facts: VersionSummary) -> str:
     """Say that a build gives the released version again.
 
     Raises:

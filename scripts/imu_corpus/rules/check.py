@@ -72,7 +72,7 @@ def _value(folder: Path, name: str) -> Any:
         line = (at and at[1]) or getattr(error, "lineno", None) or text.count("\n") + 1
         found = _AT_LINE.sub("", str(error))
         kind = path.suffix.removeprefix(".").upper()
-        raise CorpusError(f"{shown(path)}: line {line}: expected {kind}, found: {found}; mend it.") from None
+        raise CorpusError(f"{shown(path)}: line {line}: expected {kind}, found: {found}; fix it.") from None
     if problems := list(forms.check_form(value, f"rules/{name}", shown(path))):
         raise CorpusError("\n".join(problems))
     return value
@@ -96,14 +96,14 @@ def _classes(rules: Rules, _: Codes) -> Iterator[str]:
     for index, group in enumerate(rules.values["events/words.toml"]["group"]):
         for name in group.get("includes", ()):
             if name not in known:
-                yield f"{path}: $.group[{index}].includes: expected a class before it, found {name!r}; mend it."
+                yield f"{path}: $.group[{index}].includes: expected a class before it, found {name!r}; fix it."
         known |= {group["id"]} if group["kind"] == "class" else set()
     for file, column in (("events/triggers.csv", "guard"), ("events/type_rules.csv", "words")):
         for line, row in rules.rows[file]:
             for name in re.findall(r"@([^\s,;]*)", row[column]):
                 if name not in known:
                     place = f"{shown(rules.folder / file)}: line {line}"
-                    yield f"{place}: expected a class of events/words.toml in {column}, found {name!r}; mend it."
+                    yield f"{place}: expected a class of events/words.toml in {column}, found {name!r}; fix it."
 
 
 def _frames(rules: Rules, codes: Codes) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _frames(rules: Rules, codes: Codes) -> Iterator[str]:
         for pair in row["prepositions"].split():
             if (role := pair.partition(":")[2]) not in codes.get("roles", (role,)):
                 place = f"{shown(rules.folder / 'events/frames.csv')}: line {line}"
-                yield f"{place}: expected a code of roles in prepositions, found {role!r}; mend it."
+                yield f"{place}: expected a code of roles in prepositions, found {role!r}; fix it."
 
 
 def _name_types(rules: Rules, codes: Codes) -> Iterator[str]:
@@ -130,7 +130,21 @@ def _name_types(rules: Rules, codes: Codes) -> Iterator[str]:
             for name in (group.get("type"), *listed):
                 if name is not None and name not in codes.get("entity_types", (name,)):
                     place = f"{shown(rules.folder / file)}: $.group[{index}]"
-                    yield f"{place}: expected a code of entity_types, found {name!r}; mend it."
+                    yield f"{place}: expected a code of entity_types, found {name!r}; fix it."
+
+
+def _name_contexts(rules: Rules, codes: Codes) -> Iterator[str]:
+    """Contexts of names look for classes that there are, and give points to types that there are."""
+    known = {group["id"] for group in rules.values["names/words.toml"]["group"]}
+    for line, row in rules.rows["names/context.csv"]:
+        place = f"{shown(rules.folder / 'names/context.csv')}: line {line}"
+        for column in ("context", "first_word", "last_word", "unless"):
+            for name in re.findall(r"@([^\s|]*)", row[column]):
+                if name not in known:
+                    yield f"{place}: expected a class of names/words.toml in {column}, found {name!r}; fix it."
+        for pair in row["points"].split():
+            if (kind := pair.partition(":")[0]) not in codes.get("entity_types", (kind,)):
+                yield f"{place}: expected a code of entity_types in points, found {kind!r}; fix it."
 
 
 def _units(rules: Rules, codes: Codes) -> Iterator[str]:
@@ -140,9 +154,9 @@ def _units(rules: Rules, codes: Codes) -> Iterator[str]:
     place = f"{shown(rules.folder / 'quantity_rules.toml')}: $.units"
     for name, code in rules.values["quantities/rules.toml"]["units"].items():
         if name not in known:
-            yield f"{place}: expected the value of a unit in the word lists, found {name!r}; mend it."
+            yield f"{place}: expected the value of a unit in the word lists, found {name!r}; fix it."
         if code not in codes.get("units", (code,)):
-            yield f"{place}.{name}: expected a code of units, found {code!r}; mend it."
+            yield f"{place}.{name}: expected a code of units, found {code!r}; fix it."
 
 
 def _grammars(rules: Rules, _: Codes) -> Iterator[str]:
@@ -154,10 +168,10 @@ def _grammars(rules: Rules, _: Codes) -> Iterator[str]:
         place = shown(rules.folder / file)
         for name, classes in table["sets"].items():
             for strange in sorted(set(classes) - kinds):
-                yield f"{place}: $.sets.{name}: expected a class of {words} or a mark, found {strange!r}; mend it."
+                yield f"{place}: $.sets.{name}: expected a class of {words} or a mark, found {strange!r}; fix it."
         for index, row in enumerate(table["rule"]):
             for problem in _pattern(row["pattern"], table.get("macros", {}), kinds | set(table["sets"])):
-                yield f"{place}: $.rule[{index}].pattern ({row['id']}): {problem}; mend it."
+                yield f"{place}: $.rule[{index}].pattern ({row['id']}): {problem}; fix it."
 
 
 def _pattern(pattern: str, macros: Mapping[str, str], classes: Collection[str]) -> Iterator[str]:
@@ -187,6 +201,7 @@ _BETWEEN: Mapping[Callable[[Rules, Codes], Iterable[str]], tuple[str, ...]] = {
     _classes: ("events/words.toml", "events/triggers.csv", "events/type_rules.csv"),
     _frames: ("events/frames.csv", "events/triggers.csv", "events/type_rules.csv"),
     _name_types: ("names/gazetteer.toml", "names/words.toml", "events/words.toml"),
+    _name_contexts: ("names/context.csv", "names/words.toml"),
     _units: ("quantities/rules.toml", "quantities/words.toml", "lexical/number_words.toml"),
     _grammars: (
         *("times/rules.toml", "quantities/rules.toml"),

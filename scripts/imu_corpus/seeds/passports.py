@@ -103,10 +103,10 @@ def _wrong_passport(path: Path, line: int, row: Mapping[str, str]) -> Iterator[s
         try:
             edtf.bounds(row["published_on"])
         except ValueError as error:
-            yield f"{place}: expected an EDTF date in published_on, found: {error}; mend it."
+            yield f"{place}: expected an EDTF date in published_on, found: {error}; fix it."
     for column in _STATUS_COLUMNS:
         if row[column] not in ("", *STATUSES):
-            yield f"{place}: expected one of {', '.join(STATUSES)} in {column}, found {row[column]!r}; mend it."
+            yield f"{place}: expected one of {', '.join(STATUSES)} in {column}, found {row[column]!r}; fix it."
     if row["events_status"] == CURATED:
         for column in ("names_status", "times_status"):
             if row[column] in ("", *STATUSES) and row[column] != CURATED:

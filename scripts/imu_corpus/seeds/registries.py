@@ -226,7 +226,7 @@ def _value(place: str, column: Field[Any], text: str, mistakes: Mistakes) -> Any
     try:
         return convert(text) if text else None
     except ValueError:
-        mistakes.lines.append(f"{place}: expected {expected} in {column.name}, found {text!r}; mend it.")
+        mistakes.lines.append(f"{place}: expected {expected} in {column.name}, found {text!r}; fix it.")
         return None
 
 
@@ -265,11 +265,11 @@ def _wrong_days(file: _File[Event]) -> Iterator[str]:
         place, found = f"{shown(file.path)}: line {line}", f"{row.date_from} to {row.date_to}, {row.date_precision}"
         is_known = row.date_from is not None and row.date_to is not None
         if is_known == (row.date_precision == "unknown") or (row.date_from is None) != (row.date_to is None):
-            yield f"{place}: expected date_from and date_to, or the precision unknown, found {found}; mend them."
+            yield f"{place}: expected date_from and date_to, or the precision unknown, found {found}; fix them."
         elif row.date_from is not None and row.date_to is not None and row.date_from > row.date_to:
-            yield f"{place}: expected a date_from not after date_to, found {found}; mend them."
+            yield f"{place}: expected a date_from not after date_to, found {found}; fix them."
         elif row.date_precision == "day" and row.date_from != row.date_to:
-            yield f"{place}: expected one day, as the precision says, found {found}; mend them."
+            yield f"{place}: expected one day, as the precision says, found {found}; fix them."
 
 
 def _half_places(file: _File[Event]) -> Iterator[str]:

@@ -1,24 +1,27 @@
-"""Rows of the tables that stand above single documents: the entities that texts share, and their names."""
+"""Columns of the tables of what texts share: entities, and their names."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import astuple
 
-from imu_corpus.layers.view import CorpusView, Row
-
-
-def entity_rows(view: CorpusView) -> Iterable[Row]:
-    """Rows of `entities`, with how often and in how many documents each is named."""
-    counts = Counter(entity for entity, _, _ in view.mentioned)
-    documents = Counter(entity for entity, _ in {(entity, document) for entity, document, _ in view.mentioned})
-    for entity in view.registries.entities:
-        yield *astuple(entity), counts[entity.entity_id], documents[entity.entity_id]
+from imu_corpus.layers.view import Columns
+from imu_corpus.seeds.registries import Entity, EntityName
+from imu_corpus.tables.corpus_view import CorpusView, registered
 
 
-def entity_name_rows(view: CorpusView) -> Iterable[Row]:
-    """Rows of `entity_names`, with how often each form stands in the texts."""
-    counts = Counter((entity, words) for entity, _, words in view.mentioned)
-    for name in view.registries.names:
-        yield *astuple(name), counts[name.entity_id, name.name]
+def entity_columns(view: CorpusView) -> Columns:
+    """Columns of `entities`, with how often and in how many documents each is named."""
+    counts = Counter(row.entity_id for row in view.entity_references)
+    documents = Counter(entity_id for entity_id, _ in {(row.entity_id, row.doc_id) for row in view.entity_references})
+    entities = view.registries.entities
+    return registered(Entity, entities) | {
+        "mention_count": [counts[row.entity_id] for row in entities],
+        "document_count": [documents[row.entity_id] for row in entities],
+    }
+
+
+def entity_name_columns(view: CorpusView) -> Columns:
+    """Columns of `entity_names`, with how often each form stands in the texts."""
+    counts = Counter((row.entity_id, row.text) for row in view.entity_references)
+    names = view.registries.names
+    return registered(EntityName, names) | {"mention_count": [counts[row.entity_id, row.name] for row in names]}

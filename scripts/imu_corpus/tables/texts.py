@@ -1,53 +1,39 @@
-"""Rows of the text tables: documents, blocks, alignment, sentences, tokens."""
+"""Columns of the text tables: documents, blocks, alignment, sentences, tokens."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
+from itertools import groupby
 
 from imu_corpus.io import edtf
-from imu_corpus.layers.view import Row, View
+from imu_corpus.layers.view import Columns, View
 from imu_corpus.model import Document, Passport
 
 FOLDS = 5
 
 
-def document_rows(view: View) -> Iterable[Row]:
+def document_columns(view: View) -> Columns:
     """The single row of `documents`."""
     document, passport = view.document, view.document.passport
     published_from, published_to = _published(passport)
-    yield (
-        view.doc_id,
-        passport.title or _first_title(document) or passport.seed_file,
-        passport.authors,
-        passport.authors_basis,
-        passport.publisher,
-        passport.series,
-        passport.volume,
-        passport.issue,
-        passport.url,
-        passport.url_basis,
-        passport.published_on,
-        published_from,
-        published_to,
-        passport.published_basis,
-        passport.language,
-        passport.genre,
-        passport.completeness,
-        document.raw_path,
-        document.raw_sha256,
-        document.text,
-        hashlib.sha256(document.text.encode()).hexdigest(),
-        len(document.raw),
-        len(document.text),
-        len(document.sentences),
-        len(document.tokens),
-        fold(view.doc_id),
-        _annotation_status(passport),
-        passport.rights_holder,
-        passport.text_licence,
-    )
+    row = asdict(passport) | {
+        "title": passport.title or _first_title(document) or passport.seed_file,
+        "published_from": published_from,
+        "published_to": published_to,
+        "raw_path": document.raw_path,
+        "raw_sha256": document.raw_sha256,
+        "text": document.text,
+        "text_sha256": hashlib.sha256(document.text.encode()).hexdigest(),
+        "raw_chars": len(document.raw),
+        "text_chars": len(document.text),
+        "sentence_count": len(document.sentences),
+        "token_count": len(document.tokens),
+        "fold": fold(view.doc_id),
+        "annotation_status": _annotation_status(passport),
+    }
+    return {name: [value] for name, value in row.items()}
 
 
 def fold(doc_id: str) -> int:
@@ -69,60 +55,63 @@ def _annotation_status(passport: Passport) -> str:
     return "partly" if "curated" in passport.statuses else "automatic"
 
 
-def block_rows(view: View) -> Iterable[Row]:
-    """Rows of `blocks`."""
-    raw = view.document.raw
-    for block_id, (line, verdict, start, end) in zip(view.block_ids, view.document.blocks, strict=True):
-        yield (
-            block_id,
-            view.doc_id,
-            line.number,
-            line.raw_start,
-            line.raw_end,
-            raw[line.raw_start : line.raw_end],
-            verdict.kind,
-            verdict.category,
-            verdict.keep,
-            start,
-            end,
-            verdict.rule_id,
-            verdict.confidence,
-        )
+def block_columns(view: View) -> Columns:
+    """Columns of `blocks`."""
+    raw, blocks = view.document.raw, view.document.blocks
+    lines, verdicts = [block.line for block in blocks], [block.verdict for block in blocks]
+    return {
+        "block_id": view.block_ids,
+        "doc_id": [view.doc_id] * len(blocks),
+        "line": [line.number for line in lines],
+        "raw_start": [line.raw_start for line in lines],
+        "raw_end": [line.raw_end for line in lines],
+        "raw_text": [raw[line.raw_start : line.raw_end] for line in lines],
+        "kind": [verdict.kind for verdict in verdicts],
+        "category": [verdict.category for verdict in verdicts],
+        "is_kept": [verdict.keep for verdict in verdicts],
+        "start": [block.start for block in blocks],
+        "end": [block.end for block in blocks],
+        "rule_id": [verdict.rule_id for verdict in verdicts],
+        "confidence": [verdict.confidence for verdict in verdicts],
+    }
 
 
-def alignment_rows(view: View) -> Iterable[Row]:
-    """Rows of `alignment`."""
-    for row in view.document.alignment:
-        block_id = None if row.block is None else view.block_ids[row.block]
-        yield (
-            view.doc_id,
-            row.raw_start,
-            row.raw_end,
-            row.start,
-            row.end,
-            block_id,
-            row.operation,
-            row.raw_text,
-            row.replacement,
-            row.reason,
-        )
+def alignment_columns(view: View) -> Columns:
+    """Columns of `alignment`."""
+    rows, block_ids = view.document.alignment, view.block_ids
+    names = ("raw_start", "raw_end", "start", "end", "operation", "raw_text", "replacement", "reason")
+    return {
+        "doc_id": [view.doc_id] * len(rows),
+        "block_id": [None if row.block is None else block_ids[row.block] for row in rows],
+        **{name: [getattr(row, name) for row in rows] for name in names},
+    }
 
 
-def sentence_rows(view: View) -> Iterable[Row]:
-    """Rows of `sentences`."""
-    for position, (sentence_id, row) in enumerate(zip(view.sentence_ids, view.document.sentences, strict=True)):
-        yield sentence_id, view.doc_id, view.block_ids[row.block], position, *view.span(row.start, row.end)
+def sentence_columns(view: View) -> Columns:
+    """Columns of `sentences`."""
+    rows, block_ids = view.document.sentences, view.block_ids
+    return {
+        "sentence_id": view.sentence_ids,
+        "doc_id": [view.doc_id] * len(rows),
+        "block_id": [block_ids[row.block] for row in rows],
+        "position": list(range(len(rows))),
+        **view.span_columns((row.start, row.end) for row in rows),
+    }
 
 
-def token_rows(view: View) -> Iterable[Row]:
-    """Rows of `tokens`."""
-    sentence, position = -1, 0
-    for row, tag in zip(view.document.tokens, _ner_tags(view.document), strict=True):
-        position = position + 1 if row.sentence == sentence else 0
-        sentence = row.sentence
-        span = view.span(row.start, row.end)
-        token_id = f"{view.doc_id}-t{span[2]:07}"
-        yield token_id, view.doc_id, view.sentence_ids[sentence], position, *span, row.space_after, tag
+def token_columns(view: View) -> Columns:
+    """Columns of `tokens`; a token's position is its place in its sentence."""
+    rows, sentence_ids = view.document.tokens, view.sentence_ids
+    spans = view.span_columns((row.start, row.end) for row in rows)
+    return {
+        "token_id": [f"{view.doc_id}-t{start:07}" for start in spans["raw_start"]],
+        "doc_id": [view.doc_id] * len(rows),
+        "sentence_id": [sentence_ids[row.sentence] for row in rows],
+        "position": [place for _, found in groupby(row.sentence for row in rows) for place, _ in enumerate(found)],
+        **spans,
+        "space_after": [row.space_after for row in rows],
+        "ner_tag": _ner_tags(view.document),
+    }
 
 
 def _ner_tags(document: Document) -> list[str]:

@@ -27,7 +27,7 @@ _WINDOW = 8_000
 
 
 class Rules(NamedTuple):
-    """Patterns that mend boundaries: of a sentence's start that is none, and of places where one is missing."""
+    """Patterns that fix boundaries: of a sentence's start that is none, and of places where one is missing."""
 
     joins: tuple[re.Pattern[str], ...]
     splits: tuple[re.Pattern[str], ...]

@@ -18,7 +18,7 @@ from imu_corpus.contract.load import Contract
 from imu_corpus.datapackage import write
 from imu_corpus.datapackage.descriptor import Digest
 from imu_corpus.datapackage.open import Package
-from imu_corpus.datapackage.summary import ReleaseFacts, TableFacts, text_facts
+from imu_corpus.datapackage.summary import TableSummary, VersionSummary, text_summaries
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.tables import ner_view
@@ -93,20 +93,20 @@ def _views(release: Path, corpus: Corpus) -> tuple[pa.Table | None, list[Problem
     ]
 
 
-def _facts(release: Path, corpus: Corpus, ner: pa.Table | None, digest: Digest) -> ReleaseFacts:
+def _facts(release: Path, corpus: Corpus, ner: pa.Table | None, digest: Digest) -> VersionSummary:
     """What the card says of each table; the forms being equal, content hashes come from the JSON Lines."""
-    facts: dict[str, TableFacts] = {}
+    facts: dict[str, TableSummary] = {}
     for name, table in corpus.tables.items():
         schema, lines = arrow_schema(table.resource.table), release / f"{name}.jsonl"
         known = content_hash_of(schema, digest(lines)) if lines.is_file() else content_hash(table.data)
-        facts[name] = TableFacts(len(table.data), known)
+        facts[name] = TableSummary(len(table.data), known)
     if ner is not None:
-        facts[ner_view.NER] = TableFacts(len(ner), content_hash(ner))
-    return ReleaseFacts(facts, text_facts(corpus.documents.data))
+        facts[ner_view.NER] = TableSummary(len(ner), content_hash(ner))
+    return VersionSummary(facts, text_summaries(corpus.documents.data))
 
 
 def _described(
-    package: Package, release: Path, contract: Contract, facts: ReleaseFacts, digest: Digest
+    package: Package, release: Path, contract: Contract, facts: VersionSummary, digest: Digest
 ) -> Iterator[Problem]:
     if missing := sorted({*contract.resources, *ner_view.PATHS} - facts.tables.keys()):
         yield Problem("description.tables", str(package.file), "", f"the table {missing[0]!r} of the contract", "none")

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from imu_corpus.contract.types import CIRCUMSTANCES
+from imu_corpus.contract.types import circumstances
 from imu_corpus.validation.corpus import Corpus
 from imu_corpus.validation.loaded import Mask, Numbers
 from imu_corpus.validation.problem import Problem, at_rows, shown
@@ -204,7 +204,7 @@ def _participants(corpus: Corpus) -> Iterator[Problem]:
     size, who = len(corpus.tables["entities"].data), _entity(corpus, "event_participants")
     known = (event * size + who)[who >= 0]
     entity = _entity(corpus, "event_arguments")
-    takes_part = (entity >= 0) & ~as_mask(pc.is_in(arguments.data["role"], value_set=pa.array(CIRCUMSTANCES)))
+    takes_part = (entity >= 0) & ~as_mask(pc.is_in(arguments.data["role"], value_set=pa.array(circumstances())))
     pairs = _at(_event(corpus, "event_mentions"), _told(corpus, "event_arguments")) * size + entity
     missing = takes_part & ~np.isin(pairs, known)
     yield from at_rows("events.who", arguments, missing, "its entity among event_participants", "entity_id")

@@ -5,11 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from imu_corpus.annotation.mention import Mention
 from imu_corpus.annotation.names.find import find_names
 from imu_corpus.annotation.names.gazetteer import Gazetteer
 from imu_corpus.annotation.names.lexicon import Group, groups
-from imu_corpus.model import Sentence
+from imu_corpus.model import Mention, Sentence
 from imu_corpus.rules.load import read_toml
 from imu_corpus.text.sentences import split_sentences
 from imu_corpus.text.tokens import tokenise

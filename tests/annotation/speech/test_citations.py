@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import partial
 
 import pytest
 
-from imu_corpus.annotation.records import Citation, Context
 from imu_corpus.annotation.speech.citations import find_citations
+from imu_corpus.model import Citation, Days, Mention
+from tests.support.named import name
 from tests.support.processor import PROPORTIONATE, growth, repeated
 
-MARCH = Context(date(2013, 2, 28), date(2013, 3, 15))
+MARCH = (date(2013, 2, 28), date(2013, 3, 15))
+OUTLETS = re.compile(
+    "Dawn|Kavkaz Center|The News|Interfax|Hurriyet Daily News|furqon.com|AFP|U.S. Department of State|The Gazette"
+)
 
 
-def citations(text: str, context: Context = MARCH) -> list[Citation]:
+def outlets(text: str, kind: str = "GPE") -> list[Mention]:
+    """The outlets of a text as entities called by their names.
+
+    By default they are no organisations, so that what is taken for the outlet must be just these words.
+    """
+    return [name(match, kind, match.group()) for match in OUTLETS.finditer(text)]
+
+
+def citations(text: str) -> list[Citation]:
     """Citations of a text in which no name is known."""
-    return find_citations(text, [], context)
+    return find_citations(text, [], MARCH)
 
 
-def told(text: str, context: Context = MARCH) -> list[tuple[str, str, str, str]]:
+def told(text: str, published: Days = MARCH, kind: str = "GPE") -> list[tuple[str, str | None, str, str | None]]:
     """Words, outlet, date and basis of the year of each citation."""
     return [
-        (text[row.start : row.end], text[row.outlet_start : row.outlet_end], str(row.cited_on), row.year_basis)
-        for row in citations(text, context)
+        (text[row.start : row.end], row.outlet_id, str(row.cited_on), row.year_basis)
+        for row in find_citations(text, outlets(text, kind), published)
     ]
 
 
@@ -56,13 +69,13 @@ def test_each_source_of_a_list() -> None:
 def test_a_note_runs_to_the_end_of_its_address() -> None:
     """The outlet stands after the title, or is the institution before it; a date of access is none."""
     note = "1. U.S. Department of State, “Designations,” January 26, 2012, https://www.state.gov/182550.htm."
-    (row,) = citations(note)
+    (row,) = find_citations(note, outlets(note), MARCH)
     assert note[row.start : row.end] == note[3:-1]
-    assert note[row.outlet_start : row.outlet_end] == "U.S. Department of State"
+    assert row.outlet_id == "U.S. Department of State"
     assert (row.cited_on, row.url) == (date(2012, 1, 26), "https://www.state.gov/182550.htm")
     other = "[2] Jane Doe, “The March,” The Gazette, March 3, 2011, accessed May 5, 2012, http://example.org/a"
-    (row,) = citations(other)
-    assert (other[row.outlet_start : row.outlet_end], row.cited_on) == ("The Gazette", date(2011, 3, 3))
+    (row,) = find_citations(other, outlets(other), MARCH)
+    assert (row.outlet_id, row.cited_on) == ("The Gazette", date(2011, 3, 3))
 
 
 @pytest.mark.parametrize(
@@ -81,8 +94,21 @@ def test_brackets_that_cite_nothing(text: str) -> None:
 
 
 def test_without_a_day_the_year_stays_open() -> None:
-    """No invented year."""
-    assert told("It fell (Dawn, January 4).", Context()) == [("Dawn, January 4", "Dawn", "None", "unknown")]
+    """No invented year, and no basis for one."""
+    assert told("It fell (Dawn, January 4).", (None, None)) == [("Dawn, January 4", "Dawn", "None", None)]
+    assert told("It fell (Dawn, May 2012).") == [("Dawn, May 2012", "Dawn", "None", None)]
+
+
+def test_an_organisation_is_the_outlet_wherever_it_stands() -> None:
+    """Words before it that are no part of its name; a place is no outlet."""
+    assert told("It fell (Karachi: Dawn, January 4).", kind="ORG")[0][1] == "Dawn"
+    assert told("It fell (Karachi: Dawn, January 4).")[0][1] is None
+
+
+def test_an_outlet_that_nobody_knows_is_none() -> None:
+    """Neither its name nor a bare date after it is linked, but both are citations."""
+    rows = citations("It fell (Dawn, January 4; January 5).")
+    assert [(row.outlet_id, row.cited_on) for row in rows] == [(None, date(2013, 1, 4)), (None, date(2013, 1, 5))]
 
 
 @pytest.mark.slow

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imu_corpus.annotation.mention import Mention
-from imu_corpus.annotation.records import Quotation
 from imu_corpus.annotation.speech.quotations import find_quotations
 from imu_corpus.annotation.speech.quote_marks import pairs
-from imu_corpus.model import Span
+from imu_corpus.model import Mention, QuotationPart, Span
+from tests.support.named import name
 from tests.support.processor import PROPORTIONATE, growth, repeated
 
 PEOPLE = re.compile(r"\b(?:Karimov|Rashid|Gul Khan|Abu Yusuf|Kayani)\b")
@@ -25,27 +24,20 @@ def paragraphs(text: str) -> list[Span]:
     return [Span(*match.span()) for match in re.finditer(r"[^\n]+", text)]
 
 
-def quotations(text: str) -> list[Quotation]:
+def names(text: str) -> list[Mention]:
+    """A few names, none of them linked."""
+    patterns = (("PER", PEOPLE), ("ORG", GROUPS))
+    return [name(match, kind) for kind, pattern in patterns for match in pattern.finditer(text)]
+
+
+def quotations(text: str) -> list[QuotationPart]:
     """Quotations of a text, a few names known."""
-    found = [
-        Mention(*match.span(), kind, None, False, 1.0, "test", "rule")
-        for kind, pattern in (("PER", PEOPLE), ("ORG", GROUPS))
-        for match in pattern.finditer(text)
-    ]
-    return find_quotations(text, paragraphs(text), found)
+    return find_quotations(text, paragraphs(text), names(text))
 
 
 def told(text: str) -> list[tuple[str, str, str | None, str | None]]:
     """Words, type, speaker and cue of each part."""
-    return [
-        (
-            text[row.start : row.end],
-            row.quotation_type,
-            None if row.speaker_start is None else text[row.speaker_start : row.speaker_end],
-            row.cue,
-        )
-        for row in quotations(text)
-    ]
+    return [(text[row.start : row.end], row.quotation_type, row.speaker, row.cue) for row in quotations(text)]
 
 
 @pytest.mark.parametrize(
@@ -72,16 +64,44 @@ def test_speaker_and_cue(text: str, words: str, speaker: str, cue: str) -> None:
     assert told(text) == [(words, "direct", speaker, cue)]
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“We go on,” said Karimov.", ("karimov", None)),
+        ('Karimov was there. "I saw it all," he said.', ("karimov", None)),
+        ("“We go on,” said Rashid.", (None, "Rashid")),
+        ("“We go on,” said a friend.", (None, "a friend")),
+        ("Rashid read “Soldiers of God” to Karimov.", (None, None)),
+    ],
+)
+def test_a_speaker_is_an_entity_or_words(text: str, speaker: tuple[str | None, str | None]) -> None:
+    """Words only where the name is linked to nobody, or there is no name."""
+    linked = [name(match, "PER", "karimov") for match in re.finditer("Karimov", text)]
+    unlinked = [name(match, "PER") for match in re.finditer("Rashid", text)]
+    (row,) = find_quotations(text, paragraphs(text), [*linked, *unlinked])
+    assert (row.speaker_id, row.speaker) == speaker
+
+
+def test_the_words_of_a_speaker_may_be_a_name_inside_another() -> None:
+    """The comma parts the ministry's name; what is left of it before the verb is a name of its own."""
+    text = "“No,” the Ministry of Truth, Dawn said."
+    outer, inner = (
+        name(match, "ORG", words) for words in ("Ministry of Truth, Dawn", "Dawn") for match in re.finditer(words, text)
+    )
+    (row,) = find_quotations(text, paragraphs(text), [outer, inner._replace(is_nested=True)])
+    assert (row.speaker_id, row.speaker) == ("Dawn", None)
+
+
 def test_a_split_quotation_is_one() -> None:
     """Its parts share number, speaker and cue."""
     rows = quotations("“If they attack,” Karimov warned, “we will respond.” Rashid left. “No.”")
-    assert [(row.number, row.part) for row in rows] == [(1, 1), (1, 2), (2, 1)]
+    assert [(row.quotation, row.part) for row in rows] == [(1, 1), (1, 2), (2, 1)]
 
 
 def test_paragraphs_of_a_quotation_are_its_parts() -> None:
     """A mark opens each paragraph, one closes the last."""
     rows = quotations("“We came here.\n“We stayed.\n“We left,” Karimov said.")
-    assert [(row.number, row.part, row.cue) for row in rows] == [(1, 1, "said"), (1, 2, "said"), (1, 3, "said")]
+    assert [(row.quotation, row.part, row.cue) for row in rows] == [(1, 1, "said"), (1, 2, "said"), (1, 3, "said")]
 
 
 def test_a_block_after_a_colon() -> None:
@@ -102,7 +122,7 @@ def test_a_block_after_a_colon() -> None:
 def test_marks_that_quote_nobody(text: str, kind: str) -> None:
     """Scare quotes and titles have no speaker."""
     (row,) = quotations(text)
-    assert (row.quotation_type, row.speaker_start, row.cue) == (kind, None, None)
+    assert (row.quotation_type, row.speaker_id, row.speaker, row.cue) == (kind, None, None, None)
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imu_corpus.annotation.records import Context, TimeExpression
 from imu_corpus.annotation.times.find import find_times
-from imu_corpus.model import Sentence
+from imu_corpus.model import Days, Sentence, TimeExpression
 from imu_corpus.rules.load import read_toml
 from imu_corpus.text.sentences import split_sentences
 from tests.support.annotated import blocks
@@ -20,17 +19,17 @@ from tests.support.processor import PROPORTIONATE, growth, repeated
 
 TIME_RULES = read_toml("times/rules.toml")["rule"]
 WORDS = read_toml("times/words.toml")
-TUESDAY = Context(date(2014, 6, 17), date(2014, 6, 17))
+TUESDAY = (date(2014, 6, 17), date(2014, 6, 17))
 
 
-def times(text: str, context: Context = TUESDAY) -> list[TimeExpression]:
+def times(text: str, published: Days = TUESDAY) -> list[TimeExpression]:
     """Time expressions of a text, its lines as blocks."""
-    return find_times(text, split_sentences(text, blocks(text), "en"), context)
+    return find_times(text, split_sentences(text, blocks(text), "en"), published)
 
 
-def values(text: str, context: Context = TUESDAY) -> list[list[str]]:
+def values(text: str, published: Days = TUESDAY) -> list[list[str]]:
     """Words, type and value of each expression."""
-    return [[text[row.start : row.end], row.timex_type, row.value] for row in times(text, context)]
+    return [[text[row.start : row.end], row.timex_type, row.value] for row in times(text, published)]
 
 
 @pytest.mark.parametrize("rule", TIME_RULES, ids=lambda rule: rule["id"])
@@ -107,16 +106,16 @@ def test_times_count_from_the_text() -> None:
 
 def test_an_interval_of_days_gives_all_possibilities() -> None:
     """A document of 28 June to 5 July 2008: 'this week' is one of two."""
-    context = Context(date(2008, 6, 28), date(2008, 7, 5))
-    (row,) = times("It happened this week.", context)
+    published = (date(2008, 6, 28), date(2008, 7, 5))
+    (row,) = times("It happened this week.", published)
     assert row.value == "[2008-W26..2008-W27]"
     assert (row.from_date, row.to_date) == (date(2008, 6, 23), date(2008, 7, 6))
-    assert times("It fell in 2007.", context)[0].value == "2007"
+    assert times("It fell in 2007.", published)[0].value == "2007"
 
 
 def test_without_a_day_values_stay_open() -> None:
     """No invented year."""
-    assert [row.value for row in times("On Sunday, last week, on June 3.", Context())] == [
+    assert [row.value for row in times("On Sunday, last week, on June 3.", (None, None))] == [
         "XXXX-WXX-7",
         "XXXX-WXX",
         "XXXX-06-03",

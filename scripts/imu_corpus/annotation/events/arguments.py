@@ -30,24 +30,13 @@ from imu_corpus.annotation.events.sentences import (
 )
 from imu_corpus.annotation.events.triggers import Trigger, patient
 from imu_corpus.annotation.events.words import words
+from imu_corpus.contract.types import event_types, roles
 from imu_corpus.model import EventArgument, Mention, Span, TimeExpression
 from imu_corpus.rules.load import read_rows
 
 _PLACE_TYPES = frozenset({"GPE", "LOC", "FAC"})
 #: Words after a trigger that a preposition is looked for in.
 _REACH = 14
-_WEAPON_TYPES = frozenset(
-    {
-        "attack_armed_assault",
-        "attack_bombing",
-        "attack_suicide",
-        "attack_on_facility",
-        "airstrike",
-        "drone_strike",
-        "shelling",
-    }
-)
-_SIDES = frozenset({"clash_battle", "truce_pact", "negotiation_meeting", "alliance_joint_operation"})
 
 
 class Frame(NamedTuple):
@@ -59,6 +48,10 @@ class Frame(NamedTuple):
     owner: str
     prepositions: dict[str, str]
     measure: str
+    passive: str
+    """Of the subject of a passive."""
+    needs_object: bool
+    """Whether a verb without an object tells of its subject only, and one that takes none has none."""
 
 
 class Filler(NamedTuple):
@@ -79,6 +72,8 @@ def frames() -> dict[str, Frame]:
             row["owner"],
             dict(pair.split(":") for pair in row["prepositions"].split()),
             row["measure"],
+            row["passive"],
+            row["needs_object"] == "true",
         )
         for row in read_rows("events/frames.csv")
     }
@@ -96,7 +91,7 @@ def find_arguments(
     found += [argument for argument in _places(sentence, trigger) if (argument.start, argument.end) not in taken]
     if (time := time_of(sentence, trigger)) is not None:
         found.append(EventArgument(time.start, time.end, "Time", "time", None))
-    if report is not None and report.speaker is not None and frame.agent != "Communicator":
+    if report is not None and report.speaker is not None and not event_types()[event_type].is_speech:
         found += _plain(sentence, Filler("Source", report.speaker))
     unique = {(argument.start, argument.end, argument.role): argument for argument in found}
     return tuple(sorted(unique.values(), key=lambda argument: (argument.start, argument.end, argument.role)))
@@ -114,20 +109,20 @@ def _of_verb(sentence: EventSentence, trigger: Trigger, event_type: str, frame: 
     met = patient(sentence, trigger)
     if trigger.is_passive:
         if met is not None:
-            yield Filler(frame.patient if event_type != "flight_relocation" else "Person", met)
+            yield Filler(frame.passive, met)
         return
     doer = subject(sentence, trigger.first)
-    alone = trigger.rule.part_of_speech == "intransitive" or (met is None and event_type == "death")
+    alone = trigger.rule.part_of_speech == "intransitive" or (met is None and frame.needs_object)
     if doer is not None:
         yield Filler(frame.sole if alone else frame.agent, doer)
-    if met is not None and not (alone and event_type == "death"):
+    if met is not None and not (alone and frame.needs_object):
         yield Filler("Instrument" if _is_weapon(sentence, met, event_type) else frame.patient, met)
 
 
 def _is_weapon(sentence: EventSentence, met: Phrase, event_type: str) -> bool:
     """Whether the object of an attack is what it is made with: "fired rockets"."""
     weapons = words("artillery") | words("explosive")
-    return event_type in _WEAPON_TYPES and sentence.keys[met.last] in weapons
+    return event_types()[event_type].may_take_weapon and sentence.keys[met.last] in weapons
 
 
 def _of_noun(sentence: EventSentence, trigger: Trigger, frame: Frame) -> Iterator[Filler]:
@@ -189,7 +184,7 @@ def _after_prepositions(sentence: EventSentence, trigger: Trigger, event_type: s
         if role and (found := phrase_after(sentence, place + 1)) is not None:
             yield Filler(role, found)
             joint = found.last + 1
-            is_joint = event_type in _SIDES and sentence.tag(joint) == CONJUNCTION
+            is_joint = event_types()[event_type].has_sides and sentence.tag(joint) == CONJUNCTION
             if is_joint and (other := phrase_after(sentence, joint + 1)) is not None:
                 yield Filler(role, other)
 
@@ -205,7 +200,7 @@ def _arguments(
             if filler.phrase.first <= other.first <= filler.phrase.last:
                 yield EventArgument(*sentence.span(other.first, other.last), "Topic", "event", None)
                 return
-    if filler.role in ("Victim", "Person", "Defendant", "Attacker", "Agent"):
+    if roles()[filler.role].is_counted:
         filler, counts = _without_count(sentence, filler, frame)
         yield from counts
     if filler.phrase.first <= filler.phrase.last:
@@ -218,7 +213,7 @@ def _without_count(sentence: EventSentence, filler: Filler, frame: Frame) -> tup
     quantity = sentence.quantities[first]
     if quantity is None or quantity.unit != "persons":
         return filler, []
-    measure = frame.measure if filler.role not in ("Attacker", "Agent") else "strength"
+    measure = "strength" if roles()[filler.role].is_doer else frame.measure
     while first <= last and sentence.quantities[first] is quantity:
         first += 1
     while first <= last and sentence.keys[first] in words("after number"):

@@ -13,24 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from imu_corpus.contract.types import event_types
 from imu_corpus.model import EventMention, Sentence, TimeExpression
 
 Days = tuple[date | None, date | None]
 UNKNOWN: Days = (None, None)
-#: Families of types by which an undated mention may belong to the news of the day.
-_NEWS = (
-    "attack",
-    "clash",
-    "military",
-    "airstrike",
-    "drone",
-    "shelling",
-    "death",
-    "injury",
-    "kidnapping",
-    "hijack",
-    "arrest",
-)
 _NO_NEWS = frozenset({"hypothetical", "planned"})
 _WEEK = timedelta(days=7)
 _FRESH = timedelta(days=14)
@@ -53,7 +40,7 @@ def date_events(
             found.append(found[-1])
         else:
             found.append(own[place])
-        if found[-1] == UNKNOWN and event.type.startswith(_NEWS) and event.realis not in _NO_NEWS:
+        if found[-1] == UNKNOWN and event_types()[event.type].is_news and event.realis not in _NO_NEWS:
             found[-1] = news
     return found
 

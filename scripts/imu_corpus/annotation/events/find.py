@@ -9,13 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.events.arguments import find_arguments
+from imu_corpus.annotation.events.dates import date_events
 from imu_corpus.annotation.events.lexicon import forms
 from imu_corpus.annotation.events.realis import find_cues, find_reports, judge
 from imu_corpus.annotation.events.sentences import EventSentence, Layers, read_sentences
 from imu_corpus.annotation.events.triggers import find_triggers
 from imu_corpus.annotation.events.types import Typist
-from imu_corpus.model import EventMention, Mention, Quantity, Sentence, TimeExpression, Token
+from imu_corpus.model import Annotations, EventMention, Mention, Quantity, Sentence, TimeExpression, Token
+
+
+def annotate(analysis: Analysis, found: Annotations) -> list[EventMention]:
+    """The annotator of the layer `events`: event mentions, with the days that the text allows for each."""
+    text, sentences, tokens = analysis.text, analysis.sentences, analysis.tokens
+    mentions = find_events(text, sentences, tokens, found.mentions, found.times, found.quantities)
+    days = date_events(mentions, sentences, found.times, analysis.published)
+    return [row._replace(from_date=first, to_date=last) for row, (first, last) in zip(mentions, days, strict=True)]
 
 
 def find_events(

@@ -31,6 +31,7 @@ from imu_corpus.annotation.events.sentences import (
     EventSentence,
 )
 from imu_corpus.annotation.events.words import words
+from imu_corpus.contract.types import event_types
 
 #: Words on each side of a trigger that `before` and `after` look at.
 _REACH = 5
@@ -180,7 +181,7 @@ def _is_adjective(sentence: EventSentence, place: int, last: int) -> bool:
         return False
     if before in (DETERMINER, POSSESSIVE, PARTICIPLE):
         return after in (OTHER, NAME, VERB)
-    if before == NUMBER or sentence.quantities[place - 1] is not None if place else False:
+    if place and (before == NUMBER or sentence.quantities[place - 1] is not None):
         return after == OTHER
     return before == PREPOSITION and after == OTHER and sentence.key(place - 1) not in ("after", "before")
 
@@ -264,7 +265,7 @@ def patient(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
 
 def _is_general(sentence: EventSentence, trigger: Trigger) -> bool:
     """Whether nothing ties the trigger to an occurrence: no name, time or number in the sentence, nobody told of."""
-    if trigger.rule.event_type in ("death", "injury"):
+    if event_types()[trigger.rule.event_type].is_harm:
         return False
     if trigger.is_verb and (trigger.form != "base" or patient(sentence, trigger) is not None):
         return False

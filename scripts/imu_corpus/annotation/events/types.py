@@ -14,10 +14,9 @@ from imu_corpus.annotation.events.phrases import Phrase, clause, phrase_after, p
 from imu_corpus.annotation.events.sentences import PREPOSITION, EventSentence
 from imu_corpus.annotation.events.triggers import Trigger, holds_class, patient
 from imu_corpus.annotation.events.words import words
+from imu_corpus.contract.types import retold
 from imu_corpus.rules.load import read_rows
 
-#: Types that words of attack have before their context is looked at.
-OPEN_TYPES = frozenset({"attack_armed_assault", "attack_bombing"})
 #: Sentences that "the attack" may point back over.
 _BACK = 3
 
@@ -51,6 +50,19 @@ def type_rules() -> tuple[TypeRule, ...]:
     )
 
 
+@cache
+def _rules_from() -> dict[str, tuple[TypeRule, ...]]:
+    """The rows by each type that they look at, in their order."""
+    types = {event_type for rule in type_rules() for event_type in rule.from_types}
+    return {name: tuple(rule for rule in type_rules() if name in rule.from_types) for name in types}
+
+
+@cache
+def _told_again() -> frozenset[str]:
+    """Types of events that "the attack" may point back to."""
+    return frozenset().union(*retold().values())
+
+
 class Typist:
     """Gives triggers their types in the order of the text, so that one may point back to another."""
 
@@ -59,18 +71,16 @@ class Typist:
 
     def type_of(self, sentence: EventSentence, trigger: Trigger) -> str:
         """The type of a trigger in its sentence."""
-        event_type = trigger.rule.event_type
-        if event_type in OPEN_TYPES or event_type in ("airstrike", "shelling"):
-            event_type = self._attack(sentence, trigger, event_type)
-        if event_type.startswith("attack_") or event_type in ("airstrike", "drone_strike", "shelling"):
+        event_type = self._in_context(sentence, trigger, trigger.rule.event_type)
+        if event_type in _told_again():
             self._last = (sentence.block, sentence.number, event_type)
         return event_type
 
-    def _attack(self, sentence: EventSentence, trigger: Trigger, event_type: str) -> str:
-        for rule in type_rules():
-            if event_type in rule.from_types and _fits(sentence, trigger, rule):
+    def _in_context(self, sentence: EventSentence, trigger: Trigger, event_type: str) -> str:
+        for rule in _rules_from().get(event_type, ()):
+            if _fits(sentence, trigger, rule):
                 return rule.event_type
-        if trigger.is_verb or event_type not in OPEN_TYPES or self._last is None:
+        if trigger.is_verb or event_type not in retold() or self._last is None:
             return event_type
         block, index, before = self._last
         before_it = sentence.key(trigger.first - 1)
@@ -78,7 +88,7 @@ class Typist:
         is_near = block == sentence.block or sentence.number - index <= _BACK
         if not points_back or not is_near or sentence.key(trigger.last + 1) in words("aiming"):
             return event_type
-        return before if event_type == "attack_armed_assault" or before == "attack_suicide" else event_type
+        return before if before in retold()[event_type] else event_type
 
 
 def _fits(sentence: EventSentence, trigger: Trigger, rule: TypeRule) -> bool:

@@ -1,139 +1,65 @@
 """What the words around a name say of its type.
 
-Takes the tokens and a candidate; gives points for each type. The words are in `names/words.toml`.
+Takes the tokens and a candidate; gives the points for each type that the rows of `names/context.csv` give.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from imu_corpus.annotation.names.candidates import Candidate
-from imu_corpus.annotation.names.lexicon import groups, words_of
-from imu_corpus.annotation.names.words import HYPHENS, Words
+from imu_corpus.annotation.names.context_rules import Context, ContextRule, Word, index
+from imu_corpus.annotation.names.words import Words
 
 Points = Counter[str]
-_DATELINE_MARKS = frozenset({",", ":", "(", "-", "–", "—", "--", "/"})
-_PLACE_PREPOSITIONS = frozenset({"in", "near", "at", "inside", "outside", "into", "around", "across", "throughout"})
+_DATELINE = 10
+"""Words before a name in which its dateline opens."""
 
 
 def context_points(words: Words, candidate: Candidate) -> Points:
     """Points for each type of a candidate that its words leave open."""
     points: Points = Counter()
-    for kind, count in (
-        *_from_shape(words, candidate),
-        *_from_before(words, candidate),
-        *_from_after(words, candidate),
-    ):
-        points[kind] += count
+    for rule in fitting_rules(words, candidate):
+        for kind, count in rule.points:
+            points[kind] += count
     return points
 
 
-def _from_shape(words: Words, candidate: Candidate) -> Iterator[tuple[str, int]]:
-    surface, key = words.surfaces[candidate.last], words.keys[candidate.last]
-    length = candidate.last - candidate.first
-    if candidate.rule_id == "acronym":
-        yield "ORG", 4
-    elif length == 0 and surface[1:] != surface[1:].lower() and not surface.isupper():
-        yield "ORG", 2  # a capital inside: "AKIpress"
-    elif candidate.rule_id == "given-name-alone":
-        yield "PER", 4
-    elif length:
-        yield "PER", 2
-    if length and words.keys[candidate.first] in words_of("direction"):
-        yield "GPE", 3
-    for group in ("surname-ending", "place-ending", "people-ending"):
-        if any(key.endswith(ending) and len(key) > len(ending) + 2 for ending in words_of(group)):
-            yield groups()[group].type or "", 2
-    if key.startswith(("abu", "abd")):
-        yield "PER", 2
+def fitting_rules(words: Words, candidate: Candidate) -> Iterator[ContextRule]:
+    """The rules that hold of a candidate."""
+    rules = index()
+    before = rules.before.get(_key(words, candidate.first - 1, candidate), ())
+    after = rules.after.get(_key(words, candidate.last + 1, candidate), ())
+    for rule in (*before, *after, *rules.alone):
+        if _holds(words, candidate, rule):
+            yield rule
 
 
-def _from_before(words: Words, candidate: Candidate) -> Iterator[tuple[str, int]]:
-    first = candidate.first
-    one, two, three = (_key(words, first - step, candidate) for step in (1, 2, 3))
-    glued = words.is_glued[first]
-    if one == "the":
-        yield "ORG", 3
-        yield "NORP", 1
-        yield "LOC", 1
-        yield "PER", -4
-        if two in ("of", "in") and three in words_of("place-of"):
-            yield "GPE", 4
-        if two in words_of("group-before"):
-            yield "ORG", 2
-    elif one in words_of("place-before"):
-        yield "GPE", 4 if one in _PLACE_PREPOSITIONS else 2
-    elif one == "of" and two in words_of("place-of"):
-        yield "GPE", 6
-    elif one in words_of("place-before-weak"):
-        yield "GPE", 1
-    if one in words_of("title") or (one == "," and two in words_of("title")):
-        yield "PER", 5 if one != "," else 2
-    elif one in words_of("person-before"):
-        yield "PER", 1
-    if one in words_of("group-before") or (one == "," and two in words_of("group-before")):
-        yield "ORG", 4
-    if one in ("of", "to", "with", "for") and two in words_of("group-of"):
-        yield "ORG", 3
-    if one in words_of("people-before"):
-        yield "NORP", 2 if one != "ethnic" else 5
-    if one == "," and _is_capital(words, first - 2):
-        yield "GPE", 1
-    if one in ("s", "'s", "’s") and not glued:
-        yield "PER", 1
-    if one in HYPHENS and glued:
-        yield "ORG", 1
-
-
-def _from_after(words: Words, candidate: Candidate) -> Iterator[tuple[str, int]]:
-    last = candidate.last
-    one, two, three = (_key(words, last + step, candidate) for step in (1, 2, 3))
-    if one in words_of("place-after"):
-        yield "GPE", 5
-    if one in words_of("person-rule"):
-        yield "PER", 8
-    if one in _DATELINE_MARKS and words.is_opening[candidate.first] and words.surfaces[last].isupper():
-        yield "GPE", 6
-    if (
-        one in (")", "/")
-        and _key(words, candidate.first - 1, candidate) in ("(", "/")
-        and _opens_line(words, candidate)
-    ):
-        yield "ORG", 5
-    if one in words_of("person-after"):
-        yield "PER", 3
-    if one in words_of("group-after"):
-        yield "ORG", 4
-    if one in words_of("people-after"):
-        yield "NORP", 4
-    if one == "," and (two in ("a", "an", "the", "who", "whose", "his", "her") or two.isdigit()):
-        if two.isdigit():
-            yield "PER", 3 if len(two) == 2 else 0
-        elif two in ("who", "whose") or three in words_of("title") or _role_follows(words, last + 3, candidate):
-            yield "PER", 4
-        elif three in words_of("place-of"):
-            yield "GPE", 4
-    if one == "," and (two in words_of("title") and two not in ("president",)):
-        yield "PER", 2
-    if one in HYPHENS and words.is_glued[min(last + 1, len(words.keys) - 1)]:
-        if two == "based":
-            yield "GPE", 5
-        elif two in ("led", "backed", "affiliated", "linked", "run", "aligned", "controlled", "held"):
-            yield "ORG", 3
-
-
-def _opens_line(words: Words, candidate: Candidate) -> bool:
-    """Whether a candidate in brackets stands in a dateline: "BISHKEK, November 12 (Kabar)"."""
-    first = max(candidate.first - 10, 0)
-    return any(
-        words.is_opening[place] and words.surfaces[place].isupper() for place in range(first, candidate.first - 1)
+def _holds(words: Words, candidate: Candidate, rule: ContextRule) -> bool:
+    return (
+        (rule.first_word is None or rule.first_word.holds(words.keys[candidate.first]))
+        and (rule.last_word is None or rule.last_word.holds(words.keys[candidate.last]))
+        and _stands_in(words, candidate, rule.context)
+        and all(_SHAPES[shape](words, candidate) for shape in rule.shapes)
+        and (rule.unless is None or not _stands_in(words, candidate, rule.unless))
     )
 
 
-def _role_follows(words: Words, place: int, candidate: Candidate) -> bool:
-    """Whether an office stands within four words: ", a senior police official"."""
-    return any(_key(words, place + step, candidate) in words_of("title") for step in range(4))
+def _stands_in(words: Words, candidate: Candidate, context: Context) -> bool:
+    """Whether the words of a context stand around a candidate."""
+    return _follow(words, candidate, context.before, candidate.first, -1) and _follow(
+        words, candidate, context.after, candidate.last, 1
+    )
+
+
+def _follow(words: Words, candidate: Candidate, wanted: Sequence[Word], edge: int, step: int) -> bool:
+    """Whether words stand one after another from the edge of a candidate on."""
+    for far, word in enumerate(wanted, start=1):
+        places = range(edge + step * far, edge + step * (far + word.reach), step)
+        if not word.is_one_of([_key(words, place, candidate) for place in places]):
+            return False
+    return True
 
 
 def _key(words: Words, place: int, candidate: Candidate) -> str:
@@ -143,5 +69,38 @@ def _key(words: Words, place: int, candidate: Candidate) -> str:
     return ""
 
 
-def _is_capital(words: Words, place: int) -> bool:
-    return place >= 0 and words.is_capital[place]
+def _kind(words: Words, candidate: Candidate) -> str:
+    """What a candidate looks like: the first of these that it is."""
+    surface, is_word = words.surfaces[candidate.last], candidate.first == candidate.last
+    if candidate.rule_id == "acronym":
+        return "acronym"
+    if is_word and surface[1:] != surface[1:].lower() and not surface.isupper():
+        return "inner-capital"
+    if candidate.rule_id == "given-name-alone":
+        return "given-name"
+    return "word" if is_word else "full-name"
+
+
+def _opens_line(words: Words, candidate: Candidate) -> bool:
+    """Whether a candidate in brackets stands in a dateline: "BISHKEK, November 12 (Kabar)"."""
+    first = max(candidate.first - _DATELINE, 0)
+    return any(
+        words.is_opening[place] and words.surfaces[place].isupper() for place in range(first, candidate.first - 1)
+    )
+
+
+_SHAPES: dict[str, Callable[[Words, Candidate], bool]] = {
+    "acronym": lambda words, candidate: _kind(words, candidate) == "acronym",
+    "inner-capital": lambda words, candidate: _kind(words, candidate) == "inner-capital",
+    "given-name": lambda words, candidate: _kind(words, candidate) == "given-name",
+    "full-name": lambda words, candidate: _kind(words, candidate) == "full-name",
+    "several-words": lambda _, candidate: candidate.first < candidate.last,
+    "opening": lambda words, candidate: words.is_opening[candidate.first],
+    "upper": lambda words, candidate: words.surfaces[candidate.last].isupper(),
+    "glued-before": lambda words, candidate: words.is_glued[candidate.first],
+    "apart-before": lambda words, candidate: not words.is_glued[candidate.first],
+    "glued-after": lambda words, candidate: words.is_glued[candidate.last + 1],
+    "after-capital": lambda words, candidate: candidate.first > 1 and words.is_capital[candidate.first - 2],
+    "in-dateline": _opens_line,
+}
+"""By the name that rules give it: what a candidate is, beside its words."""

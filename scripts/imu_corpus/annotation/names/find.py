@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imu_corpus.annotation.mention import Mention
+from imu_corpus.annotation.analysis import Analysis
+from imu_corpus.annotation.method import GAZETTEER, RULE
 from imu_corpus.annotation.names.candidates import Candidate
 from imu_corpus.annotation.names.chunks import read_chunk
 from imu_corpus.annotation.names.gazetteer import Gazetteer
@@ -19,7 +20,12 @@ from imu_corpus.annotation.names.refining import refine
 from imu_corpus.annotation.names.settling import repeated_parts, settle
 from imu_corpus.annotation.names.units import read_chunks
 from imu_corpus.annotation.names.words import Words, read_words
-from imu_corpus.model import Sentence, Token
+from imu_corpus.model import Annotations, Mention, Sentence, Token
+
+
+def annotate(analysis: Analysis, _: Annotations) -> list[Mention]:
+    """The annotator of the layer `mentions`."""
+    return find_names(analysis.text, analysis.sentences, analysis.tokens, analysis.gazetteer)
 
 
 def find_names(
@@ -49,9 +55,15 @@ def _own_names(words: Words, names: Sequence[Candidate]) -> dict[str, str]:
 
 
 def _mention(words: Words, name: Candidate, is_nested: bool) -> Mention:
-    entity_id = name.match.entry.entity_id if name.match else None
-    method = "gazetteer" if name.match else "rule"
-    start, end = words.starts[name.first], words.ends[name.last]
     return Mention(
-        start, end, name.type or "PER", entity_id, is_nested, round(name.confidence, 2), name.rule_id, method
+        id=None,
+        start=words.starts[name.first],
+        end=words.ends[name.last],
+        type=name.type or "PER",
+        entity_id=name.match.entry.entity_id if name.match else None,
+        sense="literal",
+        is_nested=is_nested,
+        confidence=round(name.confidence, 2),
+        method=GAZETTEER if name.match else RULE,
+        rule_id=name.rule_id,
     )

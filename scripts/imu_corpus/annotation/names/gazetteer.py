@@ -6,7 +6,8 @@ text, and an abbreviation ("US", "IS") must stand in capitals.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from imu_corpus.annotation.lexical.folding import fold
 from imu_corpus.annotation.names.lexicon import is_common
 from imu_corpus.annotation.names.words import SKIPPED, Words
 from imu_corpus.rules.load import read_rows, read_toml
+from imu_corpus.seeds.registries import EntityName, Registries
 from imu_corpus.text.tokens import token_spans
 
 _PARTICLES = frozenset({"Al", "As", "An", "Ar", "At", "Az", "Ash", "El", "The"})
@@ -149,3 +151,32 @@ def _has_capitals(words: Words, places: list[int], entry: Entry) -> bool:
         if (capitals == "all" and not surface.isupper()) or (capitals and not surface[0].isupper()):
             return False
     return True
+
+
+def gazetteer_of(registries: Registries, without: Collection[str] = ()) -> Gazetteer:
+    """The general lists and the names of the registered entities, except those of the entities `without`.
+
+    A name that several entities bear is listed without a link.
+    """
+    types = {entity.entity_id: entity.type for entity in registries.entities}
+    bearers: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in registries.names:
+        if row.entity_id not in without and _stands_alone(row, types[row.entity_id]):
+            kind = "NORP" if row.name_type == "demonym" else types[row.entity_id]
+            bearers[row.name].append((row.entity_id, kind))
+    own = []
+    for name, found in bearers.items():
+        kind = Counter(kind for _, kind in found).most_common(1)[0][0]
+        own.append((name, kind, found[0][0] if len(found) == 1 else None, "entity_names"))
+    return Gazetteer.of([*general_rows(), *own])
+
+
+def _stands_alone(row: EntityName, entity_type: str) -> bool:
+    """Whether a form names its bearer wherever it stands.
+
+    "Central" (of "Central and South Asia") does so in its own sentence only, and a description with a lower-case
+    head ("Pakistani military") is no name by the guidelines; a surname does.
+    """
+    if row.name_type == "short":
+        return entity_type == "PER"
+    return row.name_type != "descriptive" or not row.name.split()[-1][0].islower()

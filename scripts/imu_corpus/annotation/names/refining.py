@@ -1,6 +1,6 @@
 """Refining candidates by what stands right beside them: languages, elided heads, lower-case heads, titles of works.
 
-Takes the candidates of a text in order; gives them mended, in order.
+Takes the candidates of a text in order; gives them refined, in order.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _AFTER_LANGUAGE = frozenset(
 
 
 def refine(words: Words, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates with their spans and types mended."""
+    """The candidates with their spans and types refined."""
     works = list(_quoted_works(words))
     refined: list[Candidate] = []
     for candidate in candidates:

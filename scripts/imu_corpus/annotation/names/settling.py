@@ -21,7 +21,6 @@ _DEFAULT = "PER"
 _LEAST_LENGTH_OF_PART = 3
 # Sources of places that stand after a place in them: "Zarkala, Pakistan".
 _ENCLOSING = frozenset({"country", "american-state"})
-_JOINTS = frozenset({",", "and", "or", "-", "–", "/"})
 
 
 def settle(words: Words, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -76,7 +75,7 @@ def _add_neighbours(words: Words, candidates: Sequence[Candidate], points: dict[
     """Names in one row ("SDPK, Respublika and Bir Bol", "Baku-Tbilisi-Ceyhan") tend to be of one type."""
     for before, after in pairwise(candidates):
         between = words.keys[before.last + 1 : after.first]
-        if not between or len(between) > 2 or not all(key in _JOINTS for key in between):
+        if not between or len(between) > 2 or not words_of("joint").issuperset(between):
             continue
         if between == [","] and before.type is None and after.match and after.match.entry.source in _ENCLOSING:
             points[name_key(words, before)]["GPE"] += 3
@@ -143,17 +142,7 @@ def _person_parts(words: Words, candidates: Iterable[Candidate]) -> frozenset[st
 
 def _stands_alone(key: str) -> bool:
     """Whether a part of a name may name the person alone; particles and honorifics may not."""
-    return key not in words_of("particle") and key not in (
-        "abu",
-        "mullah",
-        "maulana",
-        "maulvi",
-        "sheikh",
-        "syed",
-        "qari",
-        "the",
-        "and",
-    )
+    return key not in words_of("particle") and key not in words_of("no-surname")
 
 
 def repeated_parts(words: Words, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -24,11 +24,23 @@ def find_names_with(model: str, text: str) -> list[Mention]:
         CorpusError: spaCy or the pipeline is not installed.
     """
     types = _types()
-    return [
-        Mention(None, found.start_char, found.end_char, types[found.label_], None, "literal", False, None, METHOD)
-        for found in _pipeline(model)(text).ents
-        if found.label_ in types
-    ]
+    found = _pipeline(model)(text).ents
+    return [_mention(entity, types[entity.label_]) for entity in found if entity.label_ in types]
+
+
+def _mention(entity: Any, entity_type: str) -> Mention:
+    """The name that an entity of spaCy is; spaCy says neither whom it means nor how sure it is."""
+    return Mention(
+        id=None,
+        start=entity.start_char,
+        end=entity.end_char,
+        type=entity_type,
+        entity_id=None,
+        sense="literal",
+        is_nested=False,
+        confidence=None,
+        method=METHOD,
+    )
 
 
 @cache

@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from imu_corpus.annotation.mention import Mention
-from imu_corpus.annotation.records import Citation, Context
+from imu_corpus.annotation.analysis import Analysis
+from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.times import periods
-from imu_corpus.model import Span
+from imu_corpus.model import Annotations, Citation, Days, Mention, Span
 from imu_corpus.rules.load import read_toml
 
 #: Longest bracket, outlet and note that are looked at, in code points.
@@ -47,6 +47,13 @@ class _Year(NamedTuple):
 
     stated: int | None
     published: date | None
+
+
+class _When(NamedTuple):
+    """The day of a source and whether its year is stated or inferred; neither where the day is open."""
+
+    day: date | None = None
+    year_basis: str | None = None
 
 
 @cache
@@ -82,35 +89,54 @@ def date_pattern() -> re.Pattern[str]:
     )
 
 
-def find_citations(text: str, mentions: Sequence[Mention], context: Context) -> list[Citation]:
-    """Citations of the text, in order, none overlapping.
+def annotate(analysis: Analysis, found: Annotations) -> list[Citation]:
+    """The annotator of the layer `citations`."""
+    return find_citations(analysis.text, found.mentions, analysis.published)
 
-    '(Dawn [Karachi], January 4)' in a text of March 2013 gives its outlet "Dawn" and 2013-01-04, year inferred.
+
+def find_citations(text: str, mentions: Sequence[Mention], published: Days) -> list[Citation]:
+    """Citations of the text, in order, none overlapping; `mentions` are its names, `published` is its day.
+
+    '(Dawn [Karachi], January 4)' in a text of March 2013 gives the entity named "Dawn" and 2013-01-04, year inferred.
     """
-    published = context.published_to or context.published_from
-    found = [*_notes(text, published), *_lines(text, mentions, published), *_brackets(text, mentions, published)]
+    names, day = _Names(mentions), published[1] or published[0]
+    found = [*_notes(text, names, day), *_lines(text, names, day), *_brackets(text, names, day)]
     kept: list[Citation] = []
-    for citation in sorted(found):
+    for citation in sorted(found, key=lambda citation: (citation.start, citation.end)):
         if not kept or citation.start >= kept[-1].end:
             kept.append(citation)
     return kept
 
 
+def _citation(span: Span, outlet_id: str | None, when: _When, url: str | None, rule_id: str) -> Citation:
+    return Citation(
+        id=None,
+        start=span.start,
+        end=span.end,
+        outlet_id=outlet_id,
+        cited_on=when.day,
+        year_basis=when.year_basis,
+        url=url,
+        supports=None,
+        method=RULE,
+        rule_id=rule_id,
+    )
+
+
 # Sources in brackets
 
 
-def _brackets(text: str, mentions: Sequence[Mention], published: date | None) -> Iterator[Citation]:
-    names = _Names(mentions)
+def _brackets(text: str, names: _Names, published: date | None) -> Iterator[Citation]:
     last_year: int | None = None
     for bracket in _BRACKETS.finditer(text):
         stated: int | None = None
-        outlet: Span | None = None
+        before: Citation | None = None
         for source in _sources(text, bracket.start(1), bracket.end(1)):
             year = _Year(stated or (last_year if published is None else None), published)
-            found = _source(text, source, names, outlet, year)
+            found = _source(text, source, names, before, year)
             if found is None:
                 continue
-            outlet = Span(found.outlet_start, found.outlet_end)
+            before = found
             if found.year_basis == "stated" and found.cited_on:
                 stated = last_year = found.cited_on.year
             yield found
@@ -136,24 +162,28 @@ def _after_lead(text: str, start: int, end: int) -> int:
     return start
 
 
-def _source(text: str, span: Span, names: _Names, outlet: Span | None, year: _Year) -> Citation | None:
-    """The citation of one source: outlet, comma, date; a bare date takes the outlet before it."""
+def _source(text: str, span: Span, names: _Names, before: Citation | None, year: _Year) -> Citation | None:
+    """The citation of one source: outlet, comma, date; a bare date takes the outlet of the citation before it."""
     dates = _dates(text, span.start, span.end)
     if not dates or span.end - dates[-1].end > 2:
         return None
     first = dates[0]
     head = text[span.start : first.start].rstrip(" ,:")
-    when, basis = _resolve(first, year)
+    when = _resolve(first, year)
     if not head:
-        if outlet is None:
-            return None
-        return Citation(span.start, span.end, *outlet, when, basis, None, "bracket-same-outlet")
+        return _citation(span, before.outlet_id, when, None, "bracket-same-outlet") if before else None
     if len(head) > _OUTLET or not _is_outlet(head) or text[span.start + len(head)] not in ",: ":
         return None
-    named = names.outlet(span.start, span.start + len(head)) or _first_part(text, span.start, span.start + len(head))
     address = _ADDRESS.search(head)
     url = address.group() if address and _URL.match(address.group()) else None
-    return Citation(span.start, first.end, *named, when, basis, url, "bracket")
+    outlet_id = _head_outlet(text, Span(span.start, span.start + len(head)), names)
+    return _citation(Span(span.start, first.end), outlet_id, when, url, "bracket")
+
+
+def _head_outlet(text: str, head: Span, names: _Names) -> str | None:
+    """The outlet that the words before a date name: the first organisation or work, else what the first words name."""
+    outlet = names.outlet(head)
+    return outlet.entity_id if outlet else names.entity(_first_part(text, head.start, head.end))
 
 
 def _is_outlet(head: str) -> bool:
@@ -182,25 +212,28 @@ class _Names:
     """Names by place, for the outlets among them."""
 
     def __init__(self, mentions: Sequence[Mention]) -> None:
-        self._outlets = sorted(
-            mention for mention in mentions if mention.type in ("ORG", "WORK") and not mention.is_nested
-        )
+        outlets = (mention for mention in mentions if mention.type in ("ORG", "WORK") and not mention.is_nested)
+        self._outlets = sorted(outlets, key=lambda mention: (mention.start, mention.end))
         self._starts = [mention.start for mention in self._outlets]
+        self._entities = {Span(mention.start, mention.end): mention.entity_id for mention in mentions}
 
-    def outlet(self, start: int, end: int) -> Span | None:
-        """The first organisation or work between two places."""
-        first = bisect_left(self._starts, start)
-        if first < len(self._outlets) and self._outlets[first].end <= end:
-            return Span(*self._outlets[first][:2])
+    def outlet(self, stretch: Span) -> Mention | None:
+        """The first organisation or work in a stretch."""
+        first = bisect_left(self._starts, stretch.start)
+        if first < len(self._outlets) and self._outlets[first].end <= stretch.end:
+            return self._outlets[first]
         return None
+
+    def entity(self, words: Span) -> str | None:
+        """The entity that words name, of whatever type; None where they are no name, or nobody's that is known."""
+        return self._entities.get(words)
 
 
 # Sources in lines and notes
 
 
-def _lines(text: str, mentions: Sequence[Mention], published: date | None) -> Iterator[Citation]:
+def _lines(text: str, names: _Names, published: date | None) -> Iterator[Citation]:
     """Lines such as 'From China Daily, Dec. 30:'."""
-    names = _Names(mentions)
     for line in re.finditer(r"[^\n]{5,200}", text):
         lead = line.group().split(" ", 1)[0].lower()
         if lead not in rules()["line"] or not line.group().rstrip().endswith((":", *"0123456789")):
@@ -212,7 +245,7 @@ def _lines(text: str, mentions: Sequence[Mention], published: date | None) -> It
             yield found._replace(rule_id="line")
 
 
-def _notes(text: str, published: date | None) -> Iterator[Citation]:
+def _notes(text: str, names: _Names, published: date | None) -> Iterator[Citation]:
     """Notes: a number, an author or institution, an address."""
     for line in re.finditer(r"[^\n]+", text):
         if line.end() - line.start() > _NOTE:
@@ -224,16 +257,17 @@ def _notes(text: str, published: date | None) -> Iterator[Citation]:
             continue
         if url is None and not _TITLE.search(text, start, line.end()):
             continue
-        yield _note(text, start, line.end(), url, published)
+        yield _note(text, Span(start, line.end()), url, names, published)
 
 
-def _note(text: str, start: int, end: int, url: re.Match[str] | None, published: date | None) -> Citation:
-    start = _after_lead(text, start, end)
-    dates = [found for found in _dates(text, start, url.start() if url else end) if not _is_access(text, found.start)]
-    when, basis = _resolve(dates[-1], _Year(None, published)) if dates else (None, "unknown")
-    last = url.end() if url else len(text[:end].rstrip(" ."))
+def _note(text: str, note: Span, url: re.Match[str] | None, names: _Names, published: date | None) -> Citation:
+    start = _after_lead(text, *note)
+    last = url.end() if url else len(text[: note.end].rstrip(" ."))
+    limit = url.start() if url else note.end
+    dates = [found for found in _dates(text, start, limit) if not _is_access(text, found.start)]
+    when = _resolve(dates[-1], _Year(None, published)) if dates else _When()
     outlet = _note_outlet(text, start, dates[-1].start if dates else (url.start() if url else last))
-    return Citation(start, last, *outlet, when, basis, url.group() if url else None, "note")
+    return _citation(Span(start, last), names.entity(outlet), when, url.group() if url else None, "note")
 
 
 def _note_outlet(text: str, start: int, end: int) -> Span:
@@ -269,18 +303,22 @@ def _dates(text: str, start: int, end: int) -> list[_Date]:
     return found
 
 
-def _resolve(found: _Date, year: _Year) -> tuple[date | None, str]:
-    """The full date and the basis of its year; no date where the day is open."""
-    if found.year is not None:
-        day = periods.real_day(found.year, found.month, found.day) if found.day else None
-        return day, "stated"
+def _resolve(found: _Date, year: _Year) -> _When:
+    """The day of a date, its year being as written, or that which the text gives it."""
     if found.day is None:
-        return None, "unknown"
+        return _When()
+    if found.year is not None:
+        day, basis = periods.real_day(found.year, found.month, found.day), "stated"
+    else:
+        day, basis = _inferred(found.month, found.day, year), "inferred"
+    return _When(day, basis) if day else _When()
+
+
+def _inferred(month: int, day: int, year: _Year) -> date | None:
+    """The day in the year that its bracket states; else the last one before the document's day."""
     if year.stated:
-        return periods.real_day(year.stated, found.month, found.day), "inferred"
-    if year.published:
-        days = [periods.real_day(year.published.year - back, found.month, found.day) for back in range(9)]
-        past = [day for day in days if day and day <= year.published + _LATEST]
-        if past:
-            return max(past), "inferred"
-    return None, "unknown"
+        return periods.real_day(year.stated, month, day)
+    if year.published is None:
+        return None
+    days = [periods.real_day(year.published.year - back, month, day) for back in range(9)]
+    return max((past for past in days if past and past <= year.published + _LATEST), default=None)

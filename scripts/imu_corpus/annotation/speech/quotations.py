@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from imu_corpus.annotation.mention import Mention
-from imu_corpus.annotation.records import Quotation
+from imu_corpus.annotation.analysis import Analysis
+from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.speech.quote_marks import Pair, pairs
-from imu_corpus.annotation.speech.speakers import Attribution, Scene, words
-from imu_corpus.model import Span
+from imu_corpus.annotation.speech.speakers import Attribution, Scene, Speaker, words
+from imu_corpus.model import Annotations, Mention, QuotationPart, Span
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _OPENING = "\"“„«‘'"
@@ -25,17 +25,20 @@ _FEWEST_BLOCK_WORDS = 8
 
 
 class _Quote(NamedTuple):
-    """Parts of one quotation, where they lie and what they are."""
+    """Parts of one quotation and what they are."""
 
     parts: tuple[Span, ...]
-    paragraph: Span
-    depth: int
     kind: str
     attribution: Attribution
     rule: str
 
 
-def find_quotations(text: str, paragraphs: Sequence[Span], mentions: Sequence[Mention]) -> list[Quotation]:
+def annotate(analysis: Analysis, found: Annotations) -> list[QuotationPart]:
+    """The annotator of the layer `quotations`."""
+    return find_quotations(analysis.text, analysis.paragraphs, found.mentions)
+
+
+def find_quotations(text: str, paragraphs: Sequence[Span], mentions: Sequence[Mention]) -> list[QuotationPart]:
     """Quotations of the paragraphs, in order of their place, a row for each part.
 
     '"We go," Khan said. "Now."' gives two parts of one direct quotation, the speaker "Khan" and the cue "said".
@@ -44,17 +47,41 @@ def find_quotations(text: str, paragraphs: Sequence[Span], mentions: Sequence[Me
     blanked = _blank(text, [pair for found in marked for pair in found])
     scene = Scene(text, blanked, mentions)
     quotes = [*_marked_quotes(text, scene, paragraphs, marked), *_blocks(text, scene, paragraphs)]
-    rows = []
-    for number, quote in enumerate(sorted(quotes, key=_place), 1):
-        speaker = quote.attribution.speaker
-        for part, span in enumerate(quote.parts, 1):
-            start, end = (speaker.start, speaker.end) if speaker else (None, None)
-            rows.append(Quotation(*span, number, part, quote.kind, start, end, quote.attribution.cue, quote.rule))
-    return sorted(rows)
+    rows = [part for number, quote in enumerate(sorted(quotes, key=_place), 1) for part in _parts(text, number, quote)]
+    return sorted(rows, key=lambda part: (part.start, part.end, part.quotation))
 
 
 def _place(quote: _Quote) -> tuple[int, int]:
     return quote.parts[0].start, -quote.parts[0].end
+
+
+def _parts(text: str, number: int, quote: _Quote) -> Iterator[QuotationPart]:
+    """The parts of the quotation that has this number in its text."""
+    speaker_id, speaker = _who(text, quote.attribution.speaker)
+    for part, span in enumerate(quote.parts, 1):
+        yield QuotationPart(
+            id=None,
+            start=span.start,
+            end=span.end,
+            quotation=number,
+            part=part,
+            quotation_type=quote.kind,
+            speaker_id=speaker_id,
+            speaker=speaker,
+            cue=quote.attribution.cue,
+            quoted_document=None,
+            method=RULE,
+            rule_id=quote.rule,
+        )
+
+
+def _who(text: str, speaker: Speaker | None) -> tuple[str | None, str | None]:
+    """The entity that a speaker is; the words for the speaker where no entity is known."""
+    if speaker is None:
+        return None, None
+    if isinstance(speaker, Mention) and speaker.entity_id:
+        return speaker.entity_id, None
+    return None, text[speaker.start : speaker.end]
 
 
 def _blank(text: str, found: Sequence[Pair]) -> str:
@@ -89,10 +116,10 @@ def _marked_quotes(
             yield _long_quote(scene, [*running, Span(open_pair.start, open_pair.end)], paragraph)
             running = []
         for group in groups:
-            yield _quote(text, scene, group, paragraph, 0)
+            yield _quote(text, scene, group, paragraph)
         for pair in found:
             if pair.depth > 0 and pair.is_closed:
-                yield _quote(text, scene, [Span(pair.start, pair.end)], paragraph, pair.depth)
+                yield _quote(text, scene, [Span(pair.start, pair.end)], paragraph)
 
 
 def _goes_on(text: str, paragraphs: Sequence[Span], number: int) -> bool:
@@ -107,7 +134,7 @@ def _long_quote(scene: Scene, parts: Sequence[Span], last: Span) -> _Quote:
     if attribution.speaker is None:
         line = scene.text.rfind("\n", 0, parts[0].start) + 1
         attribution = scene.attribute(parts[:1], Span(line, parts[0].end))
-    return _Quote(tuple(parts), last, 0, "direct", attribution, "marks-paragraphs")
+    return _Quote(tuple(parts), "direct", attribution, "marks-paragraphs")
 
 
 def _groups(text: str, scene: Scene, found: Sequence[Pair]) -> Iterator[list[Span]]:
@@ -142,7 +169,7 @@ def _is_split(text: str, scene: Scene, one: Span, other: Span) -> bool:
     )
 
 
-def _quote(text: str, scene: Scene, group: Sequence[Span], paragraph: Span, depth: int) -> _Quote:
+def _quote(text: str, scene: Scene, group: Sequence[Span], paragraph: Span) -> _Quote:
     attribution = scene.attribute(group, paragraph)
     kind = _kind(text, scene, group, attribution)
     if kind in ("title", "scare"):
@@ -150,7 +177,7 @@ def _quote(text: str, scene: Scene, group: Sequence[Span], paragraph: Span, dept
     elif attribution.speaker is None:
         line_start = scene.sentence_start(group[0].start - 1, paragraph.start)
         attribution = Attribution(scene.subject(line_start, group[0].start), attribution.cue)
-    return _Quote(tuple(group), paragraph, depth, kind, attribution, f"marks-{kind}")
+    return _Quote(tuple(group), kind, attribution, f"marks-{kind}")
 
 
 def _kind(text: str, scene: Scene, group: Sequence[Span], attribution: Attribution) -> str:
@@ -209,4 +236,4 @@ def _blocks(text: str, scene: Scene, paragraphs: Sequence[Span]) -> Iterator[_Qu
             continue
         attribution = scene.introduce(line)
         if attribution.speaker or attribution.cue:
-            yield _Quote((block,), block, 0, "block", attribution, "block-after-colon")
+            yield _Quote((block,), "block", attribution, "block-after-colon")

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from imu_corpus.annotation.mention import Mention
-from imu_corpus.model import Span
+from imu_corpus.model import Mention, Span
 from imu_corpus.rules.load import read_toml
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
@@ -24,11 +23,14 @@ _REACH, _BACK = 400, 1500
 _NEAR_WORDS = 14
 _LONGEST_PHRASE = 8
 
+Speaker = Mention | Span
+"""Who speaks: the name, or the words where they are no name."""
+
 
 class Attribution(NamedTuple):
     """Who speaks, and the cue as written."""
 
-    speaker: Span | None
+    speaker: Speaker | None
     cue: str | None
 
 
@@ -47,8 +49,10 @@ class Scene:
     def __init__(self, text: str, blanked: str, mentions: Sequence[Mention]) -> None:
         self.text = text
         self.blanked = blanked
-        self.mentions = sorted(mention for mention in mentions if not mention.is_nested)
+        outer = (mention for mention in mentions if not mention.is_nested)
+        self.mentions = sorted(outer, key=lambda mention: (mention.start, mention.end))
         self._starts = [mention.start for mention in self.mentions]
+        self._named_words = {Span(mention.start, mention.end): mention for mention in mentions}
         self._all_cues = _cues(blanked)
         self._cue_starts = [start for start, _ in self._all_cues]
         self._ends = [match.span() for match in _SENTENCE_END.finditer(blanked)]
@@ -87,12 +91,12 @@ class Scene:
         if found:
             return found
         names = self.visible_names(left, paragraph.end)
-        return Attribution(Span(*names[0][:2]) if names else None, None)
+        return Attribution(names[0] if names else None, None)
 
-    def subject(self, start: int, end: int) -> Span | None:
+    def subject(self, start: int, end: int) -> Mention | None:
         """Who a sentence speaks of first: for quotations without a verb of speech."""
         names = [name for name in self.visible_names(start, end) if name.type in ("PER", "ORG")]
-        return Span(*names[0][:2]) if names else None
+        return names[0] if names else None
 
     def sentence_start(self, place: int, floor: int) -> int:
         """Where the sentence with a place begins, no further back than `floor`."""
@@ -121,7 +125,7 @@ class Scene:
         if not _WORD.search(self.blanked, start, first[0]) or " " in self.text[first[0] : first[1]]:
             speaker = self._object(first[1], end)
         else:
-            speaker = self._actor(start, first[0], end)
+            speaker = self._actor(start, first[0])
         return Attribution(speaker, self.text[slice(*first)])
 
     def _before(self, start: int, end: int) -> Attribution | None:
@@ -132,10 +136,10 @@ class Scene:
         cue = cues[-1]
         if " " in self.text[cue[0] : cue[1]]:
             return Attribution(self._object(cue[1], end), self.text[slice(*cue)])
-        speaker = self._actor(start, cue[0], end)
+        speaker = self._actor(start, cue[0])
         return Attribution(speaker, self.text[slice(*cue)])
 
-    def _object(self, start: int, end: int) -> Span | None:
+    def _object(self, start: int, end: int) -> Speaker | None:
         """The speaker after the verb: the first person near, else the first name, else the noun phrase."""
         comma = self.blanked.find(",", start, end)
         names = self.visible_names(start, end)
@@ -144,11 +148,11 @@ class Scene:
             name for name in names if name.type == "PER" and comma >= 0 and name.start <= comma + 2
         ]
         if people:
-            return Span(*people[0][:2])
+            return people[0]
         phrase = self._phrase(start, comma if comma >= 0 else end, from_end=False)
         return self._named(phrase, head) if phrase else None
 
-    def _actor(self, start: int, end: int, _: int) -> Span | None:
+    def _actor(self, start: int, end: int) -> Speaker | None:
         """The subject of a verb that begins at `end`."""
         names = self.visible_names(start, end)
         chunks = _chunks(self.blanked, start, end)
@@ -160,15 +164,15 @@ class Scene:
         if people and not is_apposition:
             inside = [name for name in people if name.start >= near.start]
             if inside:
-                return Span(*(inside[-1] if self._is_adjacent(inside[-1].end, end) else inside[0])[:2])
+                return inside[-1] if self._is_adjacent(inside[-1].end, end) else inside[0]
         if people and (is_apposition or self._is_verbal(near)):
-            return Span(*people[0][:2])
+            return people[0]
         chosen = near if not is_apposition else self._appositive(chunks)
         inside = [name for name in names if name.start >= chosen.start and name.end <= chosen.end]
         phrase = self._phrase(chosen.start, chosen.end, from_end=True)
         if phrase and _WORD.search(self.blanked, phrase.start, phrase.end):
             return self._named(phrase, inside)
-        return Span(*names[0][:2]) if names else None
+        return names[0] if names else None
 
     def _is_verbal(self, near: Span) -> bool:
         """Whether the verb shares its subject with one before: 'Khan confirmed the raid and said'."""
@@ -189,30 +193,34 @@ class Scene:
                 return Span(*match.span())
         return None
 
-    def _antecedent(self, pronoun: Span, before: int) -> Span:
+    def _antecedent(self, pronoun: Span, before: int) -> Speaker:
         """The name (or the words) that a pronoun means: the last person named, for 'they' the last speakers."""
         word = self.text[pronoun.start : pronoun.end].lower()
         floor = max(before - _BACK, 0)
         if word in ("he", "she"):
             people = [name for name in self.visible_names(floor, pronoun.start) if name.type == "PER"]
-            return Span(*people[-1][:2]) if people else pronoun
+            return people[-1] if people else self._speaker(pronoun)
         if word in ("they", "it"):
             line = self.text.rfind("\n", 0, pronoun.start) + 1
             cues = [cue for cue in self._cues(max(line, floor), before) if " " not in self.text[cue[0] : cue[1]]]
             for cue in cues[::-1]:
                 start = self.sentence_start(cue[0], line)
-                found = self._actor(start, cue[0], cue[1])
+                found = self._actor(start, cue[0])
                 if found and found.end < pronoun.start:
                     return found
-        return pronoun
+        return self._speaker(pronoun)
 
-    def _named(self, phrase: Span, names: Sequence[Mention]) -> Span:
+    def _named(self, phrase: Span, names: Sequence[Mention]) -> Speaker:
         """The name where the phrase is no more than it with an article; else the phrase."""
         for name in names:
             rest = self.text[phrase.start : name.start].strip().lower()
             if name.start >= phrase.start - 4 and rest in ("", "the", "a", "an") and name.end >= phrase.end:
-                return Span(*name[:2])
-        return phrase
+                return name
+        return self._speaker(phrase)
+
+    def _speaker(self, words: Span) -> Speaker:
+        """The name that words of the text are, be it inside another; else the words."""
+        return self._named_words.get(words, words)
 
     def _phrase(self, start: int, end: int, *, from_end: bool) -> Span | None:
         """The noun phrase at the end (or the beginning) of a stretch."""

@@ -13,13 +13,14 @@ from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
+from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.lexical import persons
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
 from imu_corpus.annotation.lexical.lexing import Item, items, read_words
-from imu_corpus.annotation.records import Context, TimeExpression
+from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.times.readers import read
 from imu_corpus.annotation.times.reading import Reading, Setting
-from imu_corpus.model import Sentence
+from imu_corpus.model import Annotations, Days, Sentence, TimeExpression
 from imu_corpus.rules.load import read_toml
 
 #: Items that are searched for the tense, before an expression and after it; those in which a cue is near.
@@ -66,12 +67,17 @@ def tense_words() -> dict[str, frozenset[str]]:
     return {name: frozenset(row["words"]) for name, row in read_toml("times/tense.toml").items()}
 
 
-def find_times(text: str, sentences: Sequence[Sentence], context: Context) -> list[TimeExpression]:
-    """Time expressions of the sentences, in order, none overlapping.
+def annotate(analysis: Analysis, _: Annotations) -> list[TimeExpression]:
+    """The annotator of the layer `times`."""
+    return find_times(analysis.text, analysis.sentences, analysis.published)
+
+
+def find_times(text: str, sentences: Sequence[Sentence], published: Days) -> list[TimeExpression]:
+    """Time expressions of the sentences, in order, none overlapping; `published` is the document's day.
 
     "They fled last week." in a document of 17 June 2014 gives "last week", DATE, 2014-W24, 9 to 15 June.
     """
-    days = _days(context)
+    days = _days(published)
     memories = [Memory()] * len(days)
     found: list[TimeExpression] = []
     for number, sentence in enumerate(sentences):
@@ -95,9 +101,9 @@ def find_times(text: str, sentences: Sequence[Sentence], context: Context) -> li
     return found
 
 
-def _days(context: Context) -> list[date | None]:
+def _days(published: Days) -> list[date | None]:
     """First and last day of the document, once where they are one."""
-    first, last = context.published_from, context.published_to
+    first, last = published
     return [first or last] if first == last or first is None or last is None else [first, last]
 
 
@@ -159,15 +165,17 @@ def _expressions(
             reading = _joined(one, other)
         first, last = reading.span or (0, match.last - match.first)
         yield TimeExpression(
-            words[match.first + first].start,
-            words[match.first + last - 1].end,
-            reading.timex_type,
-            reading.value,
-            reading.modifier,
-            reading.first,
-            reading.last,
-            reading.anchor,
-            match.rule.id,
+            id=None,
+            start=words[match.first + first].start,
+            end=words[match.first + last - 1].end,
+            timex_type=reading.timex_type,
+            value=reading.value,
+            modifier=reading.modifier,
+            from_date=reading.first,
+            to_date=reading.last,
+            anchor=reading.anchor,
+            method=RULE,
+            rule_id=match.rule.id,
         )
 
 

@@ -1,0 +1,184 @@
+"""Events: words that tell of one, with its type, realis and polarity, and what fills its roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from imu_corpus.layers.layer import Attribute, Criterion, EventForm, Layer, Row, criterion, span, span_columns, values
+from imu_corpus.layers.view import Columns, View
+from imu_corpus.model import Annotations, EventArgument, EventMention, Span
+
+LETTER = "v"
+
+
+class _Numbered(NamedTuple):
+    """An argument with its id and the mention that it is of."""
+
+    argument_id: str
+    mention_id: str
+    event: EventMention
+    row: EventArgument
+
+
+def mention_columns(view: View) -> Columns:
+    """Columns of `event_mentions`."""
+    sources = [source(view, row) for row in view.document.annotations.events]
+    return span_columns(view, EventMention, "events", "event_mention_id", LETTER) | {
+        "source_entity_id": [entity_id for entity_id, _ in sources],
+        "source": [words for _, words in sources],
+    }
+
+
+def source(view: View, event: EventMention) -> tuple[str | None, str | None]:
+    """Who says so: the entity, if one is linked, and the words."""
+    rows = [row for row in event.arguments if row.role == "Source"]
+    entity_id = next((row.entity_id for row in rows if row.entity_id), None)
+    return entity_id, "; ".join(view.document.text[row.start : row.end] for row in rows) or None
+
+
+def argument_columns(view: View) -> Columns:
+    """Columns of `event_arguments`."""
+    told = list(_arguments(view))
+    places = [view.sentence_at(item.row.start) for item in told]
+    homes = [view.sentence_at(item.event.start) for item in told]
+    return {
+        "argument_id": [item.argument_id for item in told],
+        "doc_id": [view.doc_id] * len(told),
+        "event_mention_id": [item.mention_id for item in told],
+        "role": [item.row.role for item in told],
+        "sentence_id": places,
+        "is_same_sentence": [place == home for place, home in zip(places, homes, strict=True)],
+        **view.span_columns([span(item.row) for item in told]),
+        "filler_type": [item.row.filler_type for item in told],
+        "filler_id": [view.row_ids.get((item.row.filler_type, *span(item.row))) for item in told],
+        "entity_id": [item.row.entity_id for item in told],
+        "rule_id": [item.event.rule_id for item in told],
+        "method": [item.event.method for item in told],
+    }
+
+
+def count_columns(view: View) -> Columns:
+    """Columns of `event_counts`: a row for each argument that is a number of people."""
+    told = [item for item in _arguments(view) if item.row.role == "Count"]
+    known = {span(row): row for row in view.document.annotations.quantities}
+    numbers = [known[span(item.row)] for item in told]
+    groups = [_group(view, item) for item in told]
+    sources = [source(view, item.event) for item in told]
+    evidence = [_evidence(item.row) for item in told]
+    return {
+        "count_id": [item.argument_id for item in told],
+        "event_id": [item.event.event_id for item in told],
+        "event_mention_id": [item.mention_id for item in told],
+        "measure": [item.row.measure for item in told],
+        "group_id": [entity_id for entity_id, _ in groups],
+        "group": [words for _, words in groups],
+        **{name: [getattr(number, name) for number in numbers] for name in ("low", "best", "high")},
+        "wording": [view.document.text[item.row.start : item.row.end] for item in told],
+        "source_entity_id": [entity_id for entity_id, _ in sources],
+        "source": [words for _, words in sources],
+        "doc_id": [view.doc_id] * len(told),
+        "sentence_id": [view.sentence_at(place.start) for place in evidence],
+        **view.span_columns(evidence),
+        "rule_id": [item.event.rule_id for item in told],
+        "method": [item.event.method for item in told],
+    }
+
+
+def _arguments(view: View) -> Iterator[_Numbered]:
+    for event in view.document.annotations.events:
+        mention_id = view.annotation_id(event.id, LETTER, event.start, event.end)
+        for number, row in enumerate(event.arguments, start=1):
+            yield _Numbered(f"{mention_id}-{number}", mention_id, event, row)
+
+
+def _group(view: View, count: _Numbered) -> tuple[str | None, str | None]:
+    """Whose people were counted: the entity of the words that are counted, and the words."""
+    counted = count.row.counted
+    if counted is None:
+        return None, None
+    same = (row.entity_id for row in count.event.arguments if span(row) == counted)
+    return next(same, None), view.document.text[slice(*counted)]
+
+
+def _evidence(count: EventArgument) -> Span:
+    """From the number to the words that are counted."""
+    spans = [span(count), *([count.counted] if count.counted else [])]
+    return Span(min(start for start, _ in spans), max(end for _, end in spans))
+
+
+def from_rows(rows: Mapping[str, Sequence[Row]]) -> Iterator[EventMention]:
+    """Event mentions with their arguments, in the order of their numbers."""
+    of_mentions: dict[str, list[EventArgument]] = {}
+    counts = {row["count_id"]: row for row in rows["event_counts"]}
+    for row in sorted(rows["event_arguments"], key=lambda row: int(row["argument_id"].rpartition("-")[2])):
+        names = ("start", "end", "role", "filler_type", "entity_id")
+        argument = EventArgument(**{name: row[name] for name in names})
+        if count := counts.get(row["argument_id"]):
+            argument = argument._replace(measure=count["measure"], counted=_counted(count, argument))
+        of_mentions.setdefault(row["event_mention_id"], []).append(argument)
+    for row in rows["event_mentions"]:
+        arguments = tuple(of_mentions.get(row["event_mention_id"], ()))
+        yield from values(EventMention, [{**row, "arguments": arguments}], "event_mention_id")
+
+
+def _counted(count: Row, number: EventArgument) -> Span | None:
+    """The words for the people: the evidence goes from the first to the last of these and the number."""
+    if count["group"] is None:
+        return None
+    size = len(count["group"])
+    if count["end"] > number.end:
+        return Span(count["end"] - size, count["end"])
+    start = count["start"] if count["start"] < number.start else count["start"] + count["text"].index(count["group"])
+    return Span(start, start + size)
+
+
+class _Scored(NamedTuple):
+    """An argument with the type of its event, as it is compared: ACE counts it as right if all three are."""
+
+    start: int
+    end: int
+    event_type: str
+    role: str
+
+
+def _scored(layers: Annotations) -> list[_Scored]:
+    """Arguments in the order of the text; one phrase may fill roles of several events."""
+    return sorted(_Scored(*span(row), event.type, row.role) for event in layers.events for row in event.arguments)
+
+
+def _role(row: Any) -> str:
+    return str(row.role)
+
+
+LAYER = Layer(
+    name="events",
+    label="event_mention",
+    order=60,
+    group="events",
+    value=EventMention,
+    kind="type",
+    form=EventForm(
+        types="event_types",
+        attributes=(
+            Attribute("realis", "realis", "realis", is_required=True),
+            Attribute("polarity", "polarities", "polarity", default="positive"),
+        ),
+        counts="counts",
+    ),
+    annotator="events.find:annotate",
+    letter=LETTER,
+    tables={
+        "event_mentions": mention_columns,
+        "event_arguments": argument_columns,
+        "event_counts": count_columns,
+    },
+    from_rows=from_rows,
+    criteria=(
+        criterion("events", "overlap", lambda _: None, overlap=True),
+        criterion("events", "span", span),
+        criterion("events", "type", lambda e: e.type, lambda e: e.type, overlap=True),
+        criterion("events", "realis", lambda e: (e.realis, e.polarity), overlap=True),
+        Criterion("event_arguments", "role", _scored, lambda r: (r.event_type, r.role), _role, overlap=True),
+    ),
+)
