@@ -368,6 +368,9 @@ OF_RULES = [
         "events/triggers.csv", cell("guard", "not-after:@heroes"), "line 2", "a class of events/words.toml in guard"
     ),
     Mistake("events/triggers.csv", cell("guard", "sometimes:x"), "line 2", "in guard, found 'sometimes:x'"),
+    Mistake("events/triggers.csv", cell("implies", "war"), "line 2", "a code of event_types in implies, found 'war'"),
+    Mistake("events/readings.csv", cell("when", "after:@heroes"), "line 2", "a class of events/words.toml in when"),
+    Mistake("events/readings.csv", cell("when", "sometimes"), "line 2", "in when, found 'sometimes'"),
     Mistake("events/type_rules.csv", cell("from_types", "war"), "line 2", "that has a row in events/frames.csv"),
     Mistake("cleaning/section_headers.csv", lambda data: data.decode().encode("utf-16"), "line 1", "looks like UTF-16"),
     Mistake("cleaning/line_weights.json", swap('"bias"', '"bais"'), "$.stages[0]", "expected the keys bias"),

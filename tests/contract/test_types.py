@@ -16,6 +16,7 @@ from imu_corpus.contract.load import load_contract
 from imu_corpus.coreference.merge import MentionFeatures, merge
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.model import EventArgument, EventMention, Sentence, TimeExpression
+from tests.support.annotated import read
 from tests.support.paths import CONTRACT
 
 DAY = date(2014, 6, 9)
@@ -160,6 +161,37 @@ def test_columns_decide_who_takes_part(schema: Path) -> None:
     forget()
     assert "Crime" in types.circumstances() & types.place_roles()
     assert types.doers() == ("Attacker",)
+
+
+def roles_of(text: str, trigger: str) -> set[tuple[str, str]]:
+    """Role and words of each argument of a trigger."""
+    _, layers = read(text)
+    (found,) = [row for row in layers.events if text[row.start : row.end] == trigger]
+    return {(row.role, text[row.start : row.end]) for row in found.arguments}
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "column", "text", "trigger", "lost"),
+    [
+        (
+            *("event_types", "clash_battle", "has_sides"),
+            *("Fighting between troops and rebels went on.", "Fighting", ("Attacker", "rebels")),
+        ),
+        (
+            *("event_types", "shelling", "may_take_weapon"),
+            *("Rebels fired rockets at Wana.", "fired", ("Instrument", "rockets")),
+        ),
+        ("roles", "Victim", "is_counted", "Gunmen killed two soldiers.", "killed", ("Count", "two")),
+    ],
+)
+def test_columns_decide_which_arguments_there_are(
+    schema: Path, name: str, code: str, column: str, text: str, trigger: str, lost: tuple[str, str]
+) -> None:
+    """Catches a column that the annotator of events no longer asks."""
+    assert lost in roles_of(text, trigger)
+    set_row(schema, name, code, **{column: "false"})
+    forget()
+    assert lost not in roles_of(text, trigger)
 
 
 @pytest.mark.parametrize(

@@ -98,10 +98,11 @@ def _classes(rules: Rules, _: Codes) -> Iterator[str]:
             if name not in known:
                 yield f"{path}: $.group[{index}].includes: expected a class before it, found {name!r}; fix it."
         known |= {group["id"]} if group["kind"] == "class" else set()
-    for file, column in (("events/triggers.csv", "guard"), ("events/type_rules.csv", "words")):
+    columns = {"events/triggers.csv": "guard", "events/type_rules.csv": "words", "events/readings.csv": "when"}
+    for file, column in columns.items():
         for line, row in rules.rows[file]:
-            for name in re.findall(r"@([^\s,;]*)", row[column]):
-                if name not in known:
+            for name in re.findall(r"@([^\s,;|]*)", row[column]):
+                if name.replace("_", " ") not in known:
                     place = f"{shown(rules.folder / file)}: line {line}"
                     yield f"{place}: expected a class of events/words.toml in {column}, found {name!r}; fix it."
 
@@ -198,7 +199,7 @@ def _expanded(pattern: str, macros: Mapping[str, str], depth: int = 0) -> str:
 
 
 _BETWEEN: Mapping[Callable[[Rules, Codes], Iterable[str]], tuple[str, ...]] = {
-    _classes: ("events/words.toml", "events/triggers.csv", "events/type_rules.csv"),
+    _classes: ("events/words.toml", "events/triggers.csv", "events/type_rules.csv", "events/readings.csv"),
     _frames: ("events/frames.csv", "events/triggers.csv", "events/type_rules.csv"),
     _name_types: ("names/gazetteer.toml", "names/words.toml", "events/words.toml"),
     _name_contexts: ("names/context.csv", "names/words.toml"),

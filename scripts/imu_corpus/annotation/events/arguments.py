@@ -164,7 +164,7 @@ def _is_side(sentence: EventSentence, place: int) -> bool:
 def _bearer(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
     """The subject of the verb that carries a noun: who "launched an attack" or "agreed to a ceasefire"."""
     place = trigger.first - 1
-    while sentence.tag(place) in (DETERMINER, OTHER, NUMBER, PARTICIPLE) or sentence.key(place) in ("out", "to", "of"):
+    while sentence.tag(place) in (DETERMINER, OTHER, NUMBER, PARTICIPLE) or sentence.key(place) in words("carried"):
         place -= 1
     if sentence.key(place) not in words("carrier") | words("bearing"):
         return None

@@ -35,6 +35,8 @@ class Rule(NamedTuple):
     part_of_speech: str
     event_type: str
     guard: tuple[Term, ...]
+    implies: str
+    """Type of an infinitive after it that says no more: "flee" in "forced them to flee"."""
     because: str
     example: str
 
@@ -67,6 +69,7 @@ def _rule(row: dict[str, str]) -> Rule:
         row["part_of_speech"],
         row["event_type"],
         guard,
+        row["implies"],
         row["because"],
         row["example"],
     )
@@ -78,11 +81,12 @@ def read_term(term: str) -> Term:
     words: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     for word in listed.split(","):
-        if word.startswith("@"):
-            words |= classes()[word[1:]]
-            types |= name_types()[word[1:]]
+        name = word.replace("_", " ")
+        if name.startswith("@"):
+            words |= classes()[name[1:]]
+            types |= name_types()[name[1:]]
         else:
-            words |= {word.replace("_", " ")}
+            words |= {name}
     return Term(place, words, types)
 
 
@@ -140,14 +144,5 @@ def _regular(lemma: str, ending: str) -> str:
     if ending == "ed" and lemma.endswith("y") and lemma[-2] not in _VOWELS:
         return lemma[:-1] + "ied"
     past = irregular().get(lemma, ("", ""))[0]
-    doubled = past.startswith(lemma + lemma[-1]) or lemma in (
-        "hit",
-        "set",
-        "run",
-        "put",
-        "let",
-        "split",
-        "overrun",
-        "win",
-    )
+    doubled = past.startswith(lemma + lemma[-1]) or lemma in classes()["doubled"]
     return lemma + (lemma[-1] if doubled and ending == "ing" else "") + ending

@@ -159,7 +159,7 @@ def _is_edge(sentence: EventSentence, place: int) -> bool:
     tag, key = sentence.tags[place], sentence.keys[place]
     if tag == RELATIVE:
         begins = sentence.tag(place + 1) in (PRONOUN, DETERMINER, VERB, AUXILIARY)
-        return begins or key not in ("as", "than", "even", "that")
+        return begins or key not in words("no clause")
     if tag == MARK:
         return key in (";", ":", "—", "--", "–", "(", ")")
     return tag == CONJUNCTION and sentence.tag(place - 1) == MARK

@@ -1,41 +1,27 @@
 """Triggers: the words of a sentence that a row of `events/triggers.csv` takes for events.
 
-A row fires on one of its forms where the neighbours leave it its part of speech and its guard holds. Participles
-before a noun ("the killed men") are adjectives, and plurals with nothing to tie them down ("large-scale attacks in
-cities") are general talk.
+A row fires on one of its forms where the neighbours leave it its part of speech (`events/readings.csv`) and its guard
+holds. Plurals with nothing to tie them down ("large-scale attacks in cities") are general talk.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from imu_corpus.annotation.events.lexicon import Form, Rule, Term, forms
 from imu_corpus.annotation.events.phrases import Phrase, clause, is_passive, object_of, phrase_before, subject
+from imu_corpus.annotation.events.readings import may_fire
 from imu_corpus.annotation.events.sentences import (
-    AUXILIARY,
     DETERMINER,
-    MARK,
-    MODAL,
     NAME,
-    NEGATOR,
     NUMBER,
-    OTHER,
-    PARTICIPLE,
-    POSSESSIVE,
-    PREPOSITION,
-    PRONOUN,
-    RELATIVE,
-    VERB,
     EventSentence,
 )
-from imu_corpus.annotation.events.words import words
 from imu_corpus.contract.types import event_types
 
 #: Words on each side of a trigger that `before` and `after` look at.
 _REACH = 5
-_PLURAL_ENDS = ("s", "men", "people", "police", "troops")
 
 
 class Trigger(NamedTuple):
@@ -78,8 +64,7 @@ def _continues(before: Trigger, trigger: Trigger) -> bool:
 
 def _is_forced(sentence: EventSentence, before: Trigger, trigger: Trigger) -> bool:
     """Whether the word before says it already: "flee" in "forced them to flee"."""
-    is_infinitive = sentence.key(trigger.first - 1) == "to"
-    return is_infinitive and before.rule.words[0] == "force" and trigger.rule.event_type == "flight_relocation"
+    return sentence.key(trigger.first - 1) == "to" and before.rule.implies == trigger.rule.event_type
 
 
 def _trigger_at(sentence: EventSentence, place: int, rows: Sequence[Form]) -> Trigger | None:
@@ -110,80 +95,11 @@ def _read(sentence: EventSentence, place: int, form: Form) -> Trigger | None:
         return None
     if form.rule.part_of_speech == "adjective":
         return Trigger(place, last, form.rule, "base", False, True)
-    if not form.rule.is_verb:
-        return _noun(sentence, place, last, form)
-    if not _is_verb(sentence, place, last, form):
+    if not may_fire(sentence, place, last, form):
         return None
     can_be_passive = form.form == "past" and form.rule.part_of_speech == "verb"
     passive = can_be_passive and is_passive(sentence, place, last)
-    return Trigger(place, last, form.rule, form.form, True, passive)
-
-
-def _noun(sentence: EventSentence, place: int, last: int, form: Form) -> Trigger | None:
-    head = sentence.key(last + 1)
-    if head in words("compound head") and sentence.tag(last + 1) in (OTHER, VERB):
-        return None
-    if sentence.keys[last].endswith("ing") and _takes_object(sentence, place, last):
-        return None
-    reads = form.form in ("base", "plural") and len(form.words) == 1 and _reads_as_verb(sentence, place)
-    return None if reads else Trigger(place, last, form.rule, form.form, False, False)
-
-
-def _takes_object(sentence: EventSentence, place: int, last: int) -> bool:
-    """Whether an -ing form is a verb with its object: "of shelling its positions"."""
-    is_verbal = sentence.tag(place - 1) in (PREPOSITION, MARK, RELATIVE, AUXILIARY)
-    return is_verbal and sentence.tag(last + 1) in (DETERMINER, NAME, NUMBER, PRONOUN)
-
-
-def _reads_as_verb(sentence: EventSentence, place: int) -> bool:
-    """Whether a word that is noun and verb is a verb here."""
-    before, after = sentence.tag(place - 1), sentence.tag(place + 1)
-    if sentence.key(place - 1) == "to":
-        return after in (DETERMINER, NAME, NUMBER, PRONOUN, OTHER, PARTICIPLE) or sentence.key(place + 1) in (
-            "on",
-            "in",
-        )
-    if before in (MODAL, NEGATOR) or sentence.key(place - 1) in ("who", "they", "we", "i", "he", "she", "it"):
-        return True
-    plural = sentence.key(place - 1).endswith(_PLURAL_ENDS) and before in (OTHER, NAME)
-    return plural and after in (DETERMINER, NAME, NUMBER, PRONOUN)
-
-
-def _is_verb(sentence: EventSentence, place: int, last: int, form: Form) -> bool:
-    before, after = sentence.tag(place - 1), sentence.tag(last + 1)
-    if form.form == "past":
-        return not _is_adjective(sentence, place, last)
-    if form.form == "ing":
-        if before in (DETERMINER, POSSESSIVE):
-            return sentence.key(last + 1) == "of" and not _has_noun(sentence.keys[place])
-        return before != PREPOSITION or after != OTHER or sentence.key(place - 1) in words("linking")
-    if form.form == "s":
-        return before in (OTHER, NAME, PRONOUN) or sentence.key(place - 1) in ("who", "which", "that", "and", ",")
-    if sentence.key(place - 1) in ("to", "and", "or") or before in (MODAL, NEGATOR, PRONOUN):
-        return True
-    return (
-        before in (OTHER, NAME) and sentence.key(place - 1).endswith(_PLURAL_ENDS) and after not in (PREPOSITION,)
-    ) or (before == AUXILIARY and sentence.key(place - 1) in ("do", "does", "did"))
-
-
-@cache
-def _has_noun(key: str) -> bool:
-    """Whether an -ing form is a noun of its own: "the bombing of", but "the arming of"."""
-    return any(not form.rule.is_verb for form in forms()[key])
-
-
-def _is_adjective(sentence: EventSentence, place: int, last: int) -> bool:
-    """Whether a past participle stands before its noun, or for people ("the wounded")."""
-    before, after = sentence.tag(place - 1), sentence.tag(last + 1)
-    if sentence.key(place - 1) == "the" or (sentence.is_joined[place] and after in (OTHER, NAME)):
-        return True
-    if sentence.key(last + 1) == "by":
-        return False
-    if before in (DETERMINER, POSSESSIVE, PARTICIPLE):
-        return after in (OTHER, NAME, VERB)
-    if place and (before == NUMBER or sentence.quantities[place - 1] is not None):
-        return after == OTHER
-    return before == PREPOSITION and after == OTHER and sentence.key(place - 1) not in ("after", "before")
+    return Trigger(place, last, form.rule, form.form, form.rule.is_verb, passive)
 
 
 def _holds(sentence: EventSentence, trigger: Trigger, term: Term) -> bool:

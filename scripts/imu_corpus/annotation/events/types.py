@@ -113,7 +113,7 @@ def _targets(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
 def _agents(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
     if trigger.is_verb and not trigger.is_passive:
         found = subject(sentence, trigger.first)
-    elif sentence.key(trigger.last + 1) in ("by", "from"):
+    elif sentence.key(trigger.last + 1) in words("from agent"):
         found = phrase_after(sentence, trigger.last + 2)
     else:
         found = phrase_before(sentence, trigger.first)
