@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from imu_corpus.model import Edit
+from imu_corpus.text import normalisation
 from imu_corpus.text.edits import apply, compose
 from imu_corpus.text.normalisation import Rule, normalise, rules
 from tests.support.paths import CODES
@@ -127,3 +128,13 @@ def test_composed_edits_do_what_both_do(data: st.DataObject) -> None:
 def test_time_grows_with_length_only(unit: str) -> None:
     """A pattern that backtracks would hang on one hostile line."""
     assert growth(repeated(unit, lambda text: partial(normalise, text)), 20_000) < PROPORTIONATE
+
+
+@given(AWKWARD | st.text("ab  \u00a0\t`´é\u0301\u200b", max_size=9))
+def test_the_short_way_gives_what_all_rules_give(raw: str) -> None:
+    """A line that takes the short way past the rules, though one of them would have changed it."""
+    text, edits = raw, list[Edit]()
+    while step := normalisation._first_changes(text):
+        edits = compose(edits, step, text)
+        text = apply(text, step)
+    assert normalise(raw) == (text, edits)

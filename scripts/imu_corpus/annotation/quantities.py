@@ -12,7 +12,7 @@ from typing import NamedTuple
 from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.lexical import persons
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
-from imu_corpus.annotation.lexical.lexing import Item, Lexicon, items
+from imu_corpus.annotation.lexical.lexing import Gate, Item, Lexicon, items
 from imu_corpus.annotation.method import RULE
 from imu_corpus.model import Annotations, Quantity, Sentence
 from imu_corpus.rules.load import read_toml
@@ -61,6 +61,12 @@ def grammar() -> Grammar:
     return Grammar("quantities/rules.toml", lexicon().kinds)
 
 
+@cache
+def gate() -> Gate:
+    """Tells sentences that may hold a number; a number in words is made of cardinals."""
+    return Gate(lexicon(), [*read_toml("quantities/rules.toml")["triggers"], "cardinal"])
+
+
 def annotate(analysis: Analysis, _: Annotations) -> list[Quantity]:
     """The annotator of the layer `quantities`."""
     return find_quantities(analysis.text, analysis.sentences)
@@ -74,7 +80,8 @@ def find_quantities(text: str, sentences: Sequence[Sentence]) -> list[Quantity]:
     found: list[Quantity] = []
     is_of_persons = False
     for sentence in sentences:
-        here = list(_in_sentence(text, sentence, is_of_persons))
+        is_open = gate().opens(text, sentence.start, sentence.end)
+        here = list(_in_sentence(text, sentence, is_of_persons)) if is_open else []
         is_of_persons = any(quantity.unit == "persons" for quantity in here)
         found += here
     return found

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.lexical import persons
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
-from imu_corpus.annotation.lexical.lexing import Item, items, read_words
+from imu_corpus.annotation.lexical.lexing import Gate, Item, items, read_words
 from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.times.readers import read
 from imu_corpus.annotation.times.reading import Reading, Setting
@@ -62,6 +62,12 @@ def grammar() -> Grammar:
 
 
 @cache
+def gate() -> Gate:
+    """Tells sentences that may hold a time expression."""
+    return Gate(read_words("times/words.toml"), read_toml("times/rules.toml")["triggers"])
+
+
+@cache
 def tense_words() -> dict[str, frozenset[str]]:
     """Words of the future, of the past, and before participles."""
     return {name: frozenset(row["words"]) for name, row in read_toml("times/tense.toml").items()}
@@ -81,6 +87,8 @@ def find_times(text: str, sentences: Sequence[Sentence], published: Days) -> lis
     memories = [Memory()] * len(days)
     found: list[TimeExpression] = []
     for number, sentence in enumerate(sentences):
+        if not gate().opens(text, sentence.start, sentence.end):
+            continue
         words = items(text, sentence.start, sentence.end, read_words("times/words.toml"))
         matches = [match for match in grammar().find(words) if _holds(match, words)]
         if not matches:
