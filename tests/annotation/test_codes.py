@@ -21,7 +21,7 @@ from imu_corpus.model import Document, Passport, Stretch
 from imu_corpus.tables import DOCUMENT_TABLES
 from imu_corpus.text.tokens import tokenise
 from tests.support.annotated import blocks, read
-from tests.support.paths import CONTRACT
+from tests.support.paths import CODES, CONTRACT
 
 FRAMES = ("They counted 5 {} there.", "It was last {} that they killed three {}.", "On {} 4, 2009, {} attacked Wana.")
 CODED = [
@@ -80,7 +80,7 @@ def indexed() -> IndexedDocument:
 def test_programs_give_codes_of_the_vocabulary(name: str, column: str, vocabulary: str) -> None:
     """A value that no code is for stops the build of every folder with such a text in it."""
     found = set(DOCUMENT_TABLES[name](indexed())[column])
-    assert found - {None} <= {row["code"] for row in CONTRACT.codes[vocabulary]}
+    assert found - {None} <= CODES[vocabulary]
 
 
 @pytest.mark.slow
@@ -88,4 +88,4 @@ def test_programs_give_roles_that_the_types_have() -> None:
     """A role that is one, but none of the event's type."""
     kinds = {(row.type, argument.role) for row in indexed().document.annotations.events for argument in row.arguments}
     assert len(kinds) > 100
-    assert {f"{kind}.{role}" for kind, role in kinds} <= {row["code"] for row in CONTRACT.codes["event_type_roles"]}
+    assert {f"{kind}.{role}" for kind, role in kinds} <= CODES["event_type_roles"]

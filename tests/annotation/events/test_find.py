@@ -15,7 +15,7 @@ from imu_corpus.annotation.events.words import classes, tags
 from imu_corpus.model import EventArgument, EventMention
 from imu_corpus.rules.load import read_rows
 from tests.support.annotated import read
-from tests.support.paths import CONTRACT
+from tests.support.paths import CODES, CONTRACT
 from tests.support.processor import PROPORTIONATE, growth
 
 
@@ -57,18 +57,16 @@ def test_rule_ids_are_unique() -> None:
 def test_rules_use_the_vocabularies() -> None:
     """Catches a type, role or realis in the rules that the contract does not know."""
     codes = CONTRACT.codes
-    types = {row["code"] for row in codes["event_types"]}
     allowed = {(row["event_type"], row["role"]) for row in codes["event_type_roles"]}
-    realis = {row["code"] for row in codes["realis"]}
-    measures = {row["code"] for row in codes["count_measures"]} | {""}
-    assert {rule.event_type for rule in rules()} | {rule.event_type for rule in type_rules()} == types
-    assert {row["realis"] for row in read_rows("events/cues.csv")} <= realis
+    measures = CODES["count_measures"] | {""}
+    assert {rule.event_type for rule in rules()} | {rule.event_type for rule in type_rules()} == CODES["event_types"]
+    assert {row["realis"] for row in read_rows("events/cues.csv")} <= CODES["realis"]
     for row in read_rows("events/frames.csv"):
         roles = [row["agent"], row["patient"], row["sole"], row["owner"]]
         roles += [pair.split(":")[1] for pair in row["prepositions"].split()]
         assert {(row["event_type"], role) for role in roles if role} <= allowed, row["event_type"]
         assert row["measure"] in measures
-    assert {row["event_type"] for row in read_rows("events/frames.csv")} == types
+    assert {row["event_type"] for row in read_rows("events/frames.csv")} == CODES["event_types"]
 
 
 def test_word_classes_are_read() -> None:

@@ -11,7 +11,7 @@ import pytest
 from imu_corpus.annotation.speech.citations import find_citations
 from imu_corpus.model import Citation, Days, Mention
 from tests.support.named import name
-from tests.support.processor import PROPORTIONATE, growth
+from tests.support.processor import PROPORTIONATE, growth, repeated
 
 MARCH = (date(2013, 2, 28), date(2013, 3, 15))
 OUTLETS = re.compile(
@@ -119,4 +119,4 @@ def test_an_outlet_that_nobody_knows_is_none() -> None:
 )
 def test_time_grows_with_length_only(unit: str) -> None:
     """A pattern that looks back over the text at each of its places."""
-    assert growth(lambda size: partial(citations, unit * (size // len(unit))), 20_000) < PROPORTIONATE
+    assert growth(repeated(unit, lambda text: partial(citations, text)), 20_000) < PROPORTIONATE

@@ -13,7 +13,7 @@ from imu_corpus.annotation.speech.quotations import find_quotations
 from imu_corpus.annotation.speech.quote_marks import pairs
 from imu_corpus.model import Mention, QuotationPart, Span
 from tests.support.named import name
-from tests.support.processor import PROPORTIONATE, Work, growth
+from tests.support.processor import PROPORTIONATE, growth, repeated
 
 PEOPLE = re.compile(r"\b(?:Karimov|Rashid|Gul Khan|Abu Yusuf|Kayani)\b")
 GROUPS = re.compile(r"\b(?:Reuters|Dawn|Interior Ministry)\b")
@@ -162,9 +162,5 @@ def test_any_text_gives_spans_of_its_paragraphs(text: str) -> None:
 )
 def test_time_grows_with_length_only(unit: str) -> None:
     """A pattern that looks back over the text at each of its places."""
-
-    def prepare(size: int) -> Work:
-        text = unit * (size // len(unit))
-        return partial(find_quotations, text, paragraphs(text), [])
-
-    assert growth(prepare, 20_000) < PROPORTIONATE
+    work = repeated(unit, lambda text: partial(find_quotations, text, paragraphs(text), []))
+    assert growth(work, 20_000) < PROPORTIONATE
