@@ -67,7 +67,7 @@ def test_an_id_is_never_used_again(small: SmallCorpus) -> None:
     ("data", "options", "expected"),
     [
         (b"caf\xe9 in Osh", (), "line 1, byte 3: expected UTF-8"),
-        (TEXTS["000_harbour.txt"].encode(), (), "expected a text that is not there yet"),
+        (TEXTS["000_harbour.txt"].encode(), (), "expected a new text"),
         (b"A text.", ("--published", "2013-02-30"), "--published: expected a date"),
         (None, (), "expected a readable file"),
     ],

@@ -1,7 +1,7 @@
 """Interruption: a publication that is killed, or that the disk refuses, at each of its steps.
 
-A step is a line of `journal.py` or a call to the filesystem. `IMU_KILLS=50 pytest tests/test_journal.py -s` kills so
-many whole builds at random moments, too, and prints the figures.
+A step is a line of `io/atomic.py` or a call to the filesystem. `IMU_KILLS=50 pytest -s tests/io/test_atomic.py` kills
+so many whole builds at random moments, too, and prints the figures.
 """
 
 from __future__ import annotations
@@ -122,6 +122,17 @@ def prepared(folder: Path, step: int) -> Path:
     return root
 
 
+def assert_whole(root: Path, step: int) -> None:
+    """One release or the other is there after a fault at a step, and the next publication works; the root is gone."""
+    # A reader who comes before the next command finds one release or the other.
+    assert state(root)[0] in ({"old"}, {"new"}), step
+    atomic.recover(root / "corpus/v1", root)
+    assert state(root) in (({"old"}, {"old"}), ({"new"}, {"new"})), step
+    publish(root, "next")
+    assert (state(root), leftovers(root)) == (({"next"}, {"next"}), set()), step
+    shutil.rmtree(root)
+
+
 @pytest.mark.slow
 def test_a_publication_killed_at_any_step_leaves_a_whole_release(tmp_path: Path) -> None:
     """Half an old and half a new corpus; or a lock or a journal that keeps the next build from working."""
@@ -129,14 +140,7 @@ def test_a_publication_killed_at_any_step_leaves_a_whole_release(tmp_path: Path)
     for step in range(10_000):
         root = prepared(tmp_path, step)
         code = run_with_fault(root, step, kill)
-        # A reader who comes before the next command finds one release or the other.
-        assert state(root)[0] in ({"old"}, {"new"}), step
-        atomic.recover(root / "corpus/v1", root)
-        assert state(root) in (({"old"}, {"old"}), ({"new"}, {"new"})), step
-        publish(root, "next")
-        assert state(root) == ({"next"}, {"next"})
-        assert leftovers(root) == set()
-        shutil.rmtree(root)
+        assert_whole(root, step)
         if code == FINISHED:
             break
         assert code is None
@@ -154,12 +158,7 @@ def test_a_disk_that_refuses_at_any_step_is_one_sentence(code: int, tmp_path: Pa
         root = prepared(tmp_path, step)
         result = run_with_fault(root, step, refuse(code))
         assert result in (FINISHED, REFUSED), step
-        assert state(root)[0] in ({"old"}, {"new"}), step
-        atomic.recover(root / "corpus/v1", root)
-        assert state(root) in (({"old"}, {"old"}), ({"new"}, {"new"})), step
-        publish(root, "next")
-        assert (state(root), leftovers(root)) == (({"next"}, {"next"}), set())
-        shutil.rmtree(root)
+        assert_whole(root, step)
         refused += result == REFUSED
         if result == FINISHED and step > 100:
             break
@@ -208,6 +207,7 @@ def test_whole_builds_killed_at_random_moments_leave_the_last_good_one(
     rng = random.Random(1)
     out = tmp_path / "out"
     shutil.copytree(small_release, out)
+    # Of the wall, not of the processor: moments to kill at are drawn from it, and nothing is asserted on it.
     started = time.perf_counter()
     assert build(small_seeds, out).wait() == 0
     duration = time.perf_counter() - started

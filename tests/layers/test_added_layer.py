@@ -15,7 +15,7 @@ LAYER = '''"""Hedges: words by which a text does not vouch for what it tells."""
 
 from typing import NamedTuple
 
-from imu_corpus.layers.layer import Layer, SpanForm, criterion, span, span_table, values
+from imu_corpus.layers.layer import Layer, BratSpan, criterion, span, span_table, values
 
 
 class Hedge(NamedTuple):
@@ -34,7 +34,7 @@ LAYER = Layer(
     order=55,
     group="speech",
     value=Hedge,
-    form=SpanForm(types="HEDGE", filler="hedge", colours={"HEDGE": "#dddddd"}),
+    brat=BratSpan(types="HEDGE", filler="hedge", colours={"HEDGE": "#dddddd"}),
     annotator="hedges:annotate",
     letter="h",
     tables={"hedges": span_table(Hedge, "hedges", "hedge_id", "h")},

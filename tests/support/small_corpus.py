@@ -35,6 +35,18 @@ Rows = Mapping[str, list[Any]]
 TYPES = {"size": "integer", "raw_start": "integer", "latitude": "number", "longitude": "number"}
 
 
+def write_passports(folder: Path, texts: Mapping[str, Mapping[str, str]]) -> None:
+    """The `sources.csv` of some texts by file name, each with what is known of it."""
+    with (ROOT / "seeds/sources.csv").open(encoding="utf-8") as file:
+        columns = next(csv.reader(file))
+    unknown = {name: "unknown" for name in columns if name.endswith("_basis")}
+    common = {"language": "en", "genre": "unknown", "completeness": "full", **unknown}
+    with (folder / "sources.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({"doc_id": f"d{name[:3]}", "seed_file": name, **common, **texts[name]} for name in texts)
+
+
 class SmallCorpus:
     """A git repository with schema, seeds and pages, and the package pointed at it."""
 
@@ -46,16 +58,9 @@ class SmallCorpus:
     def write_seeds(self, *names: str) -> None:
         """Put texts and their passports into seeds/."""
         self.seeds.mkdir(exist_ok=True)
-        known = {"language": "en", "genre": "unknown", "completeness": "full", "published_basis": "stated"}
-        with (ROOT / "seeds/sources.csv").open(encoding="utf-8") as file:
-            columns = next(csv.reader(file))
-        with (self.seeds / "sources.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-            writer.writeheader()
-            for name in names:
-                (self.seeds / name).write_bytes(TEXTS[name].encode())
-                basis = {"authors_basis": "unknown", "url_basis": "unknown"}
-                writer.writerow({"doc_id": f"d{name[:3]}", "seed_file": name, **known, **basis, **PASSPORTS[name]})
+        for name in names:
+            (self.seeds / name).write_bytes(TEXTS[name].encode())
+        write_passports(self.seeds, {name: {"published_basis": "stated", **PASSPORTS[name]} for name in names})
 
     def set_version(self, version: str, day: str | None = DAY) -> None:
         """Write number and day where people write them."""

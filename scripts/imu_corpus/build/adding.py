@@ -65,7 +65,7 @@ def add(file: Path, seeds: Path, corpus: Path, known: Mapping[str, str]) -> Adde
     document = replace(document, annotations=annotations)
     text = seeds / name
     text.write_bytes(data)
-    # The row comes last: a text without one is named by the next build, a row without a text cannot come to be.
+    # The row comes last: the next build reports a text without a row, and there is never a row without a text.
     files = {text.with_suffix(".ann"): serialise(draft(document)), seeds / SOURCES: _with_row(seeds, columns, passport)}
     write_changed(files)
     return Added(text, text.with_suffix(".ann"), document)
@@ -82,7 +82,7 @@ def _refuse_twice(file: Path, data: bytes, seeds: Path, names: Iterable[str]) ->
     for name in names:
         path = seeds / name
         if path.is_file() and path.read_bytes() == data:
-            raise CorpusError(f"{file}: expected a text that is not there yet, found the bytes of {path}; leave it.")
+            raise CorpusError(f"{file}: expected a new text, found the same bytes in {path}; do not add it again.")
 
 
 def _next_id(present: Iterable[str], corpus: Path) -> str:
@@ -94,7 +94,7 @@ def _next_id(present: Iterable[str], corpus: Path) -> str:
 
 
 def _with_row(seeds: Path, columns: Sequence[str], passport: Passport) -> str:
-    """The text of sources.csv with one more row; what stood there stays, byte for byte."""
+    """The text of sources.csv with one more row; the rows before it stay, byte for byte."""
     before = (seeds / SOURCES).read_bytes().decode()
     line = io.StringIO(newline="")
     values = {name: getattr(passport, name, None) or "" for name in columns}

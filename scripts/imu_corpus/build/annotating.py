@@ -18,7 +18,7 @@ from imu_corpus.seeds.registries import Registries, read_registries
 
 
 def known_names() -> Gazetteer:
-    """The general name lists, with the names of the corpus where the command runs in its repository."""
+    """The general name lists, with the names of the corpus if the command runs in its repository."""
     try:
         registries = read_registries(repository() / "seeds")
     except CorpusError:
@@ -51,7 +51,7 @@ def check_day(published: str | None) -> None:
 
 
 def rename_with(model: str, document: Document) -> Document:
-    """The document with the names that a user's spaCy pipeline finds, in place of ours.
+    """The document with the names that a user's spaCy pipeline finds, instead of ours.
 
     Raises:
         CorpusError: spaCy or the pipeline is not installed.

@@ -1,7 +1,7 @@
 """Participants: who takes part in the events that programs found, by the arguments of their mentions.
 
 Those who attack or act do so on somebody's word: the author's (reported), their own (claimed), another's (accused);
-suspected where the text itself holds back, denied where it says that it was not so. Who claims an event of which a text
+suspected if the text itself is cautious, denied if it says that it was not so. Who claims an event of which a text
 tells, or is accused of it, takes part in it too. Words that are no name ("gunmen", "they") stay arguments: they tell
 nobody apart from one mention to the next.
 """
@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.contract.types import circumstances, doers, event_types
 from imu_corpus.coreference.merge import ArgumentFeatures, MentionFeatures
 from imu_corpus.seeds.registries import EventParticipant
@@ -31,7 +31,7 @@ def find_participants(
 ) -> list[EventParticipant]:
     """Who takes part, each part once: by event, name, role and responsibility, in the order of the texts.
 
-    Ids go on where those of the registered participants of an event end.
+    Ids continue after those of the registered participants of an event.
 
     Args:
         mentions: the event mentions that programs found.
@@ -42,14 +42,14 @@ def find_participants(
     known: set[tuple[str, str, str, str | None]] = set()
     last: defaultdict[str, int] = defaultdict(int)
     for row in registered:
-        known.add((row.event_id, row.entity_id or fold(row.description or ""), row.role, row.responsibility))
-        # An id of another form is refused where the tables are validated.
+        known.add((row.event_id, row.entity_id or word_key(row.description or ""), row.role, row.responsibility))
+        # An id of another shape is refused when the tables are validated.
         if number := _NUMBER.search(row.participant_id):
             last[row.event_id] = max(last[row.event_id], int(number[1]))
     found = []
     for part in chain(_named(mentions), _claimed(mentions, roles)):
         event_id, argument = event_ids[part.of.mention_id], part.argument
-        key = (event_id, argument.entity_id or fold(argument.text), part.role, part.responsibility)
+        key = (event_id, argument.entity_id or word_key(argument.text), part.role, part.responsibility)
         if key in known:
             continue
         known.add(key)
@@ -70,7 +70,7 @@ def find_participants(
 
 
 class _Part(NamedTuple):
-    """An argument, the mention that has it, and what it tells of which mention's event."""
+    """An argument, the mention that has it, and the mention (`of`) in whose event its entity takes part."""
 
     argument: ArgumentFeatures
     said_by: MentionFeatures

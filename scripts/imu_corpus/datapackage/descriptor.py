@@ -26,12 +26,12 @@ def sha256(path: Path) -> str:
 
 
 def describe(
-    contract: Contract, facts: VersionSummary, release: Path, prefix: str, digest: Digest = sha256
+    contract: Contract, summary: VersionSummary, release: Path, prefix: str, digest: Digest = sha256
 ) -> dict[str, Any]:
     """The descriptor of the release in folder `release`, for a file that reaches it by the path `prefix`.
 
-    Each table stands twice, as `<table>` (Parquet) and `<table>-jsonl`. Parquet resources have no bytes and no
-    hash, because plain frictionless fails on the one and ignores the other; SHA256SUMS has both forms' hashes.
+    Each table is listed twice, as `<table>` (Parquet) and `<table>-jsonl`. Parquet resources have no bytes and no
+    hash, because plain frictionless fails on the one and ignores the other; SHA256SUMS has the hashes of both formats.
     `digest` gives a file's SHA-256, for callers that know it already.
     """
     dataset = contract.dataset
@@ -39,8 +39,8 @@ def describe(
         resource
         for table in contract.resources.values()
         for resource in (
-            _parquet(table, facts.rows[table.name], prefix),
-            _jsonl(table, facts.rows[table.name], release, prefix, digest),
+            _parquet(table, summary.rows[table.name], prefix),
+            _jsonl(table, summary.rows[table.name], release, prefix, digest),
         )
     ]
     return {
@@ -52,7 +52,7 @@ def describe(
         "keywords": dataset["keywords"],
         "contributors": [{"title": author["name"], "roles": ["creator"]} for author in dataset["authors"]],
         "licenses": dataset["licences"],
-        "sources": [_source(text) for text in facts.texts],
+        "sources": [_source(text) for text in summary.texts],
         "resources": resources,
     }
 

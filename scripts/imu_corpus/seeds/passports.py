@@ -44,7 +44,7 @@ def find_seeds(folder: Path) -> list[tuple[Passport, Path]]:
 def collect_seeds(folder: Path, mistakes: Mistakes, contract: Contract | None = None) -> list[tuple[Passport, Path]]:
     """The same, with mistakes noted: the texts that have a passport, right or wrong.
 
-    With the contract, cells are held against the constraints and vocabularies of `documents`.
+    With the contract, cells are checked against the constraints and vocabularies of `documents`.
     """
     texts: dict[str, Path] = {}
     with mistakes.caught():
@@ -85,7 +85,7 @@ def _is_utf8(name: str) -> bool:
 def read_seed(passport: Passport, path: Path) -> Seed:
     """Read one text and its stand-off; `raw_path` is the path from the folder's parent on.
 
-    The `.ann` file of a text none of whose layers is curated is not read: tools leave empty ones about.
+    If no layer of a text is curated, its `.ann` file is not read: tools leave empty ones behind.
     """
     annotation = path.with_suffix(".ann")
     standoff = read(annotation) if CURATED in passport.statuses else None
@@ -97,7 +97,7 @@ def _passport(row: Mapping[str, str]) -> Passport:
 
 
 def _wrong_passport(path: Path, line: int, row: Mapping[str, str]) -> Iterator[str]:
-    """A date that is none, a status that is none, events without the layers that their arguments are of."""
+    """An invalid date, an invalid status, events without the layers of their arguments."""
     place = f"{shown(path)}: line {line}"
     if row["published_on"]:
         try:

@@ -20,7 +20,7 @@ TABLES = (
     *("events", "event_mentions", "event_arguments", "event_participants", "event_counts", "event_relations"),
     *("event_type_roles", "entities", "sentences", "mentions", "times", "quantities"),
 )
-FILLERS = {layer.form.filler: next(iter(layer.tables)) for layer in LAYERS if layer.form.filler}
+FILLERS = {layer.brat.filler: next(iter(layer.tables)) for layer in LAYERS if layer.brat.filler}
 """The table of what fills a role, by filler type."""
 Column: TypeAlias = pa.Array | pa.ChunkedArray
 
