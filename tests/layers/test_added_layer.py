@@ -104,8 +104,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> CopiedProject:
     project.add(f"{package}/rules/en/hedges/words.toml", 'words = ["reportedly", "said"]\n')
     project.add(f"{package}/contract/json_schemas/rules/hedges/words.toml.json", json.dumps(FORM))
     project.add("schema/tables/hedges.json", _schema())
-    project.append("schema/vocabularies/layers.csv", "hedges,Hedges,Words that do not vouch.,reportedly")
-    project.append("schema/vocabularies/filler_types.csv", "hedge,Hedge,A row of hedges.,reportedly")
+    words = {"definition": "Words that do not vouch.", "example": "reportedly"}
+    project.add_row("schema/vocabularies/layers.csv", code="hedges", label="Hedges", **words)
+    project.add_row("schema/vocabularies/filler_types.csv", code="hedge", label="Hedge", **words)
     project.add("own/a.txt", TEXT)
     project.add("own/a.ann", ANNOTATION)
     project.add("own/events.csv", EVENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -30,10 +31,13 @@ class CopiedProject:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
 
-    def append(self, name: str, *lines: str) -> None:
-        """Add lines to a file that is there."""
+    def add_row(self, name: str, **cells: str) -> None:
+        """Add a row to a CSV file that is there, by column; other cells stay empty."""
         path = self.root / name
-        path.write_text(path.read_text(encoding="utf-8") + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+        with path.open(encoding="utf-8", newline="") as file:
+            columns = next(csv.reader(file))
+        with path.open("a", encoding="utf-8", newline="") as file:
+            csv.DictWriter(file, columns, lineterminator="\n").writerow(cells)
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """The rows of a JSON Lines file."""

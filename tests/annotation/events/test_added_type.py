@@ -8,8 +8,34 @@ import pytest
 
 from tests.support.copied_project import CopiedProject
 
-RULES = "scripts/imu_corpus/rules/en/events"
-TYPE = "desertion,Desertion,Fighters leave their side.,fighters deserted,movement,,,,,own,,true,false,false,,,,,"
+VOCABULARIES, RULES = "schema/vocabularies", "scripts/imu_corpus/rules/en/events"
+TYPE = {
+    "code": "desertion",
+    "label": "Desertion",
+    "definition": "Fighters leave their side.",
+    "family": "movement",
+    "example": "fighters deserted",
+    "incident": "own",
+    "is_news": "true",
+    "has_sides": "false",
+    "may_take_weapon": "false",
+}
+FRAME = {
+    **dict.fromkeys(("agent", "patient", "sole", "owner", "passive"), "Agent"),
+    "event_type": "desertion",
+    "prepositions": "from:Origin",
+    "needs_object": "false",
+    "because": "Who leaves.",
+}
+EXAMPLE = "Guards deserted in Osh on Monday."
+TRIGGER = {
+    "rule_id": "event-desert-verb",
+    "words": "desert",
+    "part_of_speech": "verb",
+    "event_type": "desertion",
+    "because": "Names the leaving of a side.",
+    "example": EXAMPLE,
+}
 ROLES = ("Agent", "Origin", "Place", "Time", "Count", "Source", "Cause")
 
 
@@ -17,14 +43,15 @@ ROLES = ("Agent", "Origin", "Place", "Time", "Count", "Source", "Cause")
 def test_an_event_type_is_added_by_rows_of_data(tmp_path: Path) -> None:
     """A list of types in a program: the new type is refused, not found, or its events are not published."""
     project = CopiedProject(tmp_path)
-    roles = [f"desertion.{role},desertion,{role}" for role in ROLES]
-    example = "Guards deserted in Osh on Monday."
-    project.append("schema/vocabularies/event_types.csv", TYPE)
-    project.append("schema/vocabularies/event_type_roles.csv", *roles)
-    project.append(f"{RULES}/frames.csv", "desertion,Agent,Agent,Agent,Agent,from:Origin,,Agent,false,Who leaves.")
-    project.append(f"{RULES}/triggers.csv", f"event-desert-verb,desert,verb,desertion,,Leaving a side.,{example}")
+    project.add_row(f"{VOCABULARIES}/event_types.csv", **TYPE)
+    for role in ROLES:
+        project.add_row(
+            f"{VOCABULARIES}/event_type_roles.csv", code=f"desertion.{role}", event_type="desertion", role=role
+        )
+    project.add_row(f"{RULES}/frames.csv", **FRAME)
+    project.add_row(f"{RULES}/triggers.csv", **TRIGGER)
     project.run("rules")
-    project.add("own/a.txt", f"Guards Leave Their Posts\n\n{example}\n")
+    project.add("own/a.txt", f"Guards Leave Their Posts\n\n{EXAMPLE}\n")
     project.run("build", "--seeds", "own", "--out", "out")
     mentions = [(row["text"], row["type"], row["rule_id"]) for row in project.rows("out/event_mentions.jsonl")]
     assert mentions == [("deserted", "desertion", "event-desert-verb")]
