@@ -152,7 +152,7 @@ def _units(rules: Rules, codes: Codes) -> Iterator[str]:
     """Units of numbers are codes of the vocabulary, by values that words have."""
     numbers, lengths = rules.values["lexical/number_words.toml"], rules.values["quantities/words.toml"]["length"]
     known = {value for part in (numbers["unit"], numbers["units"], lengths) for value in part["words"].values()}
-    place = f"{shown(rules.folder / 'quantity_rules.toml')}: $.units"
+    place = f"{shown(rules.folder / 'quantities/rules.toml')}: $.units"
     for name, code in rules.values["quantities/rules.toml"]["units"].items():
         if name not in known:
             yield f"{place}: expected the value of a unit in the word lists, found {name!r}; fix it."
