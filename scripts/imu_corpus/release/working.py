@@ -20,7 +20,7 @@ from imu_corpus.release import difference_report
 from imu_corpus.release.difference import compare
 from imu_corpus.release.releases import Release, check_frozen, read_releases
 from imu_corpus.release.versions import NONE, PATCH, parse
-from imu_corpus.validation.files import read_checksums
+from imu_corpus.io.checksums import read_checksums
 
 
 def make(root: Path, *, jobs: int = 1, repeated: frozenset[str] = frozenset(), watch: Watch = unwatched) -> str:
