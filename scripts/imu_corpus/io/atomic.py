@@ -122,6 +122,22 @@ def replacing(target: Path) -> Iterator[Path]:
         yield staged.folder
 
 
+@contextmanager
+def replacing_file(target: Path) -> Iterator[Path]:
+    """A path to write a file to; on success the file takes the place of `target`, on failure nothing has changed.
+
+    The path is free: what was there is gone, a link too, which would have the file written elsewhere.
+    """
+    part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        yield part
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
 def recover(target: Path, root: Path | None = None) -> None:
     """Finish or undo a publication to `target` that was cut short, if there was one and no other runs now.
 
