@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 from imu_corpus.contract.load import Contract
 from imu_corpus.datapackage import card, citation, croissant, descriptor
 from imu_corpus.datapackage.descriptor import Digest
+from imu_corpus.datapackage.summary import TableSummary, VersionSummary, text_summaries
 from imu_corpus.io.atomic import replacing_file
 from imu_corpus.io.checksums import sha256
-from imu_corpus.datapackage.summary import TableSummary, VersionSummary, text_summaries
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.tables import ner_view
 from imu_corpus.tables.arrow import content_hash, content_hash_of, json_bytes

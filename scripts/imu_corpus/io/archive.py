@@ -61,6 +61,8 @@ def _is_ours(path: Path) -> bool:
         with ZipFile(path) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
             own = f"{path.stem}/{CHECKSUMS}"
+            if archive.comment or (entries and next(iter(entries.values())).header_offset):
+                return False
             if own not in entries or any(_form(entry) != _form(_entry(name)) for name, entry in entries.items()):
                 return False
             listed = read_checksums(archive.read(own).decode("utf-8", "replace"))
@@ -73,7 +75,8 @@ def _is_ours(path: Path) -> bool:
 
 
 def _form(entry: ZipInfo) -> tuple[object, ...]:
-    return entry.date_time, entry.compress_type, entry.create_system, entry.external_attr, entry.flag_bits, entry.comment
+    bits = entry.external_attr, entry.flag_bits
+    return entry.date_time, entry.compress_type, entry.create_system, bits, entry.comment
 
 
 def _entry(name: str) -> ZipInfo:

@@ -210,7 +210,7 @@ def _recover(staged: Publication) -> None:
 
 
 def _not_ours(staged: Publication) -> Path | None:
-    """The journal or the staged folder that this tool did not leave there; None where both are ours or none is there."""
+    """The journal or the staged folder that this tool did not leave there; None where there is no such thing."""
     if os.path.lexists(staged.part) and not _is_marked(staged.part):
         return staged.part
     if os.path.lexists(staged.journal) and journal.read(staged.journal, staged.part, staged.target) is None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -130,7 +130,7 @@ def _foreign(folder: Path) -> str | None:
     known = {folder / name: digest for name, digest in listed.items()}
     folders = {above for path in known for above in path.parents}
     for path in entries:
-        if _is_folder(path) and path in folders or path == folder / CHECKSUMS:
+        if path == folder / CHECKSUMS or (path in folders and _is_folder(path)):
             continue
         if path not in known:
             return f"{_name(folder, path)} in it, which {CHECKSUMS} does not list"
@@ -155,10 +155,10 @@ def _stays_inside(name: str) -> bool:
     return not PurePosixPath(name).is_absolute() and ".." not in PurePosixPath(name).parts
 
 
-def _tables(listed: Iterable[str]) -> set[str]:
+def _tables(listed: Collection[str]) -> set[str]:
     """The tables that are listed in both forms."""
-    names = set(listed)
-    return {name.removesuffix(".jsonl") for name in names if name.replace(".jsonl", ".parquet") in names - {name}}
+    forms = [{name.removesuffix(end) for name in listed if name.endswith(end)} for end in (".parquet", ".jsonl")]
+    return set.intersection(*forms)
 
 
 def _is_described(folder: Path, listed: Mapping[str, str]) -> bool:

@@ -82,6 +82,5 @@ def pack_standoff(root: Path, version: Version, target: Path) -> None:
 def _released(version: Version) -> str:
     tag = version_folder(str(version))
     return (
-        f"corpus/{tag}: released; now commit it: "
-        f"git add -A && git commit -m 'Release data {version}' && git tag {tag}"
+        f"corpus/{tag}: released; now commit it: git add -A && git commit -m 'Release data {version}' && git tag {tag}"
     )

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 from imu_corpus.build.corpus import publish
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table, table_from_schema
-from imu_corpus.io.checksums import sha256
 from imu_corpus.datapackage.texts import Texts
 from imu_corpus.io import atomic, targets
+from imu_corpus.io.checksums import sha256
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import decode
 from imu_corpus.io.paths import corpus_folder, own_folders
@@ -38,7 +38,8 @@ def rehydrate(package: Path, seeds: Path, target: Path) -> dict[str, int]:
         target: folder to write; a corpus that is there is replaced when all is well, and only then.
 
     Raises:
-        CorpusError: `target` is no place to write to, or holds what this tool did not write; `package` is no stand-off package, a text is missing, or a table does not come out equal.
+        CorpusError: `target` is no place to write to, or holds what this tool did not write; `package` is no stand-off
+            package; a text is missing; or a table does not come out equal.
     """
     targets.check_corpus_target(target, [package, seeds, corpus_folder(), *own_folders()])
     hidden = _instructions(package)

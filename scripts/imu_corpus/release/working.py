@@ -14,6 +14,7 @@ from imu_corpus.build.corpus import Watch, build, make_tables, publish, unwatche
 from imu_corpus.contract.load import Contract, load_contract
 from imu_corpus.datapackage import write
 from imu_corpus.datapackage.summary import VersionSummary
+from imu_corpus.io.checksums import read_checksums
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.locks import only_writer
 from imu_corpus.io.paths import CHECKSUMS, version_folder
@@ -21,7 +22,6 @@ from imu_corpus.release import difference_report
 from imu_corpus.release.difference import compare
 from imu_corpus.release.releases import Release, check_frozen, read_releases
 from imu_corpus.release.versions import NONE, PATCH, parse
-from imu_corpus.io.checksums import read_checksums
 
 
 def make(root: Path, *, jobs: int = 1, repeated: frozenset[str] = frozenset(), watch: Watch = unwatched) -> str:

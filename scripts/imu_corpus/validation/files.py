@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from imu_corpus.datapackage.descriptor import Digest
-from imu_corpus.io.checksums import read_checksums, sha256
 from imu_corpus.datapackage.open import Package, Resource
+from imu_corpus.io.checksums import read_checksums, sha256
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.validation.problem import Problem, shown
 
