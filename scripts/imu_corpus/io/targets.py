@@ -111,7 +111,7 @@ def delete_ours(folder: Path) -> bool:
     for name in listed:
         if _is_as_listed(folder / name, listed[name]):
             (folder / name).unlink()
-    if listed and not any(os.path.lexists(folder / name) for name in listed):
+    if listed and not any(_is_as_listed(folder / name, digest) for name, digest in listed.items()):
         (folder / CHECKSUMS).unlink()
     for path in (*sorted(filter(_is_folder, folder.rglob("*")), reverse=True), folder):
         with suppress(OSError):
