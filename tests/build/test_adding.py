@@ -130,13 +130,11 @@ def test_what_is_added_is_read(small: SmallCorpus) -> None:
     rng = random.Random(1)
     article = small.root.parent / "article.txt"
     contract = load_contract(small.root / "schema")
-    added = {}
+    added: dict[str, tuple[str, str]] = {}
     for number in range(int(os.environ.get("IMU_EXAMPLES", "12"))):
         article.write_text(f"The council of Naryn met on day {number}.\n")
-        title, language = (
-            "".join(rng.choices("aé '\"\n\r\t,;=+-@\u2028\xa0\ufeff", k=4)),
-            "".join(rng.choices("en-U1", k=3)),
-        )
+        title = "".join(rng.choices("aé '\"\n\r\t,;=+-@\u2028\xa0\ufeff", k=4))
+        language = "".join(rng.choices("en-U1", k=3))
         if run("add", article, "--title", title, "--language", language).exit_code == 0:
             added[f"d{len(added) + 1:03}"] = (title, language)
         mistakes = Mistakes()

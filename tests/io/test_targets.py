@@ -57,7 +57,7 @@ APART = [
 @pytest.mark.parametrize(("seeds", "out"), APART)
 @pytest.mark.parametrize("command", ["build", "rehydrate", "export"])
 def test_no_command_deletes_what_it_did_not_write(command: str, seeds: str, out: str, place: Path) -> None:
-    """`build --seeds a --out a` destroyed the only texts, `--out docs` a thesis, `--seeds p/seeds --out p` the project."""
+    """`build --seeds a --out a` destroyed the texts, `--out docs` a thesis, `--seeds p/seeds --out p` the project."""
     before = snapshot(place.parent)
     arguments = {
         "build": ("build", "--seeds", seeds),
@@ -107,27 +107,39 @@ def listed(change: Callable[[Path], object]) -> Callable[[Path], None]:
     return both
 
 
+def linked(name: str) -> Callable[[Path], None]:
+    """Move a file or folder elsewhere, and leave a link to it."""
+
+    def change(folder: Path) -> None:
+        (folder / name).rename(folder.parent / "elsewhere")
+        (folder / name).symlink_to("../elsewhere")
+
+    return change
+
+
+def new_link(name: str) -> Callable[[Path], None]:
+    """Make a link to a file or folder beside it."""
+    return lambda folder: (folder / "link").symlink_to(name)
+
+
+def put_folder(folder: Path) -> None:
+    """Put a folder in the place of a file."""
+    (folder / "README.md").unlink()
+    (folder / "README.md").mkdir()
+
+
 CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a note": (lambda folder: (folder / "note.txt").write_text("mine"), "note.txt in it"),
     "a hidden note": (lambda folder: (folder / ".note").write_text("mine"), ".note in it"),
     "a note in a folder": (lambda folder: (folder / "views/note").write_text("mine"), "views/note in it"),
     "an empty folder": (lambda folder: (folder / "mine").mkdir(), "mine in it"),
     "a changed byte": (lambda folder: (folder / "README.md").write_text("mine"), "README.md in it, which is not as"),
-    "a link to a file": (lambda folder: (folder / "note").symlink_to("README.md"), "note in it"),
-    "a link to a folder": (lambda folder: (folder / "more").symlink_to("views"), "more in it"),
-    "a link in place of a file": (
-        lambda folder: ((folder / "README.md").rename(folder.parent / "x"), (folder / "README.md").symlink_to("../x")),
-        "README.md in it",
-    ),
-    "a link in place of a folder": (
-        lambda folder: ((folder / "views").rename(folder.parent / "x"), (folder / "views").symlink_to("../x")),
-        "views in it",
-    ),
+    "a link to a file": (new_link("README.md"), "link in it"),
+    "a link to a folder": (new_link("views"), "link in it"),
+    "a link in place of a file": (linked("README.md"), "README.md in it"),
+    "a link in place of a folder": (linked("views"), "views in it"),
     "a pipe": (lambda folder: os.mkfifo(folder / "pipe"), "pipe in it"),
-    "a folder in place of a file": (
-        lambda folder: ((folder / "README.md").unlink(), (folder / "README.md").mkdir()),
-        "README.md in it",
-    ),
+    "a folder in place of a file": (put_folder, "README.md in it"),
     "no list": (lambda folder: (folder / "SHA256SUMS").unlink(), "no list of a corpus"),
     "an empty list": (lambda folder: (folder / "SHA256SUMS").write_text(""), "no list of a corpus"),
     "another order": (
@@ -211,7 +223,7 @@ def test_a_corpus_with_less_is_replaced(tmp_path: Path) -> None:
 
 def test_an_export_wants_a_new_folder(tmp_path: Path) -> None:
     """A corpus replaced by a database of it."""
-    with pytest.raises(CorpusError, match="expected a new or an empty folder, found CITATION.cff in it"):
+    with pytest.raises(CorpusError, match=r"expected a new or an empty folder, found CITATION\.cff in it"):
         targets.check_new_target(corpus(tmp_path / "out"), [])
     targets.check_new_target(tmp_path / "new", [])
 

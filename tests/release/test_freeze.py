@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from imu_corpus.build.corpus import make_tables
 from imu_corpus.datapackage.write import checksums
 from imu_corpus.release import freeze, releases
 from imu_corpus.release.versions import parse
@@ -125,7 +126,7 @@ def test_a_killed_release_can_be_run_again(step: str, tmp_path: Path, monkeypatc
 def test_a_version_is_not_listed_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two releases at once: the second one had looked at the list before the first was in it."""
     small = make_small_corpus(tmp_path / "repository", monkeypatch)
-    make = freeze.make_tables
+    make = make_tables
 
     def make_late(*arguments: Any, **options: Any) -> Any:
         monkeypatch.setattr(freeze, "make_tables", make)
