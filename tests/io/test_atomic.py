@@ -63,14 +63,21 @@ def leftovers(root: Path) -> set[str]:
     return {path.name for path in root.rglob(".*")}
 
 
-def run_with_fault(root: Path, step: int, fault: Callable[[], None]) -> int | None:
-    """Publish "new" in a child process in which `fault` happens at a step; its exit code, None where it was killed."""
+def publish_new(root: Path) -> None:
+    """Publish what follows "old"."""
+    publish(root, "new")
+
+
+def run_with_fault(
+    root: Path, step: int, fault: Callable[[], None], work: Callable[[Path], None] = publish_new
+) -> int | None:
+    """Publish in a child process in which `fault` happens at a step; its exit code, None where it was killed."""
     child = os.fork()
     if child == 0:
         code = CRASHED
         try:
             _trace(step, fault)
-            publish(root, "new")
+            work(root)
             code = FINISHED
         except CorpusError:
             code = REFUSED
@@ -154,7 +161,7 @@ def test_a_publication_killed_at_any_step_leaves_a_whole_release(tmp_path: Path)
 def test_a_disk_that_refuses_at_any_step_is_one_sentence(code: int, tmp_path: Path) -> None:
     """A full disk, a read-only folder: an error that is no CorpusError, or a corpus that is neither old nor new."""
     refused = 0
-    for step in range(10_000):
+    for step in range(0, 10_000, STRIDE):
         root = prepared(tmp_path, step)
         result = run_with_fault(root, step, refuse(code))
         assert result in (FINISHED, REFUSED), step
@@ -330,6 +337,39 @@ def test_what_comes_while_it_is_staged_stops_the_publication(tmp_path: Path) -> 
     assert (state(tmp_path), leftovers(tmp_path)) == (({"old"}, {"old"}), set())
 
 
+@pytest.mark.slow
+def test_what_came_meanwhile_is_kept_wherever_the_publication_is_killed(tmp_path: Path) -> None:
+    """The same, of a command that is killed while it deletes the old release."""
+    kept = 0
+    for step in range(STRIDE - 1, 10_000, 2 * STRIDE):
+        root = prepared(tmp_path, step)
+        code = run_with_fault(root, step, kill, work=publish_over_a_note)
+        atomic.recover(root / "corpus/v1", root)
+        notes = [path for path in root.rglob("note.txt") if path.read_text() == "mine"]
+        assert len(notes) == 1 or not (root / "saved").exists(), step
+        if notes == [root / "corpus/v1.kept/note.txt"]:
+            kept += 1
+            publish(root, "next")
+            assert (state(root), leftovers(root)) == (({"next"}, {"next"}), set())
+        shutil.rmtree(root)
+        if code == FINISHED:
+            break
+    assert kept > 5
+
+
+def publish_over_a_note(root: Path) -> None:
+    """Publish "new" while somebody saves a note in the old release."""
+    write = atomic._write_journal
+
+    def write_late(staged: atomic.Publication) -> None:
+        (staged.target / "note.txt").write_text("mine")
+        (root / "saved").touch()
+        write(staged)
+
+    atomic._write_journal = write_late
+    publish(root, "new")
+
+
 @pytest.mark.parametrize("kind", ["lock", "part"])
 def test_a_file_of_the_user_with_our_name_is_not_deleted(kind: str, tmp_path: Path) -> None:
     """Names that begin with a dot are no proof of who wrote a file."""
@@ -339,6 +379,24 @@ def test_a_file_of_the_user_with_our_name_is_not_deleted(kind: str, tmp_path: Pa
     with suppress(CorpusError):
         publish(tmp_path, "new")
     assert "mine" in {path.read_text() for path in own.parent.glob(f"{own.name}*")}
+
+
+@pytest.mark.parametrize("kind", ["a text", "a link", "a folder"])
+def test_a_lock_of_somebody_else_stops_no_command_that_reads(kind: str, cut_short: Path) -> None:
+    """A foreign journal with a foreign lock: every command failed."""
+    lock = cut_short / "corpus/.v1.lock"
+    if kind == "a text":
+        lock.write_text("mine")
+    elif kind == "a link":
+        lock.symlink_to(cut_short / "victim")
+    else:
+        lock.mkdir()
+    with pytest.raises(CorpusError, match="expected a lock, which is an empty file"):
+        atomic.recover(cut_short / "corpus/v1", cut_short)
+    (cut_short / "corpus/.v1.journal").write_text("")
+    atomic.recover(cut_short / "corpus/v1", cut_short)
+    assert os.path.lexists(lock)
+    assert not (cut_short / "victim").exists()
 
 
 def test_a_lock_that_is_a_link_makes_no_file_elsewhere(tmp_path: Path) -> None:

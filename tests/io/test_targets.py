@@ -51,6 +51,8 @@ APART = [
     ("p/seeds", "to-new"),
     ("p/seeds", "docs/thesis.tex"),
     ("p/seeds", "docs/thesis.tex/out"),
+    ("p/seeds", "docs/" + "x" * 250),
+    ("p/seeds", ""),
 ]
 
 
@@ -197,6 +199,15 @@ def test_what_is_deleted_is_what_the_list_says(tmp_path: Path) -> None:
     assert snapshot(folder) == {"views/note": b"mine", "table.jsonl": b"mine"}
     assert targets.delete_ours(corpus(tmp_path / "other"))
     assert not (tmp_path / "other").exists()
+
+
+def test_a_link_that_came_meanwhile_leads_to_no_deletion(tmp_path: Path) -> None:
+    """A folder that was moved away and linked back, after the check: its files are listed, and lie elsewhere."""
+    folder = corpus(tmp_path / "out")
+    (folder / "views").rename(tmp_path / "mine")
+    (folder / "views").symlink_to("../mine")
+    assert not targets.delete_ours(folder)
+    assert (tmp_path / "mine/view").read_text() == "text"
 
 
 def test_an_interrupted_deletion_can_go_on(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def replacing_file(target: Path) -> Iterator[Path]:
 
     The path is free: what was there is gone, a link too, which would have the file written elsewhere.
     """
-    part = target.with_name(f".{target.name}.part")
+    part = target.with_name(f".{target.name}.imu-corpus-part")
     part.unlink(missing_ok=True)
     try:
         yield part
@@ -149,11 +149,21 @@ def recover(target: Path, root: Path | None = None) -> None:
     staged = Publication(target, root)
     if not any(map(os.path.lexists, (staged.journal, staged.part, staged.lock))):
         return
-    with suppress(BlockingIOError), _said(target), lock_file(staged.lock):
-        if (path := _not_ours(staged)) is None:
-            _recover(staged)
-        else:
-            notice(f"{shown(path)}: expected what an interrupted build left, found something else; move it away.")
+    try:
+        with suppress(BlockingIOError), _said(target), lock_file(staged.lock):
+            if not _noticed(staged):
+                _recover(staged)
+    except CorpusError:
+        # A lock of somebody else, or a disk that is read-only: of no matter where there is nothing of ours to finish.
+        if not _noticed(staged):
+            raise
+
+
+def _noticed(staged: Publication) -> bool:
+    """Whether there is a journal, or a staged folder, that is not ours; it is said then."""
+    if path := _not_ours(staged):
+        notice(f"{shown(path)}: expected what an interrupted build left, found something else; move it away.")
+    return path is not None
 
 
 @contextmanager

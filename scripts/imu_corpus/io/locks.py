@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from imu_corpus.io.errors import CorpusError
@@ -45,11 +46,9 @@ def lock_file(path: Path) -> Iterator[None]:
         CorpusError: the file is somebody else's.
     """
     while True:
-        # A link is not followed: it would have a file made elsewhere.
+        _check_kind(path)
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
         try:
-            if os.fstat(file).st_size:
-                raise CorpusError(f"{path}: expected a lock, which is an empty file, found a text; move it away.")
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if not _is_open(file, path):
                 continue
@@ -60,6 +59,14 @@ def lock_file(path: Path) -> Iterator[None]:
             return
         finally:
             os.close(file)
+
+
+def _check_kind(path: Path) -> None:
+    """Refuse what is no lock: it would be deleted, and through a link a file would be made elsewhere."""
+    with suppress(FileNotFoundError):
+        status = path.lstat()
+        if status.st_size or not stat.S_ISREG(status.st_mode):
+            raise CorpusError(f"{path}: expected a lock, which is an empty file, found something else; move it away.")
 
 
 def _is_open(file: int, path: Path) -> bool:

@@ -80,6 +80,7 @@ def check_place(target: Path) -> None:
         raise _refused(target, "a folder", "a link to one")
     if os.path.lexists(real) and not real.is_dir():
         raise _refused(target, "a folder", "a file")
+    _check_name(target, real)
     if _is_mount(real):
         raise _refused(target, "a folder that can be moved", "the root of a disk")
     with suppress(OSError):
@@ -90,6 +91,16 @@ def check_place(target: Path) -> None:
         raise _refused(target, "a folder above it", f"the file {shown(above)}")
     if not os.access(above, os.W_OK | os.X_OK):
         raise _refused(target, "a folder above it to write to", f"{shown(above)}, which is read-only")
+
+
+def _check_name(target: Path, real: Path) -> None:
+    """Refuse a name beside which no longer one fits, that of what is staged."""
+    try:
+        real.with_name(f".{real.name}.journal.kept").lstat()
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:
+        raise _refused(target, "a name for a folder", str(getattr(error, "strerror", None) or error)) from None
 
 
 def check_contents(target: Path) -> None:
@@ -108,8 +119,8 @@ def delete_ours(folder: Path) -> bool:
         return False
     listed = _listed(folder)
     # The list goes last, so that who is interrupted still knows what is ours.
-    for name in listed:
-        if _is_as_listed(folder / name, listed[name]):
+    for name, digest in listed.items():
+        if _is_as_listed(folder / name, digest) and not _is_behind_a_link(folder, name):
             (folder / name).unlink()
     if listed and not any(_is_as_listed(folder / name, digest) for name, digest in listed.items()):
         (folder / CHECKSUMS).unlink()
@@ -123,13 +134,13 @@ def _foreign(folder: Path) -> str | None:
     """The first thing that makes a folder none of ours; None where it is empty or a corpus."""
     if not _is_folder(folder):
         return "something else"
-    entries = sorted(folder.rglob("*"))
+    names = sorted(path.name for path in folder.iterdir())
     listed = _listed(folder)
-    if entries and not _is_described(folder, listed):
-        return f"{_name(folder, entries[0])} in it, and no list of a corpus"
+    if names and not _is_described(folder, listed):
+        return f"{shown(names[0])} in it, and no list of a corpus"
     known = {folder / name: digest for name, digest in listed.items()}
     folders = {above for path in known for above in path.parents}
-    for path in entries:
+    for path in sorted(folder.rglob("*")):
         if path == folder / CHECKSUMS or (path in folders and _is_folder(path)):
             continue
         if path not in known:
@@ -178,6 +189,10 @@ def _is_as_listed(path: Path, digest: str) -> bool:
     return path.is_file() and not path.is_symlink() and sha256(path) == digest
 
 
+def _is_behind_a_link(folder: Path, name: str) -> bool:
+    return any((folder / above).is_symlink() for above in PurePosixPath(name).parents)
+
+
 def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
@@ -220,4 +235,7 @@ def _mounts() -> set[bytes]:
 
 
 def _refused(target: Path, expected: str, found: str) -> CorpusError:
-    return CorpusError(f"{shown(target)}: expected {expected}, found {found}; nothing was written: give another place.")
+    return CorpusError(
+        f"{shown(target)}: expected {expected}, found {found}; nothing was written: give another place, or move away "
+        "what is there."
+    )
