@@ -225,6 +225,8 @@ def one_is_a_link(part: Path) -> None:
 
 FOREIGN: dict[str, Callable[[Path], object]] = {
     "no mark": lambda part: (part / "imu-corpus").unlink(),
+    "a file of that name": lambda part: (part / "imu-corpus").write_text("mine"),
+    "an empty file of that name": lambda part: (part / "imu-corpus").write_text(""),
     "a link as root": redirected("root"),
     "a link as beside": redirected("beside"),
     "a link as release": redirected("release"),

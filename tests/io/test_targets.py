@@ -52,6 +52,7 @@ APART = [
     ("p/seeds", "docs/thesis.tex"),
     ("p/seeds", "docs/thesis.tex/out"),
     ("p/seeds", "docs/" + "x" * 250),
+    ("p/seeds", "docs/\udcff"),
     ("p/seeds", ""),
 ]
 
@@ -254,6 +255,19 @@ def test_a_mount_point_is_refused_first(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(targets, "_MOUNTS", tmp_path / "mounts")
     with pytest.raises(CorpusError, match="found the root of a disk"):
         targets.check_place(tmp_path / "a disk")
+
+
+@pytest.mark.parametrize("out", ["out", "texts", "texts/out"])
+def test_what_links_of_an_input_lead_to_is_an_input(out: str, tmp_path: Path) -> None:
+    """Seeds that are links to texts which lie where the corpus is written."""
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "seeds/000.txt").symlink_to(corpus(tmp_path / "out") / "README.md")
+    (tmp_path / "seeds/passes").symlink_to("../texts")
+    (tmp_path / "seeds/here").symlink_to("..")
+    targets.check_apart(tmp_path / "other", [tmp_path / "seeds"])
+    with pytest.raises(CorpusError, match="expected a place apart from"):
+        targets.check_apart(tmp_path / out, [tmp_path / "seeds"])
 
 
 def test_a_loop_of_links_is_one_sentence(tmp_path: Path) -> None:

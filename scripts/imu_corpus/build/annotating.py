@@ -64,7 +64,7 @@ def rename_with(model: str, document: Document) -> Document:
 def write_draft(text: Path, document: Document) -> str:
     """Write the draft beside a text unless a file is there; says in one line what was done."""
     path = text.with_suffix(".ann")
-    if path.exists() and path.stat().st_size:
+    if path.is_symlink() or (path.exists() and path.stat().st_size):
         return f"{path}: left as it is"
     write_changed({path: serialise(draft(document))})
     return f"{path}: draft written; correct it by hand, then mark its layers curated in sources.csv"

@@ -30,6 +30,7 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _MARK = "imu-corpus"
 """File by which a folder of staged files is known: without it, it is somebody else's, and stays."""
+_SAYING = "The command imu-corpus was writing here. Its next run deletes this folder.\n"
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def _locked(staged: Publication) -> Iterator[None]:
 
 def _prepare(staged: Publication) -> None:
     staged.part.mkdir()
-    (staged.part / _MARK).touch()
+    (staged.part / _MARK).write_text(_SAYING, encoding="utf-8")
     for folder in ("release", "root", "beside"):
         (staged.part / folder).mkdir()
 
@@ -233,7 +234,11 @@ def _is_marked(part: Path) -> bool:
     if part.is_symlink() or not part.is_dir():
         return False
     mark = part / _MARK
-    return (mark.is_file() and not mark.is_symlink()) or not any(part.iterdir())
+    has_mark = mark.is_file() and not mark.is_symlink()
+    if has_mark and mark.stat().st_size == len(_SAYING):
+        return mark.read_bytes() == _SAYING.encode()
+    # Interrupted before the mark stood, or after all else was gone.
+    return all(path == mark and has_mark and not mark.stat().st_size for path in part.iterdir())
 
 
 def _set_aside(path: Path, name: Path) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -60,12 +60,20 @@ def check_apart(target: Path, inputs: Iterable[Path]) -> None:
         CorpusError: it is.
     """
     real = _resolved(target)
-    for place in inputs:
+    for place in _with_links(inputs):
         kept = _resolved(place)
         for relation, inner, outer in (("inside", real, kept), ("above", kept, real)):
             if _lies_in(inner, outer):
                 found = "the same" if _lies_in(outer, inner) else f"one {relation} it"
                 raise _refused(target, f"a place apart from {shown(place)}, which stays as it is", found)
+
+
+def _with_links(inputs: Iterable[Path]) -> Iterator[Path]:
+    """The inputs, and what links in them lead to; a link to a folder above leads to nothing more."""
+    for place in inputs:
+        yield place
+        links = (path for path in place.rglob("*") if path.is_symlink())
+        yield from (link for link in links if not _lies_in(_resolved(place), _resolved(link)))
 
 
 def check_place(target: Path) -> None:
@@ -94,8 +102,9 @@ def check_place(target: Path) -> None:
 
 
 def _check_name(target: Path, real: Path) -> None:
-    """Refuse a name beside which no longer one fits, that of what is staged."""
+    """Refuse a name that libraries cannot read, or beside which no longer one fits, that of what is staged."""
     try:
+        str(real).encode()
         real.with_name(f".{real.name}.journal.kept").lstat()
     except FileNotFoundError:
         pass
