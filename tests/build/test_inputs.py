@@ -28,7 +28,9 @@ from imu_corpus.io.paths import rules_folder
 from imu_corpus.rules.check import check_rules
 from tests.support.command import run
 from tests.support.damage import drop_line, repeat_line
+from tests.support.files import snapshot
 from tests.support.paths import CODES, CONTRACT
+from tests.support.small_corpus import write_marked
 
 ANN = "001_3bf420a88d0f0a20.ann"
 TEXT = "001_3bf420a88d0f0a20.txt"
@@ -383,13 +385,13 @@ OF_RULES = [
 
 def build(seeds: Path, target: Path) -> list[str]:
     """Build a folder of seeds that must not build: the lines that say why, each of the right form."""
-    target.mkdir()
-    (target / "kept").write_text("as it was")
+    write_marked(target, "as it was")
+    before = snapshot(target)
     result = run("build", "--seeds", str(seeds), "--out", str(target))
     assert result.exit_code == 1, result.output
     assert "Traceback" not in result.output
     assert result.stdout == ""
-    assert [path.name for path in target.iterdir()] == ["kept"]
+    assert snapshot(target) == before
     lines = result.stderr.splitlines()
     assert [found for found in lines if not FORM.fullmatch(found)] == []
     return lines

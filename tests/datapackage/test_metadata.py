@@ -77,7 +77,7 @@ def test_croissant_validates_and_iterates(package: str, request: pytest.FixtureR
 
 def test_croissant_names_every_file_and_column(release: Path) -> None:
     """A table that Croissant does not know, or a hash of other bytes; without mlcroissant."""
-    from imu_corpus.validation.files import read_checksums
+    from imu_corpus.io.checksums import read_checksums
 
     described = json.loads((release / "croissant.json").read_text())
     sums = read_checksums((release / "SHA256SUMS").read_text())

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from imu_corpus.contract.table import table_from_schema
-from imu_corpus.datapackage.write import as_json, parquet_bytes
+from imu_corpus.datapackage.write import as_json, checksums, parquet_bytes
 from imu_corpus.io import paths
 from imu_corpus.tables.arrow import to_arrow
 from tests.support.paths import ROOT
@@ -98,6 +98,16 @@ def make_small_corpus(root: Path, patch: pytest.MonkeyPatch) -> SmallCorpus:
     patch.setattr(paths, "_REPOSITORY", root)
     small.commit()
     return small
+
+
+def write_marked(folder: Path, content: str) -> None:
+    """Fill a folder with what makes it a corpus to whoever may replace it; a table and a view hold the content."""
+    (folder / "views").mkdir(parents=True)
+    for name in ("table.jsonl", "table.parquet", "views/view", "README.md", "CITATION.cff", "croissant.json"):
+        (folder / name).write_text(content)
+    resources = [{"name": path, "path": path} for path in ("table.jsonl", "table.parquet")]
+    (folder / "datapackage.json").write_text(json.dumps({"resources": resources}))
+    (folder / "SHA256SUMS").write_text(checksums(folder))
 
 
 def small_package(folder: Path, tables: Mapping[str, Rows], **described: object) -> Path:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -28,9 +29,10 @@ from imu_corpus.datapackage import write
 from imu_corpus.datapackage.summary import VersionSummary
 from imu_corpus.evaluation.quality import Assessment, Pair, Scores, agreement, assess, pairs_of, quality_rows
 from imu_corpus.evaluation.scores import QualityRow
-from imu_corpus.io import atomic
+from imu_corpus.io import atomic, targets
 from imu_corpus.io.errors import CorpusError, Mistakes
-from imu_corpus.io.paths import schema_folder
+from imu_corpus.io.paths import corpus_folder, own_folders, schema_folder
+from imu_corpus.io.processes import end_with_parent
 from imu_corpus.layers.indexed import Columns
 from imu_corpus.model import Annotations, Document
 from imu_corpus.pipeline import References, choose_layers, curated_annotations, read_document
@@ -95,14 +97,21 @@ def build(
     the last good release as it was. Returns the rows of each table.
 
     Raises:
-        CorpusError: the seeds or the contract are wrong, or the result does not validate.
+        CorpusError: `target` is no place to write to, or holds what this tool did not write; the seeds or the contract
+            are wrong; or the result does not validate.
     """
+    targets.check_corpus_target(target, _kept(seeds, root))
     contract, tables = make_tables(seeds, jobs=jobs, repeated=repeated, watch=watch)
     with atomic.publication(target, root) as staged:
         summary = publish(staged.folder, contract, tables)
         if root is not None:
             staged.write(write.root_files(root, target, contract, summary, data=staged.folder))
     return summary.rows
+
+
+def _kept(seeds: Path, root: Path | None) -> list[Path]:
+    """What a target must lie apart from; only a build of the repository writes among its versions."""
+    return [seeds, *own_folders(), *([] if root else [corpus_folder()])]
 
 
 def make_tables(
@@ -154,8 +163,14 @@ def _parts(texts: Sequence[Text], share: Callable[[Text], Part], jobs: int) -> I
         yield from map(share, texts)
         return
     # Forking is unsafe once Arrow has started its threads.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(share, texts, chunksize=max(1, min(64, len(texts) // (4 * jobs))))
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
+        try:
+            yield from pool.map(share, texts, chunksize=max(1, min(64, len(texts) // (4 * jobs))))
+        except BrokenProcessPool:
+            raise CorpusError(
+                f"--jobs {jobs}: expected workers that finish, found that one was ended, as a machine without memory "
+                "does; give fewer."
+            ) from None
 
 
 def _check(registry: Registry, pairs: Sequence[Pair], text: Text) -> Part:

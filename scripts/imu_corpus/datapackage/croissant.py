@@ -9,8 +9,9 @@ from typing import Any
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Field, Table
 from imu_corpus.datapackage import citation
-from imu_corpus.datapackage.descriptor import Digest, sha256
+from imu_corpus.datapackage.descriptor import Digest
 from imu_corpus.datapackage.summary import VersionSummary
+from imu_corpus.io.checksums import sha256
 
 FILE = "croissant.json"
 _TYPES = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,18 +10,13 @@ from typing import Any
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table
 from imu_corpus.datapackage.summary import TextSummary, VersionSummary
+from imu_corpus.io.checksums import sha256
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 Digest = Callable[[Path], str]
 """A file's SHA-256."""
-
-
-def sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def describe(

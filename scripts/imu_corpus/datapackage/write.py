@@ -12,8 +12,10 @@ import pyarrow.parquet as pq
 
 from imu_corpus.contract.load import Contract
 from imu_corpus.datapackage import card, citation, croissant, descriptor
-from imu_corpus.datapackage.descriptor import Digest, sha256
+from imu_corpus.datapackage.descriptor import Digest
 from imu_corpus.datapackage.summary import TableSummary, VersionSummary, text_summaries
+from imu_corpus.io.atomic import replacing_file
+from imu_corpus.io.checksums import sha256
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.tables import ner_view
 from imu_corpus.tables.arrow import content_hash, content_hash_of, json_bytes
@@ -134,12 +136,11 @@ def root_files(
 
 
 def write_changed(files: Mapping[Path, str]) -> None:
-    """Replace each file whose content differs, each in one step."""
+    """Replace each file whose content differs, in order, each in one step."""
     for path, text in files.items():
         if not path.exists() or path.read_bytes() != text.encode():
-            part = path.with_name(f".{path.name}.part")
-            _write(part, text)
-            part.replace(path)
+            with replacing_file(path) as part:
+                _write(part, text)
 
 
 def as_json(value: object) -> str:
