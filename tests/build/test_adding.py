@@ -126,12 +126,12 @@ def test_what_a_build_would_refuse_is_not_added(option: str, value: str, expecte
 
 
 def test_what_is_added_is_read(small: SmallCorpus) -> None:
-    """Any value that is accepted, and then refused; or read as another one. Draws: IMU_EXAMPLES, 12 by default."""
+    """Any value that is accepted, and then refused; or read as another one. Draws: IMU_EXAMPLES, 6 by default."""
     rng = random.Random(1)
     article = small.root.parent / "article.txt"
     contract = load_contract(small.root / "schema")
     added: dict[str, tuple[str, str]] = {}
-    for number in range(int(os.environ.get("IMU_EXAMPLES", "12"))):
+    for number in range(int(os.environ.get("IMU_EXAMPLES", "6"))):
         article.write_text(f"The council of Naryn met on day {number}.\n")
         title = "".join(rng.choices("aé '\"\n\r\t,;=+-@\u2028\xa0\ufeff", k=4))
         language = "".join(rng.choices("en-U1", k=3))

@@ -14,7 +14,7 @@ from imu_corpus.io import paths, targets
 from imu_corpus.io.errors import CorpusError
 from tests.support.command import run
 from tests.support.files import snapshot
-from tests.support.small_corpus import TEXTS, SmallCorpus, make_small_corpus, write_marked
+from tests.support.small_corpus import TEXTS, SmallCorpus, make_small_corpus, small_package, write_marked
 
 
 @pytest.fixture
@@ -84,6 +84,19 @@ def test_a_package_is_not_replaced_by_what_is_made_of_it(command: str, out: str,
     result = run(command, *arguments[command], "--out", out)
     assert result.exit_code == 1
     assert "expected a place apart from package" in result.stderr
+    assert snapshot(place) == before
+
+
+@pytest.mark.parametrize("out", ["docs", "a", "source", "source/out", ".", "to-a", "package"])
+def test_an_export_that_could_be_made_is_refused_all_the_same(out: str, place: Path) -> None:
+    """A whole package, and a folder in which something is; or the package itself."""
+    small_package(place / "source", {"things": {"key": ["a"]}, "documents": {"doc_id": ["d000"]}})
+    before = snapshot(place)
+    assert run("export", "csv", "--from", "source", "--out", "build/csv").exit_code == 0
+    shutil.rmtree("build")
+    result = run("export", "csv", "--from", "source", "--out", out)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "expected a" in result.stderr
     assert snapshot(place) == before
 
 
@@ -307,6 +320,8 @@ def test_the_program_is_not_replaced(root: Path) -> None:
 @pytest.mark.parametrize("kind", ["a file", "a folder with a note", "a link", "inside the seeds"])
 def test_a_release_overwrites_nothing_in_dist(kind: str, name: str, small: SmallCorpus) -> None:
     """What somebody keeps in dist/ under such a name; asked before the version is frozen."""
+    (small.root / ".gitignore").write_text("dist\n")
+    small.commit()
     path = small.root / "dist" / name
     if kind == "inside the seeds":
         path.parent.symlink_to("seeds")
@@ -322,7 +337,7 @@ def test_a_release_overwrites_nothing_in_dist(kind: str, name: str, small: Small
     before = snapshot(small.root)
     result = run("release", "1.0.0", "--zip", "--standoff")
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1), result.output
-    assert "expected" in result.stderr
+    assert "move" in result.stderr
     assert snapshot(small.root) == before
 
 
