@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -100,7 +101,8 @@ def _written(text: str, name: str) -> list[tuple[int, list[str]]]:
 
 
 def _check_header(name: str, header: Sequence[str], columns: Sequence[str]) -> None:
-    expected = ((column, header.count(column)) for column in dict.fromkeys((*columns, *header)))
+    counts = Counter(header)
+    expected = ((column, counts[column]) for column in dict.fromkeys((*columns, *header)))
     problems = [
         f"{name}: line 1: expected the column {column!r} once, found {count or 'none'}; the header is "
         f"{shown(','.join(header))[:200]!r}; fix it."

@@ -17,6 +17,7 @@ from imu_corpus.rules.load import read_toml
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 _SENTENCE_END = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z][a-z])[.!?]\s+(?=[A-Z“\"‘\x00])")
+_CHUNK_END = re.compile(r"[,;:—–(\x00]+")
 #: Code points around a quotation that are searched for its cue, and before it for the name that a pronoun means.
 _REACH, _BACK = 400, 1500
 #: Words between a quotation and the verb of its attribution.
@@ -201,7 +202,8 @@ class Scene:
             people = [name for name in self.visible_names(floor, pronoun.start) if name.type == "PER"]
             return people[-1] if people else self._speaker(pronoun)
         if word in ("they", "it"):
-            line = self.text.rfind("\n", 0, pronoun.start) + 1
+            # No further back than the cues below and their sentences, however long the line.
+            line = self.text.rfind("\n", max(floor - _REACH, 0), pronoun.start) + 1
             cues = [cue for cue in self._cues(max(line, floor), before) if " " not in self.text[cue[0] : cue[1]]]
             for cue in cues[::-1]:
                 start = self.sentence_start(cue[0], line)
@@ -256,7 +258,7 @@ def _cues(blanked: str) -> list[tuple[int, int]]:
 def _chunks(text: str, start: int, end: int) -> list[Span]:
     """Stretches between commas, colons and dashes."""
     found, first = [], start
-    for match in re.finditer(r"[,;:—–(\x00]+", text[start:end]):
-        found.append(Span(first, start + match.start()))
-        first = start + match.end()
+    for match in _CHUNK_END.finditer(text, start, end):
+        found.append(Span(first, match.start()))
+        first = match.end()
     return [*found, Span(first, end)]
