@@ -18,6 +18,8 @@ from imu_corpus.io.errors import Mistakes
 from imu_corpus.io.files import shown
 
 NAMESPACE = "imu"
+_SHOWN = 80
+"""Code points of the text that a message quotes at most where the annotation has fewer."""
 _ID = re.compile(r"[TEARMN][1-9][0-9]*|#[1-9][0-9]*|\*")
 _FRAGMENT = re.compile(r"([0-9]{1,12}) ([0-9]{1,12})")
 _RELATION = re.compile(r"(\S+) Arg1:(\S+) Arg2:(\S+)\s*")
@@ -160,9 +162,12 @@ class _Parser:
         fragments = tuple(self.fragment(part) for part in offsets.split(";"))
         if any(left[1] > right[0] for left, right in pairwise(fragments)):
             raise ValueError(f"expected fragments in order, found {offsets!r}; fix the offsets.")
-        words = " ".join(self.raw[start:end] for start, end in fragments)
+        # No more of them than tells that they differ: a line of a few bytes may point to a whole text.
+        most = len(text) + _SHOWN
+        words = " ".join(self.raw[start : min(end, start + most)] for start, end in fragments)
         if words != text:
-            raise ValueError(f"expected the words {words!r} at {offsets}, found {text!r}; fix offsets or words.")
+            expected = words if len(words) < most else f"{words[:_SHOWN]}…"
+            raise ValueError(f"expected the words {expected!r} at {offsets}, found {text!r}; fix offsets or words.")
         self.result.text_bounds[entry.key] = TextBound(entry.key, kind, fragments, text, entry.line)
 
     def fragment(self, part: str) -> tuple[int, int]:

@@ -164,11 +164,7 @@ def _is_split(text: str, scene: Scene, one: Span, other: Span) -> bool:
         return False
     body = between.strip()
     starts_new = text[one.end - 1] == "."
-    return (
-        body[-1:] in ",.;:"
-        and not starts_new
-        and not _NEW_SENTENCE.search(_ABBREVIATION.sub("", body))
-    )
+    return body[-1:] in ",.;:" and not starts_new and not _NEW_SENTENCE.search(_ABBREVIATION.sub("", body))
 
 
 def _quote(text: str, scene: Scene, group: Sequence[Span], paragraph: Span) -> _Quote:
