@@ -109,23 +109,21 @@ def _nested(opening: str, closing: str) -> Maker:
 
 def _examples() -> list[str]:
     """The examples of the rule files."""
-    files = (
-        read_toml(name) if name.endswith(".toml") else list(read_rows(name))
-        for name in forms.names("rules")
-        if not name.endswith(".json")
-    )
-    return sorted({example for file in files for example in _inside(file, is_example=False)})
+    found: list[Any] = []
+    for name in forms.names("rules"):
+        found += [read_toml(name)] if name.endswith(".toml") else read_rows(name) if name.endswith(".csv") else []
+    return sorted(set(_below(found, is_example=False)))
 
 
-def _inside(value: Any, *, is_example: bool) -> Iterator[str]:
+def _below(value: Any, *, is_example: bool) -> Iterator[str]:
     if isinstance(value, str):
         yield from [value] if is_example else []
     elif isinstance(value, list):
-        yield from (text for item in value for text in _inside(item, is_example=is_example))
+        for item in value:
+            yield from _below(item, is_example=is_example)
     elif isinstance(value, dict):
-        yield from (
-            text for key, item in value.items() for text in _inside(item, is_example=is_example or key == "example")
-        )
+        for key, item in value.items():
+            yield from _below(item, is_example=is_example or key == "example")
 
 
 def _seeds() -> str:

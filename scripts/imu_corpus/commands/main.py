@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from errno import EPIPE
+from traceback import walk_tb
 from typing import Any
 
 import click
@@ -52,7 +53,7 @@ class _Commands(Command, click.Group):
                 _say(line)
             ctx.exit(1)
         except OSError as error:
-            if not _takes_output():
+            if _is_of_output(error):
                 raise
             place, found = shown(error.filename or "imu-corpus"), error.strerror or str(error)
             _say(f"{place}: expected to read and write files, found: {found}; fix it.")
@@ -65,14 +66,9 @@ def _say(line: str) -> None:
         click.echo(f"imu-corpus: {line}", err=True)
 
 
-def _takes_output() -> bool:
-    """Whether standard output takes what is left to write: if not, that is what went wrong."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except OSError:
-        return False
-    return True
+def _is_of_output(error: OSError) -> bool:
+    """Whether it was what we print that could not be written: the error itself names no file."""
+    return any(frame.f_code is click.echo.__code__ for frame, _ in walk_tb(error.__traceback__))
 
 
 def _leave_output() -> None:
