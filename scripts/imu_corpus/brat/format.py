@@ -22,7 +22,7 @@ _SHOWN = 80
 """Code points of the text that a message quotes at most where the annotation has fewer."""
 _ID = re.compile(r"[TEARMN][1-9][0-9]*|#[1-9][0-9]*|\*")
 _FRAGMENT = re.compile(r"([0-9]{1,12}) ([0-9]{1,12})")
-_RELATION = re.compile(r"(\S+) Arg1:(\S+) Arg2:(\S+)\s*")
+_RELATION = re.compile(r"(?<!\S)(\S+) Arg1:(\S+) Arg2:(\S+)\s*")
 _REFERENCE = re.compile(rf"Reference (\S+) {NAMESPACE}:(\S+)(?:\t.*)?")
 _SEMICOLON = re.compile(r"(?<!\\);")
 """Between the values of a note; one with a backslash is part of a value."""

@@ -156,6 +156,19 @@ def test_any_text_gives_spans_of_its_paragraphs(text: str) -> None:
         assert all(span.start <= pair.start < pair.end <= span.end for pair in pairs(text, *span))
 
 
+def test_marks_that_nobody_closed_do_not_hide_the_pairs_after_them() -> None:
+    """Past the deepest nesting a new mark was no mark, and its closing one closed another."""
+    text = "“He “said “that “they “left “long ago. “We go,” he said. “We stay,” she said."
+    closed = [text[pair.start : pair.end] for pair in pairs(text, 0, len(text)) if pair.is_closed]
+    assert closed == ["We go,", "We stay,"]
+    assert max(pair.depth for pair in pairs(text, 0, len(text))) < 4
+
+
+def test_a_pronoun_that_stands_for_a_pronoun_again_and_again() -> None:
+    """Each “they” was traced to the one before, to the beginning of the line, until Python's stack was full."""
+    assert quotations("they said “a.” " * 20_000)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ['" ', "“ ", "‘a ", '"a" said ', 'a"b" ', "“a,” he said. ", "\n“a", "he said ", "x:\n"]

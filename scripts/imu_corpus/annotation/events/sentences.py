@@ -16,7 +16,7 @@ from imu_corpus.model import Mention, Quantity, Sentence, Span, TimeExpression, 
 NAME, POSSESSIVE, MARK, NUMBER, OTHER, VERB = "name", "possessive", "mark", "number", "other", "verb"
 DETERMINER, PREPOSITION, AUXILIARY, MODAL, NEGATOR = "determiner", "preposition", "auxiliary", "modal", "negator"
 PRONOUN, CONJUNCTION, RELATIVE, ADVERB, PARTICIPLE = "pronoun", "conjunction", "relative", "adverb", "participle"
-_LONGEST = 400
+_LONGEST = 200
 """Words of a sentence that are read at once: who did what to whom is not said over more, and each trigger looks
 through all of them."""
 _QUOTES = frozenset('"“”«»')
