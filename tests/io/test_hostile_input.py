@@ -303,6 +303,26 @@ def test_a_number_has_an_end() -> None:
     read_whole("1" * 5_000 + " fighters, " + "1,000," * 3_000)
 
 
+@pytest.mark.slow
+def test_short_lines_take_memory_in_proportion(tmp_path: Path) -> None:
+    """A file of a megabyte that took a gigabyte to clean: a row of 250 numbers for each of its lines."""
+    size, path = 1_000_000, tmp_path / "page.txt"
+    path.write_text("The army said on Monday.\n")
+    least = most_memory(["clean", str(path)])
+    path.write_text("ab cd.\n" * (size // 7))
+    assert most_memory(["clean", str(path)]) - least < 130 * size
+
+
+def most_memory(arguments: list[str]) -> int:
+    """Bytes that a command takes at most, in a process of its own."""
+    command = [sys.executable, "-m", "imu_corpus", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return used.ru_maxrss * 1024
+
+
 # Pipes, devices, and outputs that take no more
 
 

@@ -178,9 +178,10 @@ def _written(function: ast.expr, first: ast.expr) -> str | None:
     if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "re"):
         return None
     if isinstance(first, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else "a" for part in first.values)
-    is_text = isinstance(first, ast.Constant) and isinstance(first.value, str)
-    return str(first.value) if is_text and function.attr != "escape" else None
+        return "".join([str(part.value) if isinstance(part, ast.Constant) else "a" for part in first.values])
+    if isinstance(first, ast.Constant) and isinstance(first.value, str) and function.attr != "escape":
+        return first.value
+    return None
 
 
 def _flags(call: ast.Call) -> int:

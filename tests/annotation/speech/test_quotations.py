@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from imu_corpus.annotation.speech.quotations import find_quotations
 from imu_corpus.annotation.speech.quote_marks import pairs
+from imu_corpus.annotation.speech.speakers import Scene
 from imu_corpus.model import Mention, QuotationPart, Span
 from tests.support.named import name
 from tests.support.processor import PROPORTIONATE, Work, growth
@@ -164,9 +166,18 @@ def test_marks_that_nobody_closed_do_not_hide_the_pairs_after_them() -> None:
     assert max(pair.depth for pair in pairs(text, 0, len(text))) < 4
 
 
-def test_a_pronoun_that_stands_for_a_pronoun_again_and_again() -> None:
+def test_a_pronoun_that_stands_for_a_pronoun_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each “they” was traced to the one before, to the beginning of the line, until Python's stack was full."""
-    assert quotations("they said “a.” " * 20_000)
+    traced: list[Span] = []
+    once = Scene._antecedent
+
+    def counted(scene: Scene, pronoun: Span, *given: int) -> Any:
+        traced.append(pronoun)
+        return once(scene, pronoun, *given)
+
+    monkeypatch.setattr(Scene, "_antecedent", counted)
+    assert quotations("they said “a.” " * 800)
+    assert len(traced) <= 800 * 9
 
 
 @pytest.mark.slow
