@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from imu_corpus import cleaning
 from imu_corpus.cleaning import clean, collect_repeated, line_hash
 from imu_corpus.cleaning.features import CATEGORIES, KINDS, STRENGTHS
-from imu_corpus.cleaning.page import fold, read_page
+from imu_corpus.cleaning.page import read_page, simplify
 from imu_corpus.cleaning.rules import PLACES, Cue, lexicon
 from imu_corpus.model import Line
 from imu_corpus.rules.load import read_text, read_toml
@@ -76,13 +76,13 @@ def _fires(cue: Cue) -> bool:
 
 
 def test_cues_are_well_formed() -> None:
-    """Ids are unique; codes are known; phrases are folded, as the text that they are sought in."""
+    """Ids are unique; codes are known; phrases are simplified, as the text that they are sought in."""
     cues = lexicon().cues
     assert len({cue.cue_id for cue in cues}) == len(cues)
     for cue in cues:
         assert cue.place in PLACES, cue
         assert cue.reason, cue
-        assert cue.phrase == fold(cue.phrase) and '"' not in cue.phrase, cue
+        assert cue.phrase == simplify(cue.phrase) and '"' not in cue.phrase, cue
         if cue.use == "boilerplate":
             assert cue.label in CATEGORIES and cue.strength in STRENGTHS, cue
         if cue.use == "header":

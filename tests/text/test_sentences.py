@@ -10,7 +10,7 @@ from imu_corpus.model import Document
 from imu_corpus.rules.load import read_toml
 from imu_corpus.text.sentences import sentence_spans
 from imu_corpus.text.tokens import token_spans
-from tests.support.processor import PROPORTIONATE, Work, growth
+from tests.support.processor import PROPORTIONATE, growth, repeated
 
 SENTENCE_RULES = [row for rows in read_toml("text/sentences.toml").values() for row in rows]
 TOKEN_RULES = read_toml("text/tokens.toml")["token"]
@@ -113,12 +113,8 @@ def test_edges_of_names_are_edges_of_tokens(text: str, expected: list[str]) -> N
 )
 def test_time_grows_with_length_only(unit: str) -> None:
     """A pattern that backtracks would hang on one hostile line."""
-
-    def prepare(size: int) -> Work:
-        text = unit * (size // len(unit))
-        return lambda: (tokens(text), sentences(text))
-
-    assert growth(prepare, 20_000) < PROPORTIONATE
+    work = repeated(unit, lambda text: lambda: (tokens(text), sentences(text)))
+    assert growth(work, 20_000) < PROPORTIONATE
 
 
 def test_a_page_of_marks_is_joined_in_parts() -> None:

@@ -76,13 +76,13 @@ class StandOff:
     relations: dict[str, Relation] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
-    """By the id that they are of: name and value ('true' where the attribute is a flag)."""
+    """By the id that they are of: name and value ('true' if the attribute is a flag)."""
     references: dict[str, str] = field(default_factory=dict)
-    """By the id that they are of: the entity or event that is meant."""
+    """By the id that they are of: the entity or event that it refers to."""
     notes: dict[str, dict[str, str]] = field(default_factory=dict)
     """By the id that they are of: free values."""
     is_whole: bool = True
-    """Whether every line could be read; if not, who looks for an annotation in vain knows nothing."""
+    """Whether every line could be read; if not, a missing annotation may be in a line that was not."""
 
 
 def parse(content: str, name: str, raw: str) -> StandOff:
@@ -150,7 +150,7 @@ class _Parser:
         if not _ID.fullmatch(key) or not rest:
             raise ValueError(f"expected an id, a tab and an annotation, found {line[:40]!r}; fix the line.")
         if key == "*":
-            return  # An equivalence says nothing that entity ids do not.
+            return  # An equivalence adds nothing to entity ids.
         if key in self.lines:
             raise ValueError(f"expected a new id, found {key} of line {self.lines[key]}; change one.")
         self.lines[key] = number

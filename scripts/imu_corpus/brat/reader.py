@@ -40,11 +40,11 @@ class Registry:
 
     codes: Mapping[str, Collection[str]]
     entities: Collection[str] | None
-    """Ids of the entities; None where any id goes, as in a pass made before the registry."""
+    """Ids of the entities; None if any id is allowed, as in a pass made before the registry."""
     events: EventDays | None = None
-    """Ids of the events and their days; None where any id goes."""
+    """Ids of the events and their days; None if any id is allowed."""
     participants: Collection[tuple[str, str]] | None = None
-    """Event and entity of those who take part; None where it may be anybody."""
+    """Event and entity of those who take part; None if any entity is allowed."""
 
 
 def registry_of(contract: Contract, registries: Registries) -> Registry:
@@ -52,7 +52,7 @@ def registry_of(contract: Contract, registries: Registries) -> Registry:
     events = {event.event_id: (event.date_from, event.date_to) for event in registries.events}
     entities = frozenset(entity.entity_id for entity in registries.entities)
     participants = frozenset((row.event_id, row.entity_id) for row in registries.participants if row.entity_id)
-    # Where a file could not be read whole, nobody knows what it lacks.
+    # If part of a file could not be read, nothing is known of what it lacks.
     return Registry(
         codes_of(contract),
         entities if "entities" in registries.whole else None,
@@ -88,7 +88,7 @@ class Reader:
             self.problem(item, message)
 
     def is_mention(self, key: str) -> bool:
-        """Whether an id is of an event mention; the brat event of a relation between entities is none."""
+        """Whether an id is of an event mention; the brat event of a relation between entities does not count."""
         event = self.standoff.events.get(key)
         return event is not None and event.type in self.registry.codes["event_types"]
 
@@ -113,7 +113,7 @@ class Reader:
         return value
 
     def required(self, item: Item, attribute: str, vocabulary: str) -> str:
-        """The same, for an attribute that must be there."""
+        """The same, for a required attribute."""
         value = self.code(item, attribute, vocabulary)
         if value is None:
             self.lack(item, f"expected an attribute {attribute}, found none; add it.")
@@ -134,7 +134,7 @@ class Reader:
         return self.code(item, declared.name, declared.vocabulary, declared.default)
 
     def noted(self, item: Item, declared: Note) -> Any:
-        """The value that the note of an annotation gives under a key of its layer; None where it is not given."""
+        """The value that the note of an annotation gives under a key of its layer; None if it is not given."""
         value = self.note(item, declared.key, declared.read)
         if declared.is_required and value is None:
             self.lack(item, f"expected a {declared.key} in its note, found none; add `{declared.key}=…`.")
@@ -144,7 +144,7 @@ class Reader:
         return value
 
     def note(self, item: Item, key: str, convert: Callable[[str], Value]) -> Value | None:
-        """A free value of the annotation's note, converted; None where it is not given."""
+        """A free value of the annotation's note, converted; None if it is not given."""
         text = self.standoff.notes.get(item.id, {}).get(key)
         if not text:
             return None

@@ -42,10 +42,10 @@ def clean(lines: Sequence[Line], repeated: frozenset[str] = frozenset()) -> list
 def _clean_page(lines: Sequence[Line], repeated: frozenset[str]) -> list[Verdict]:
     page = read_page(lines)
     hits = lexicon().find(page)
-    columns, probability = article_probability(page, hits)
-    decisions = decide(page, hits, columns, probability, repeated)
-    found = categories(page, hits, columns, decisions)
-    named = kinds(page, hits, columns, decisions)
+    features, probability = article_probability(page, hits)
+    decisions = decide(page, hits, features, probability, repeated)
+    found = categories(page, hits, features, decisions)
+    named = kinds(page, hits, features, decisions)
     verdicts = [
         Verdict(kind, category, keep, rule_id, round(confidence, 2))
         for (keep, rule_id, confidence, _), category, kind in zip(decisions, found, named, strict=True)

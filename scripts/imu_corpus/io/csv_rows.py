@@ -70,9 +70,25 @@ def collect_rows(
     quoting: Collection[str] = (),
 ) -> Sheet:
     """The same, with mistakes noted, and what could be read all the same."""
-    name = shown(path)
     with mistakes.caught():
-        text = decode(read(path), str(path)).removeprefix("\ufeff")
+        text = decode(read(path), str(path))
+        return collect_text(shown(path), text, columns, required, unique, mistakes, quoting=quoting)
+    return Sheet([], is_whole=False)
+
+
+def collect_text(
+    name: str,
+    text: str,
+    columns: Sequence[str],
+    required: Iterable[str],
+    unique: Sequence[str],
+    mistakes: Mistakes,
+    *,
+    quoting: Collection[str] = (),
+) -> Sheet:
+    """The same, of a text that mistakes call `name`."""
+    with mistakes.caught():
+        text = text.removeprefix("\ufeff")
         (_, header), *written = _written(text, name)
         _check_header(name, header, columns)
         rows = [(line, dict(zip(header, cells, strict=True))) for line, cells in written if len(cells) == len(header)]

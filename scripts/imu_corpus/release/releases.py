@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from imu_corpus.datapackage.descriptor import sha256
+from imu_corpus.io.checksums import sha256
 from imu_corpus.io.csv_rows import read_rows
 from imu_corpus.io.paths import CHECKSUMS, version_folder
 from imu_corpus.release.versions import Version, parse

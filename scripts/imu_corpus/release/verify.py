@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import IO, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
+from imu_corpus.io.checksums import read_checksums
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.release.releases import Release
 from imu_corpus.release.versions import Version, parse
-from imu_corpus.validation.files import read_checksums
 from imu_corpus.validation.problem import Problem
 
 LARGEST_LIST = 64_000_000

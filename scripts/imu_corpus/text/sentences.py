@@ -31,7 +31,7 @@ _LONGEST_JOIN = 1_000
 
 
 class Rules(NamedTuple):
-    """Patterns that fix boundaries: of a sentence's start that is none, and of places where one is missing."""
+    """Patterns that fix boundaries: of false sentence starts, and of places where one is missing."""
 
     joins: tuple[re.Pattern[str], ...]
     splits: tuple[re.Pattern[str], ...]
@@ -88,7 +88,7 @@ def _joins(text: str, start: int, end: int) -> bool:
 def _sentencex(text: str, code: str) -> Iterator[int]:
     """Boundaries of a text of any length; sentencex takes quadratic time over quotation marks, so it gets windows.
 
-    A window begins at the last boundary of the one before, so that what lies before it says all that it could.
+    A window begins at the last boundary of the one before, so that nothing before it can matter.
     """
     start = 0
     while start < len(text):
@@ -102,7 +102,7 @@ def _sentencex(text: str, code: str) -> Iterator[int]:
 
 
 def _inside_quotations(text: str, code: str) -> Iterator[int]:
-    """Boundaries that show once quotation marks are blanked, but for those right after a closing mark.
+    """Boundaries that show once quotation marks are blanked, except those right after a closing mark.
 
     There an attribution may follow: “Is it so?” Rashid asked.
     """

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from imu_corpus.annotation.events.lexicon import verb_forms
+from imu_corpus.annotation.events.lexicon import verb_inflections
 from imu_corpus.annotation.events.words import tags, words
 from imu_corpus.annotation.names.words import HYPHENS
 from imu_corpus.model import Mention, Quantity, Sentence, Span, TimeExpression, Token
@@ -169,7 +169,7 @@ def _is_edge(sentence: EventSentence, place: int) -> bool:
     tag, key = sentence.tags[place], sentence.keys[place]
     if tag == RELATIVE:
         begins = sentence.tag(place + 1) in (PRONOUN, DETERMINER, VERB, AUXILIARY)
-        return begins or key not in ("as", "than", "even", "that")
+        return begins or key not in words("no clause")
     if tag == MARK:
         return key in (";", ":", "—", "--", "–", "(", ")")
     return tag == CONJUNCTION and sentence.tag(place - 1) == MARK
@@ -189,4 +189,4 @@ def _tag_of(key: str) -> str:
         return tag
     if key.endswith("ly") and key not in words("ends in ly"):
         return ADVERB
-    return VERB if key in verb_forms() else OTHER
+    return VERB if key in verb_inflections() else OTHER

@@ -53,7 +53,7 @@ class _Year(NamedTuple):
 
 
 class _When(NamedTuple):
-    """The day of a source and whether its year is stated or inferred; neither where the day is open."""
+    """The day of a source and whether its year is stated or inferred; neither if the day is open."""
 
     day: date | None = None
     year_basis: str | None = None
@@ -184,7 +184,7 @@ def _source(text: str, span: Span, names: _Names, before: Citation | None, year:
 
 
 def _head_outlet(text: str, head: Span, names: _Names) -> str | None:
-    """The outlet that the words before a date name: the first organisation or work, else what the first words name."""
+    """The outlet before a date: the first organisation or work, otherwise what the first words name."""
     outlet = names.outlet(head)
     return outlet.entity_id if outlet else names.entity(_first_part(text, head.start, head.end))
 
@@ -228,7 +228,7 @@ class _Names:
         return None
 
     def entity(self, words: Span) -> str | None:
-        """The entity that words name, of whatever type; None where they are no name, or nobody's that is known."""
+        """The entity that words name, of whatever type; None if they are not a name, or not that of a known entity."""
         return self._entities.get(words)
 
 
@@ -274,7 +274,7 @@ def _note(text: str, note: Span, url: re.Match[str] | None, names: _Names, publi
 
 
 def _note_outlet(text: str, start: int, end: int) -> Span:
-    """What stands between title and date, else the author or institution before the title."""
+    """What stands between title and date, otherwise the author or institution before the title."""
     title = _TITLE.search(text, start, end)
     if title:
         rest = text[title.end() : end].strip(" ,.(")
@@ -307,7 +307,7 @@ def _dates(text: str, start: int, end: int) -> list[_Date]:
 
 
 def _resolve(found: _Date, year: _Year) -> _When:
-    """The day of a date, its year being as written, or that which the text gives it."""
+    """The day of a date, with its year as written or as inferred from the text."""
     if found.day is None:
         return _When()
     if found.year is not None:
@@ -318,7 +318,7 @@ def _resolve(found: _Date, year: _Year) -> _When:
 
 
 def _inferred(month: int, day: int, year: _Year) -> date | None:
-    """The day in the year that its bracket states; else the last one before the document's day."""
+    """The day in the year that its bracket states; otherwise the last one before the document's day."""
     if year.stated:
         return periods.real_day(year.stated, month, day)
     if year.published is None:

@@ -1,4 +1,4 @@
-"""Quotations: paragraphs to the stretches that they present as somebody's words, with speaker and cue.
+"""Quotations: paragraphs to the stretches that they attribute to somebody, with speaker and cue.
 
 Marks are paired by `quote_marks`, speakers found by `speakers`; the words that decide are data, in
 `speech/quotations.toml`. Parts of a quotation that its cue splits share a number; so do the paragraphs of a long one.
@@ -78,7 +78,7 @@ def _parts(text: str, number: int, quote: _Quote) -> Iterator[QuotationPart]:
 
 
 def _who(text: str, speaker: Speaker | None) -> tuple[str | None, str | None]:
-    """The entity that a speaker is; the words for the speaker where no entity is known."""
+    """The entity that a speaker is; the words for the speaker if no entity is known."""
     if speaker is None:
         return None, None
     if isinstance(speaker, Mention) and speaker.entity_id:
@@ -87,7 +87,7 @@ def _who(text: str, speaker: Speaker | None) -> tuple[str | None, str | None]:
 
 
 def _blank(text: str, found: Sequence[Pair]) -> str:
-    """The text with what stands in marks made NUL, so that offsets stay."""
+    """The text with everything in quotation marks replaced by NUL, so that offsets stay."""
     parts, place = [], 0
     for pair in found:
         if pair.depth == 0 and pair.start >= place:
@@ -155,7 +155,7 @@ def _groups(text: str, scene: Scene, found: Sequence[Pair]) -> Iterator[list[Spa
 
 
 def _is_split(text: str, scene: Scene, one: Span, other: Span) -> bool:
-    """Whether what lies between two quotations is no more than 'he said' or 'Khan, a spokesman, said.'."""
+    """Whether what lies between two quotations is only 'he said' or 'Khan, a spokesman, said.'."""
     between = scene.blanked[one.end + 1 : other.start - 1]
     found = [word.lower() for word in _WORD.findall(between)]
     if not 0 < len(found) <= _SPLIT_WORDS or text[one.end - 1] not in ",.!?…":

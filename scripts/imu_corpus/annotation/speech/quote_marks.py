@@ -1,6 +1,6 @@
-"""Quotation marks: a paragraph to the pairs of marks in it, apostrophes told apart.
+"""Quotation marks: a paragraph to the pairs of marks in it, apostrophes kept apart.
 
-A straight or curly single mark is a quotation mark only where a mark opens before a word and another closes after
+A straight or curly single mark is a quotation mark only if a mark opens before a word and another closes after
 one; "fighters' weapons", "O‘zbekiston" and "the '90s" hold none. Takes time linear in the length of the paragraph.
 """
 
@@ -27,7 +27,7 @@ class Pair(NamedTuple):
     end: int
     depth: int
     is_closed: bool
-    """False where the paragraph ends first."""
+    """False if the paragraph ends first."""
 
 
 class _Open(NamedTuple):

@@ -27,7 +27,7 @@ _LONGEST_PHRASE = 8
 _STEPS = 8
 
 Speaker = Mention | Span
-"""Who speaks: the name, or the words where they are no name."""
+"""Who speaks: the name, or the words if they are not a name."""
 
 
 class Attribution(NamedTuple):
@@ -143,7 +143,7 @@ class Scene:
         return Attribution(speaker, self.text[slice(*cue)])
 
     def _object(self, start: int, end: int) -> Speaker | None:
-        """The speaker after the verb: the first person near, else the first name, else the noun phrase."""
+        """The speaker after the verb: the first person near, or else the first name, or else the noun phrase."""
         comma = self.blanked.find(",", start, end)
         names = self.visible_names(start, end)
         head = [name for name in names if comma < 0 or name.start < comma]
@@ -215,7 +215,7 @@ class Scene:
         return self._speaker(pronoun)
 
     def _named(self, phrase: Span, names: Sequence[Mention]) -> Speaker:
-        """The name where the phrase is no more than it with an article; else the phrase."""
+        """The name if the phrase is only the name with an article; otherwise the phrase."""
         for name in names:
             rest = self.text[phrase.start : name.start].strip().lower()
             if name.start >= phrase.start - 4 and rest in ("", "the", "a", "an") and name.end >= phrase.end:
@@ -223,7 +223,7 @@ class Scene:
         return self._speaker(phrase)
 
     def _speaker(self, words: Span) -> Speaker:
-        """The name that words of the text are, be it inside another; else the words."""
+        """The name that words of the text are, even inside another; otherwise the words."""
         return self._named_words.get(words, words)
 
     def _phrase(self, start: int, end: int, *, from_end: bool) -> Span | None:
