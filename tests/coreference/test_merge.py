@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from imu_corpus.coreference.merge import MentionFeatures, Places, known_events, merge, tell
+from imu_corpus.coreference.merge import MentionFeatures, Places, _pairs_across, known_events, merge, tell
 from imu_corpus.model import Days, EventArgument, EventMention
 from imu_corpus.seeds.registries import Event, EventParticipant
 from tests.support.processor import PROPORTIONATE, growth
@@ -222,3 +222,18 @@ def test_many_texts_of_one_day_take_time_in_proportion() -> None:
     rows = [event_mention(f"d{number:05}", 10, "attack_bombing") for number in range(20_000)]
     assert len(merge(rows, LABELS, PLACES)[1]) == 1
     assert growth(lambda size: partial(merge, rows[:size], LABELS, PLACES), 5_000) < PROPORTIONATE
+
+
+def test_a_day_of_many_places_is_compared_in_proportion() -> None:
+    """Hundreds of tellings of one day and town, each with another place beside it, compared with one another."""
+    rows = [told("d001", 9 * at, "death", places=("wana", f"place {at}")) for at in range(2_000)]
+    half, whole = (len(list(_pairs_across(found, PLACES))) for found in (rows[:1_000], rows))
+    assert half < whole < 2.2 * half
+
+
+def test_an_event_told_again_is_found_among_many() -> None:
+    """What a crowded day is bounded by must not part a telling from its like in another text."""
+    crowd = [told("d001", 9 * at, "death", places=("wana", f"place {at}"), actors=(f"a{at}",)) for at in range(300)]
+    again = told("d002", 0, "death", places=("wana", "place 290"), actors=("a290",))
+    ids, _ = merge([*crowd, again], LABELS, PLACES)
+    assert ids[-1] == ids[290]

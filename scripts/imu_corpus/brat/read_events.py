@@ -122,7 +122,5 @@ def _filler_type(reader: Reader, item: TextBound) -> str | None:
 
 
 def _counted(reader: Reader, target: str) -> Span | None:
-    relations = reader.standoff.relations.values()
-    found = (row.tail for row in relations if row.type == COUNTS and row.head == target)
-    words = reader.standoff.text_bounds.get(next(found, ""))
+    words = reader.standoff.text_bounds.get(reader.tails.get((COUNTS, target), ""))
     return reader.span(words) if words else None

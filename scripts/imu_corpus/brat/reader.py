@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from imu_corpus.brat.format import StandOff, TextBound
@@ -70,6 +71,12 @@ class Reader:
         self.registry = registry
         self.problems: list[tuple[int, str]] = []
         """Mistakes, each with its line."""
+
+    @cached_property
+    def tails(self) -> dict[tuple[str, str], str]:
+        """Where the first relation of a type leads to from an annotation."""
+        rows = self.standoff.relations.values()
+        return {(row.type, row.head): row.tail for row in reversed(rows)}
 
     def problem(self, item: Item, message: str) -> None:
         """Note a mistake of an annotation."""

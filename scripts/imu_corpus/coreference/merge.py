@@ -26,7 +26,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from imu_corpus.annotation.lexical.word_keys import word_key
@@ -41,6 +41,8 @@ _REALIS = ("actual", "alleged", "attempted", "planned", "hypothetical", "denied"
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 #: Mentions of the same text that one is compared with.
 _BACK = 12
+#: Different tellings of a kind, day and place that one more is compared with: no day of a town has as many.
+_ACROSS = 100
 #: Longest spans of days that still have a precision of their own.
 _PRECISIONS = ((0, "day"), (6, "week"), (30, "month"), (92, "season"), (365, "year"))
 _NEAR = "near"
@@ -220,7 +222,9 @@ def _pairs_across(mentions: Sequence[MentionFeatures], places: Places) -> Iterat
         same = (row.days, row.places, row.actors, row.realis in _FUTURE)
         for key in _keys(row, places):
             block = blocks[key]
-            yield from ((place, before) for before in block.values())
+            yield from ((place, before) for before in islice(block.values(), _ACROSS))
+            if len(block) > _ACROSS and same in block:
+                yield place, block[same]
             block.setdefault(same, place)
 
 

@@ -24,6 +24,10 @@ _FULL_STOP = re.compile(r"[^\s.…][.!?]\s")
 _SPACES = re.compile(r"\s++")
 _WINDOW = 8_000
 """Code points; few paragraphs are longer."""
+_STEP = _WINDOW // 4
+"""Code points that a window goes on by at least, so that no text is read more than four times."""
+_LONGEST_JOIN = 1_000
+"""Code points that a join looks at: longer is no beginning of a sentence but a page of marks."""
 
 
 class Rules(NamedTuple):
@@ -66,15 +70,19 @@ def sentence_spans(text: str, language: str = "en") -> Iterator[Span]:
 
 def _boundaries(text: str, language: str) -> list[int]:
     code = language.split("-")[0]
-    joins, splits = rules()
     found = {*_sentencex(text, code), *_inside_quotations(text, code)}
-    found |= {match.end() for pattern in splits for match in pattern.finditer(text)}
+    found |= {match.end() for pattern in rules().splits for match in pattern.finditer(text)}
     kept: list[int] = []
     for place in sorted(found):
         start = kept[-1] if kept else 0
-        if place < len(text) and not any(pattern.fullmatch(text, start, place) for pattern in joins):
+        if place < len(text) and not (place - start <= _LONGEST_JOIN and _joins(text, start, place)):
             kept.append(place)
     return kept
+
+
+def _joins(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is only the beginning of the sentence after it."""
+    return any(pattern.fullmatch(text, start, end) for pattern in rules().joins)
 
 
 def _sentencex(text: str, code: str) -> Iterator[int]:
@@ -90,7 +98,7 @@ def _sentencex(text: str, code: str) -> Iterator[int]:
         # The end of a window is the end of a sentence only by chance.
         inner = ends if is_last else [end for end in ends if end < start + len(window)]
         yield from inner
-        start = inner[-1] if inner and not is_last else start + len(window)
+        start = inner[-1] if inner and not is_last and inner[-1] >= start + _STEP else start + len(window)
 
 
 def _inside_quotations(text: str, code: str) -> Iterator[int]:

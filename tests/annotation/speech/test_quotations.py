@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from imu_corpus.annotation.speech.quotations import find_quotations
 from imu_corpus.annotation.speech.quote_marks import pairs
+from imu_corpus.annotation.speech.speakers import Scene
 from imu_corpus.model import Mention, QuotationPart, Span
 from tests.support.named import name
 from tests.support.processor import PROPORTIONATE, growth, repeated
@@ -154,6 +156,28 @@ def test_any_text_gives_spans_of_its_paragraphs(text: str) -> None:
         assert "\n" not in text[row.start : row.end]
     for span in paragraphs(text):
         assert all(span.start <= pair.start < pair.end <= span.end for pair in pairs(text, *span))
+
+
+def test_marks_that_nobody_closed_do_not_hide_the_pairs_after_them() -> None:
+    """Past the deepest nesting a new mark was no mark, and its closing one closed another."""
+    text = "“He “said “that “they “left “long ago. “We go,” he said. “We stay,” she said."
+    closed = [text[pair.start : pair.end] for pair in pairs(text, 0, len(text)) if pair.is_closed]
+    assert closed == ["We go,", "We stay,"]
+    assert max(pair.depth for pair in pairs(text, 0, len(text))) < 4
+
+
+def test_a_pronoun_that_stands_for_a_pronoun_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each “they” was traced to the one before, to the beginning of the line, until Python's stack was full."""
+    traced: list[Span] = []
+    once = Scene._antecedent
+
+    def counted(scene: Scene, pronoun: Span, *given: int) -> Any:
+        traced.append(pronoun)
+        return once(scene, pronoun, *given)
+
+    monkeypatch.setattr(Scene, "_antecedent", counted)
+    assert quotations("they said “a.” " * 800)
+    assert len(traced) <= 800 * 9
 
 
 @pytest.mark.slow

@@ -19,7 +19,8 @@ _ITEM = re.compile(
     r"|(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d))"
     r"|(?P<decade>(?:\d{3}0|(?<!\w)['’‘]?\d0)['’]?s\b)"
     r"|(?P<ordinal>\d{1,4}(?:st|nd|rd|th)\b)"
-    r"|(?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,15}(?:\.\d+)?)"
+    # More thousands than that are a list without spaces, and no number that anybody counts.
+    r"|(?P<number>\d{1,3}(?:,\d{3}){1,5}(?!\d|,\d{3}(?!\d))(?:\.\d+)?|\d{1,15}(?:\.\d+)?)"
     r"|(?P<meridiem>[AaPp]\.\s?[Mm]\.?|(?<=\d)\s?[AaPp][Mm]\b)"
     r"|(?P<clitic>['’](?:s|S|re|ve|ll|d|m)\b)"
     r"|(?P<word>o['’]clock|[^\W\d_]+)"

@@ -29,6 +29,9 @@ _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}'
 _MARKER = re.compile(r"(?m:^)\s*(?:\[(?:\d{1,3}|[ivxlc]{1,7})\]|\d{1,3}[.)]?|\*|†|\^)\s+")
 _TITLE = re.compile(r"[“\"]([^”\"\n]{3,300})[”\"],?")
 _WORD = re.compile(r"[^\W\d_][\w.’'/-]*")
+_SOURCE, _LINE, _SHORT_LINE = re.compile(r"[^;]+"), re.compile(r"[^\n]+"), re.compile(r"[^\n]{5,200}")
+_SMALL_WORD = re.compile(r"[a-z]+")
+_PART_END = re.compile(r"(?<!\s)\s*+[,\[(:]")
 _LATEST = timedelta(days=1)
 
 
@@ -144,8 +147,8 @@ def _brackets(text: str, names: _Names, published: date | None) -> Iterator[Cita
 
 def _sources(text: str, start: int, end: int) -> Iterator[Span]:
     """Stretches between semicolons, trimmed, without 'see' and the like."""
-    for match in re.finditer(r"[^;]+", text[start:end]):
-        first, last = start + match.start(), start + match.end()
+    for match in _SOURCE.finditer(text, start, end):
+        first, last = match.span()
         while first < last and (text[first].isspace() or text[first] in ",:"):
             first += 1
         while last > first and (text[last - 1].isspace() or text[last - 1] in ".,"):
@@ -204,7 +207,7 @@ def _is_outlet(head: str) -> bool:
 
 def _first_part(text: str, start: int, end: int) -> Span:
     """The outlet without its place: 'Dawn [Karachi]', 'Hurriyet Daily News, Turkey'."""
-    match = re.compile(r"\s*[,\[(:]").search(text, start + 1, end)
+    match = _PART_END.search(text, start + 1, end)
     return Span(start, match.start() if match else end)
 
 
@@ -234,7 +237,7 @@ class _Names:
 
 def _lines(text: str, names: _Names, published: date | None) -> Iterator[Citation]:
     """Lines such as 'From China Daily, Dec. 30:'."""
-    for line in re.finditer(r"[^\n]{5,200}", text):
+    for line in _SHORT_LINE.finditer(text):
         lead = line.group().split(" ", 1)[0].lower()
         if lead not in rules()["line"] or not line.group().rstrip().endswith((":", *"0123456789")):
             continue
@@ -247,7 +250,7 @@ def _lines(text: str, names: _Names, published: date | None) -> Iterator[Citatio
 
 def _notes(text: str, names: _Names, published: date | None) -> Iterator[Citation]:
     """Notes: a number, an author or institution, an address."""
-    for line in re.finditer(r"[^\n]+", text):
+    for line in _LINE.finditer(text):
         if line.end() - line.start() > _NOTE:
             continue
         marker = _MARKER.match(text, line.start(), line.end())
@@ -283,7 +286,7 @@ def _note_outlet(text: str, start: int, end: int) -> Span:
 
 
 def _is_access(text: str, place: int) -> bool:
-    before = re.findall(r"[a-z]+", text[max(place - 24, 0) : place].lower())[-2:]
+    before = _SMALL_WORD.findall(text[max(place - 24, 0) : place].lower())[-2:]
     return bool(rules()["accessed"] & set(before))
 
 

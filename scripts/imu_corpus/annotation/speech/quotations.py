@@ -19,6 +19,8 @@ from imu_corpus.model import Annotations, Mention, QuotationPart, Span
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _OPENING = "\"“„«‘'"
 _LIST_ITEM = re.compile(r"[•*·▪●–—-]\s|\(?[a-z0-9]{1,2}[.)]\s")
+_ABBREVIATION = re.compile(r"\b[A-Z][a-z]{0,2}\.")
+_NEW_SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
 #: Words of an attribution between the parts of a split quotation, of a title, and of a fragment that may be scare.
 _SPLIT_WORDS, _TITLE_WORDS, _SCARE_WORDS = 25, 12, 3
 _FEWEST_BLOCK_WORDS = 8
@@ -162,11 +164,7 @@ def _is_split(text: str, scene: Scene, one: Span, other: Span) -> bool:
         return False
     body = between.strip()
     starts_new = text[one.end - 1] == "."
-    return (
-        body[-1:] in ",.;:"
-        and not starts_new
-        and not re.search(r"[.!?]\s+[A-Z]", re.sub(r"\b[A-Z][a-z]{0,2}\.", "", body))
-    )
+    return body[-1:] in ",.;:" and not starts_new and not _NEW_SENTENCE.search(_ABBREVIATION.sub("", body))
 
 
 def _quote(text: str, scene: Scene, group: Sequence[Span], paragraph: Span) -> _Quote:

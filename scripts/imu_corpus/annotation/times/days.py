@@ -26,6 +26,7 @@ from imu_corpus.annotation.times.reading import (
     value_of,
 )
 
+_NUMBER = re.compile(r"\d+")
 #: How much farther than its distance in days a date against the tense is.
 _AGAINST = {"past": (1, 30), "past_far": (1, 8), "future": (30, 1), "future_far": (8, 1), "unknown": (1, 2)}
 
@@ -80,7 +81,7 @@ def nearest_day(days: Sequence[date], today: date, tense: str) -> date:
 
 def _figures(surface: str) -> date | None:
     """A date in figures: ISO, month first, or day first if it cannot be month first."""
-    numbers = [int(number) for number in re.findall(r"\d+", surface)]
+    numbers = [int(number) for number in _NUMBER.findall(surface)]
     if "-" in surface:
         return periods.real_day(*numbers) if _YEARS[0] <= numbers[0] <= _YEARS[-1] else None
     year = numbers[2] if numbers[2] > 99 else 2000 + numbers[2] if numbers[2] < 50 else 1900 + numbers[2]
