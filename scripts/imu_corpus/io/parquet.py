@@ -1,0 +1,166 @@
+"""Parquet from elsewhere: flat tables only, and none that is out of proportion to its file.
+
+Four kilobytes of Parquet can stand for sixty gigabytes, by a dictionary of one long text or by a run of one number. So
+what a file comes to is summed up before it is unpacked, from what its pages say; where texts are given by their number
+in a dictionary, the numbers are read and the lengths added up before any text is put into its row.
+"""
+
+from __future__ import annotations
+
+import mmap
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.files import shown
+from imu_corpus.io.parquet_pages import Page, pages
+
+LARGEST_TABLE = 8_000_000_000
+"""Bytes in memory; a million sentences take a fortieth of it."""
+SMALL_TABLE = 64_000_000
+"""Bytes in memory that any file may come to, however small."""
+GROWTH = 200
+"""Bytes in memory that a byte of a file may come to; the table that repeats itself most comes to 24."""
+SMALL_CELLS = 1_000_000
+"""Cells that any file may hold, however small."""
+CELLS = 10
+"""Cells that a byte of a file may hold; the table that repeats itself most holds 2."""
+_OF_A_VALUE = 16
+"""Bytes of a value that is no text, or of what is kept beside one."""
+_CONTAINERS = 100_000
+"""Columns or row groups of a footer."""
+_DELTA_BYTE_ARRAY = 7
+"""An encoding that tells a text by its likeness to the one before, and so grows without bound."""
+_BY_NUMBER = {2, 8}
+"""Encodings that give a value by its number in a dictionary."""
+
+
+class Column(NamedTuple):
+    """A column of a row group: its place in the file, and what its values are."""
+
+    name: str
+    rows: int
+    start: int
+    length: int
+    width: int | None
+    """Bytes of a value; None: texts, each as long as it is."""
+
+
+def read_parquet(path: Path) -> pa.Table:
+    """A table, each of its values checked.
+
+    Raises:
+        CorpusError: it is no Parquet file, or one that is damaged, nested, or out of proportion to its size.
+    """
+    try:
+        return _read(path)
+    except (ArithmeticError, LookupError, MemoryError, OSError, TypeError, ValueError, pa.ArrowException) as error:
+        found = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise CorpusError(
+            f"{shown(path)}: expected a Parquet file, found: {shown(' '.join(found.split())[:200])}; "
+            "get the package again, or build it anew."
+        ) from None
+
+
+def _read(path: Path) -> pa.Table:
+    # A pipe that is opened waits for a writer that may never come.
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ValueError("no regular file")
+    size = path.stat().st_size
+    bound = min(LARGEST_TABLE, max(SMALL_TABLE, GROWTH * size))
+    limits = {"thrift_container_size_limit": _CONTAINERS, "thrift_string_size_limit": size + 1}
+    with pq.ParquetFile(path, **limits) as file:
+        _check_form(file.schema_arrow)
+        _check_cells(file.metadata.num_rows * max(1, len(file.schema_arrow)), size)
+        if _expected(path, list(_columns(file)), bound) > bound:
+            _check_texts(path, limits, bound)
+        data = file.read()
+    data.validate(full=True)
+    return data
+
+
+def _check_form(schema: pa.Schema) -> None:
+    if nested := [field.name for field in schema if field.type.num_fields]:
+        raise ValueError(f"the column {nested[0]!r} with values in values")
+    if len(set(schema.names)) < len(schema.names):
+        raise ValueError("two columns of one name")
+
+
+def _check_cells(cells: int, size: int) -> None:
+    if cells > (most := max(SMALL_CELLS, CELLS * size)):
+        raise ValueError(f"{cells} cells in {size} bytes, more than {most}")
+
+
+def _columns(file: pq.ParquetFile) -> Iterator[Column]:
+    widths = [_width(file.schema.column(index)) for index in range(len(file.schema_arrow))]
+    for number in range(file.metadata.num_row_groups):
+        group = file.metadata.row_group(number)
+        for index, width in enumerate(widths):
+            about = group.column(index)
+            starts = [about.data_page_offset]
+            starts += [about.dictionary_page_offset] if about.dictionary_page_offset else []
+            yield Column(about.path_in_schema, group.num_rows, min(starts), about.total_compressed_size, width)
+
+
+def _width(column: Any) -> int | None:
+    if column.physical_type == "BYTE_ARRAY":
+        return None
+    return int(column.length) if column.physical_type == "FIXED_LEN_BYTE_ARRAY" else _OF_A_VALUE
+
+
+def _expected(path: Path, columns: Sequence[Column], bound: int) -> int:
+    """The most bytes that the columns can come to."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if sum(column.length for column in columns) > len(data):
+            raise ValueError("columns that share their bytes")
+        unpacked = most = 0
+        for column in columns:
+            found = list(pages(data, column.start, column.length))  # type: ignore[arg-type]
+            unpacked += sum(page.unpacked for page in found)
+            if unpacked > bound:
+                raise ValueError(f"pages of {unpacked} bytes, more than {bound} for a file of this size")
+            most += _most(column, found)
+    return most
+
+
+def _most(column: Column, found: Sequence[Page]) -> int:
+    given = [page for page in found if not page.is_dictionary]
+    if sum(page.values for page in given) != column.rows:
+        raise ValueError(f"the column {column.name!r} with more or fewer values than rows")
+    if any(page.encoding == _DELTA_BYTE_ARRAY for page in given):
+        raise ValueError(f"the column {column.name!r} in the encoding DELTA_BYTE_ARRAY")
+    if column.width is not None:
+        return column.rows * (column.width + _OF_A_VALUE)
+    dictionary = sum(page.unpacked for page in found if page.is_dictionary)
+    texts = (page.values * dictionary if page.encoding in _BY_NUMBER else page.unpacked for page in given)
+    return column.rows * _OF_A_VALUE + sum(texts)
+
+
+def _check_texts(path: Path, limits: dict[str, int], bound: int) -> None:
+    """Add up the texts of the rows, each dictionary read once."""
+    names = _texts(path, limits)
+    come = 0
+    with pq.ParquetFile(path, read_dictionary=names, **limits) as file:
+        come += file.metadata.num_rows * len(file.schema_arrow) * _OF_A_VALUE
+        for number, name in ((number, name) for number in range(file.num_row_groups) for name in names):
+            (column,) = file.read_row_group(number, columns=[name]).columns
+            come += sum(_length(chunk) for chunk in column.chunks)
+            if come > bound:
+                raise ValueError(f"more than {bound} bytes of text, out of proportion to its size")
+
+
+def _texts(path: Path, limits: dict[str, int]) -> list[str]:
+    with pq.ParquetFile(path, **limits) as file:
+        columns = (file.schema.column(index) for index in range(len(file.schema_arrow)))
+        return [column.name for column in columns if column.physical_type == "BYTE_ARRAY"]
+
+
+def _length(chunk: pa.Array) -> int:
+    values = chunk.dictionary.cast(pa.large_binary())
+    return int(pc.sum(pc.binary_length(values).take(chunk.indices)).as_py() or 0)
