@@ -103,9 +103,12 @@ def _columns(file: pq.ParquetFile) -> Iterator[Column]:
         group = file.metadata.row_group(number)
         for index, width in enumerate(widths):
             about = group.column(index)
-            starts = [about.data_page_offset]
-            starts += [about.dictionary_page_offset] if about.dictionary_page_offset else []
-            yield Column(about.path_in_schema, group.num_rows, min(starts), about.total_compressed_size, width)
+            starts = [start for start in (about.dictionary_page_offset, about.data_page_offset) if start]
+            if group.num_rows and not about.data_page_offset:
+                raise ValueError(f"the column {about.path_in_schema!r} without values")
+            yield Column(
+                about.path_in_schema, group.num_rows, min(starts, default=0), about.total_compressed_size, width
+            )
 
 
 def _width(column: Any) -> int | None:
