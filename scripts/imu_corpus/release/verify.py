@@ -71,11 +71,11 @@ def verify(path: Path, name: str, releases: Mapping[Version, Release]) -> tuple[
         CorpusError: there is no copy of the corpus at `path`.
     """
     with _open(path) as copy:
-        for needed in (CHECKSUMS, _DESCRIPTOR):
-            _expect(copy, needed)
+        _expect(copy, CHECKSUMS)
         sums = copy.read(CHECKSUMS)
         if problems := [*_others(copy), *_files(copy, sums.decode("utf-8", "replace"))]:
             return "", problems
+        _expect(copy, _DESCRIPTOR)
         named, version = _about(copy)
         release = releases.get(parse(version)) if named == name else None
         return _identity(copy, version, hashlib.sha256(sums).hexdigest(), release)
