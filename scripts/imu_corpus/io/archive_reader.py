@@ -60,7 +60,7 @@ class Member(NamedTuple):
 class _List(NamedTuple):
     """The list of members: how many, how long it is, where it begins and ends."""
 
-    count: int
+    members: int
     size: int
     start: int
     end: int
@@ -180,7 +180,7 @@ def _large(data: mmap.mmap, place: int) -> _List:
 
 def _members(data: mmap.mmap, listed: _List) -> Iterator[Member]:
     place = listed.start
-    for _ in range(listed.count):
+    for _ in range(listed.members):
         member, place = _member(data, place)
         yield member
     if place != listed.end:
@@ -267,7 +267,7 @@ def _data_start(data: mmap.mmap, member: Member) -> int:
     told = (0, 0, 0) if member.flags & _DESCRIBED_BEHIND else (member.crc, member.packed, member.size)
     if (crc, packed, size) not in {told, (member.crc, member.packed, member.size)}:
         raise ValueError(f"the member {member.name!r} of other sizes where its data is")
-    return start + named + extra
+    return int(start + named + extra)
 
 
 def _described(data: mmap.mmap, member: Member, place: int) -> int:

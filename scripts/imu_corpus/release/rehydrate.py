@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from imu_corpus.build.corpus import publish
 from imu_corpus.contract.load import Contract
@@ -18,7 +17,9 @@ from imu_corpus.datapackage.descriptor import sha256
 from imu_corpus.datapackage.texts import Texts
 from imu_corpus.io import atomic
 from imu_corpus.io.errors import CorpusError
-from imu_corpus.io.files import decode
+from imu_corpus.io import strict_json
+from imu_corpus.io.files import decode, read, shown
+from imu_corpus.io.parquet import read_parquet
 from imu_corpus.io.safe_names import check_plain
 from imu_corpus.release.standoff import INSTRUCTIONS, SPANS, WITHHELD, show
 from imu_corpus.release.withholding import read_pieces
@@ -41,7 +42,7 @@ def rehydrate(package: Path, seeds: Path, target: Path) -> dict[str, int]:
     """
     hidden = _instructions(package)
     raws = _raw_texts(_rows(package, "documents"), seeds)
-    instructions = show(hidden, raws)
+    instructions = show(hidden, _Measured(raws))
     check_plain([*instructions["tables"], *instructions["pages"]], package / INSTRUCTIONS)
     full = {name: table_from_schema(name, part["schema"]) for name, part in instructions["tables"].items()}
     withheld = _withheld(_rows(package, WITHHELD))
@@ -60,18 +61,21 @@ def rehydrate(package: Path, seeds: Path, target: Path) -> dict[str, int]:
 
 def _instructions(package: Path) -> dict[str, Any]:
     path = package / INSTRUCTIONS
+    if not path.is_file():
+        raise CorpusError(f"{shown(path)}: expected that of a stand-off package, found no file; give its folder.")
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise CorpusError(f"{path}: expected that of a stand-off package, found: {error}; give its folder.") from None
+        value = strict_json.loads(decode(read(path), str(path)))
+    except ValueError as error:
+        raise CorpusError(f"{shown(path)}: expected JSON, found: {error}; get the package again.") from None
+    if not isinstance(value, dict) or not _PARTS <= value.keys():
+        raise CorpusError(
+            f"{shown(path)}: expected an object with {', '.join(sorted(_PARTS))}, found another; get the package again."
+        )
+    return value
 
 
 def _rows(package: Path, name: str) -> list[dict[str, Any]]:
-    path = package / f"{name}.parquet"
-    try:
-        return list(pq.read_table(path, partitioning=None).to_pylist())
-    except (OSError, pa.ArrowInvalid) as error:
-        raise CorpusError(f"{path}: expected a table, found: {error}; get the package anew.") from None
+    return list(read_parquet(package / f"{name}.parquet").to_pylist())
 
 
 def _raw_texts(documents: Sequence[Mapping[str, Any]], seeds: Path) -> dict[str, str]:
