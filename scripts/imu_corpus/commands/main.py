@@ -29,7 +29,7 @@ class _Commands(Command, click.Group):
             return super().invoke(ctx)
         except CorpusError as error:
             for line in str(error).split("\n"):
-                click.echo(f"imu-corpus: {line}", err=True)
+                click.echo(f"imu-corpus: {shown(line)}", err=True)
             ctx.exit(1)
         except OSError as error:
             if error.errno == EPIPE:

@@ -48,8 +48,8 @@ class Column(NamedTuple):
     rows: int
     start: int
     length: int
-    width: int | None
-    """Bytes of a value; None: texts, each as long as it is."""
+    width: int
+    """Bytes of a value; 0: texts, each as long as it is."""
 
 
 def read_parquet(path: Path) -> pa.Table:
@@ -69,20 +69,35 @@ def read_parquet(path: Path) -> pa.Table:
 
 
 def _read(path: Path) -> pa.Table:
+    check_proportion(path)
+    with pq.ParquetFile(path, **_limits(path)) as file:
+        data = file.read()
+    data.validate(full=True)
+    return data
+
+
+def check_proportion(path: Path) -> None:
+    """Refuse a file that would come to more than its size allows, before it is read.
+
+    Raises:
+        ValueError: it would, or what is needed to tell is damaged; errors of Arrow and of the system as they are.
+    """
     # A pipe that is opened waits for a writer that may never come.
     if not stat.S_ISREG(path.stat().st_mode):
         raise ValueError("no regular file")
     size = path.stat().st_size
     bound = min(LARGEST_TABLE, max(SMALL_TABLE, GROWTH * size))
-    limits = {"thrift_container_size_limit": _CONTAINERS, "thrift_string_size_limit": size + 1}
-    with pq.ParquetFile(path, **limits) as file:
+    with pq.ParquetFile(path, **_limits(path)) as file:
         _check_form(file.schema_arrow)
         _check_cells(file.metadata.num_rows * max(1, len(file.schema_arrow)), size)
+        texts = [column.name for column in map(file.schema.column, range(len(file.schema_arrow))) if not _width(column)]
         if _expected(path, list(_columns(file)), bound) > bound:
-            _check_texts(path, limits, bound)
-        data = file.read()
-    data.validate(full=True)
-    return data
+            _check_texts(path, texts, bound)
+
+
+def _limits(path: Path) -> dict[str, int]:
+    """What a footer may ask for by itself."""
+    return {"thrift_container_size_limit": _CONTAINERS, "thrift_string_size_limit": path.stat().st_size + 1}
 
 
 def _check_form(schema: pa.Schema) -> None:
@@ -111,10 +126,10 @@ def _columns(file: pq.ParquetFile) -> Iterator[Column]:
             )
 
 
-def _width(column: Any) -> int | None:
-    if column.physical_type == "BYTE_ARRAY":
-        return None
-    return int(column.length) if column.physical_type == "FIXED_LEN_BYTE_ARRAY" else _OF_A_VALUE
+def _width(column: Any) -> int:
+    if column.physical_type == "FIXED_LEN_BYTE_ARRAY":
+        return max(1, column.length)
+    return 0 if column.physical_type == "BYTE_ARRAY" else _OF_A_VALUE
 
 
 def _expected(path: Path, columns: Sequence[Column], bound: int) -> int:
@@ -138,30 +153,22 @@ def _most(column: Column, found: Sequence[Page]) -> int:
         raise ValueError(f"the column {column.name!r} with more or fewer values than rows")
     if any(page.encoding == _DELTA_BYTE_ARRAY for page in given):
         raise ValueError(f"the column {column.name!r} in the encoding DELTA_BYTE_ARRAY")
-    if column.width is not None:
+    if column.width:
         return column.rows * (column.width + _OF_A_VALUE)
     dictionary = sum(page.unpacked for page in found if page.is_dictionary)
     texts = (page.values * dictionary if page.encoding in _BY_NUMBER else page.unpacked for page in given)
     return column.rows * _OF_A_VALUE + sum(texts)
 
 
-def _check_texts(path: Path, limits: dict[str, int], bound: int) -> None:
+def _check_texts(path: Path, names: Sequence[str], bound: int) -> None:
     """Add up the texts of the rows, each dictionary read once."""
-    names = _texts(path, limits)
-    come = 0
-    with pq.ParquetFile(path, read_dictionary=names, **limits) as file:
-        come += file.metadata.num_rows * len(file.schema_arrow) * _OF_A_VALUE
+    with pq.ParquetFile(path, read_dictionary=names, **_limits(path)) as file:
+        come = file.metadata.num_rows * len(file.schema_arrow) * _OF_A_VALUE
         for number, name in ((number, name) for number in range(file.num_row_groups) for name in names):
             (column,) = file.read_row_group(number, columns=[name]).columns
             come += sum(_length(chunk) for chunk in column.chunks)
             if come > bound:
                 raise ValueError(f"more than {bound} bytes of text, out of proportion to its size")
-
-
-def _texts(path: Path, limits: dict[str, int]) -> list[str]:
-    with pq.ParquetFile(path, **limits) as file:
-        columns = (file.schema.column(index) for index in range(len(file.schema_arrow)))
-        return [column.name for column in columns if column.physical_type == "BYTE_ARRAY"]
 
 
 def _length(chunk: pa.Array) -> int:
