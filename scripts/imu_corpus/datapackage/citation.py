@@ -120,7 +120,7 @@ def _reference(text: TextSummary) -> dict[str, Any]:
         "title": text.shown_title,
         "authors": [{"name": name} for name in names],
         "publisher": {"name": text.publisher} if text.publisher else None,
-        "url": text.url,
+        "url": text.link,
         "copyright": text.rights_holder,
         "notes": f"{text.doc_id}; published {text.published_on or 'on an unknown day'}; {text.terms}",
     }

@@ -128,7 +128,7 @@ def _columns(file: pq.ParquetFile) -> Iterator[Column]:
 
 def _width(column: Any) -> int:
     if column.physical_type == "FIXED_LEN_BYTE_ARRAY":
-        return max(1, column.length)
+        return max(1, int(column.length))
     return 0 if column.physical_type == "BYTE_ARRAY" else _OF_A_VALUE
 
 

@@ -69,8 +69,8 @@ class Words:
         self._left -= length
         if self._left < 0:
             raise CorpusError(
-                f"{self._package}: expected a package that asks for its texts at most {_TIMES} times, found one that asks for more; "
-                "get it from a place that you trust."
+                f"{self._package}: expected a package that asks for its texts at most {_TIMES} times, found one that "
+                "asks for more; get it from a place that you trust."
             )
 
 
