@@ -100,8 +100,19 @@ def rehydrate(package: Path, seeds: Path, target: Path) -> dict[str, int]:
             clean = zip(*(tables[name][column].to_pylist() for column in ("doc_id", "text")), strict=True)
             words.texts = Texts(raws, dict(clean))
     with atomic.replacing(target) as folder:
-        facts = publish(folder, _contract(instructions, full), tables)
-    return facts.rows
+        return _published(package, folder, _contract(instructions, full), tables)
+
+
+def _published(package: Path, folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> dict[str, int]:
+    """Write the restored version into an empty folder; returns the rows of each table."""
+    try:
+        return publish(folder, contract, tables).rows
+    except CorpusError as error:
+        first, *more = str(error).replace(f"{folder}/", "").split("\n")
+        raise CorpusError(
+            f"{shown(package)}: expected what restores to a valid version, found {1 + len(more)} problems, the first: "
+            f"{first}; get the package again."
+        ) from None
 
 
 def _instructions(package: Path) -> dict[str, Any]:
