@@ -27,7 +27,7 @@ from imu_corpus.release.standoff import write_standoff
 from imu_corpus.tables.arrow import json_bytes
 from tests.support.command import run
 from tests.support.paths import CONTRACT, ROOT
-from tests.support.small_corpus import small_package
+from tests.support.small_corpus import Rows, small_package
 
 DRAWS = int(os.environ.get("IMU_EXAMPLES", "8"))
 WHOLE = 25
@@ -146,8 +146,8 @@ def edit_table(path: Path, rng: random.Random) -> None:
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two tables in both forms, with keys, and the files beside them."""
-    things = {"thing_id": ["a", "b"], "name": ["Ann", None], "size": [1, 2]}
-    finds = {"find_id": ["f1", "f2"], "thing_id": ["a", "b"], "raw_start": [0, 5]}
+    things: Rows = {"thing_id": ["a", "b"], "name": ["Ann", None], "size": [1, 2]}
+    finds: Rows = {"find_id": ["f1", "f2"], "thing_id": ["a", "b"], "raw_start": [0, 5]}
     folder = small_package(tmp_path_factory.mktemp("tiny") / "package", {"things": things, "finds": finds})
     about = json.loads((folder / "datapackage.json").read_text())
     key = {"fields": ["thing_id"], "reference": {"resource": "things", "fields": ["thing_id"]}}
@@ -305,14 +305,21 @@ def test_an_edited_list_of_releases_is_read_or_refused(
     report("releases.csv", found)
 
 
+def as_folder(name: str) -> Callable[[Path], object]:
+    """An edit that puts a folder where a file is expected."""
+
+    def edit(folder: Path) -> None:
+        (folder / name).unlink()
+        (folder / name).mkdir()
+
+    return edit
+
+
 SHAPES: dict[str, Callable[[Path], object]] = {
-    "list of checksums as a folder": lambda folder: [(folder / "SHA256SUMS").unlink(), (folder / "SHA256SUMS").mkdir()],
-    "table as a folder": lambda folder: [(folder / "things.parquet").unlink(), (folder / "things.parquet").mkdir()],
-    "lines as a folder": lambda folder: [(folder / "things.jsonl").unlink(), (folder / "things.jsonl").mkdir()],
-    "descriptor as a folder": lambda folder: [
-        (folder / "datapackage.json").unlink(),
-        (folder / "datapackage.json").mkdir(),
-    ],
+    "list of checksums as a folder": as_folder("SHA256SUMS"),
+    "table as a folder": as_folder("things.parquet"),
+    "lines as a folder": as_folder("things.jsonl"),
+    "descriptor as a folder": as_folder("datapackage.json"),
     "card without end": lambda folder: (folder / "README.md").write_text(f"---\n{'[' * 50_000}\n---\n"),
     "citation without end": lambda folder: (folder / "CITATION.cff").write_text("- " * 50_000),
     "empty table": lambda folder: (folder / "things.parquet").write_bytes(b""),

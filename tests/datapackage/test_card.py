@@ -73,9 +73,8 @@ def test_words_of_others_are_words(words: str, name: str) -> None:
     line = rights(text(**{"title": "T", "url": "https://example.org/a", name: words}))
     cells = re.split(r"(?<!\\)(?:\\\\)*\|", line)
     assert len(cells) == 6
-    bare = re.sub(r"\\.", "", line.replace("[T](https://example.org/a)", "").replace("`d000`", ""))
-    inside = bare.replace("](https://example.org/a)", "").replace("[", "", name == "title")
-    assert not re.search(r"[\[\]<>`*_~&]", inside), line
+    bare = re.sub(r"\[(.*)\]\(https://example\.org/a\)", r"\1", line.replace("`d000`", ""))
+    assert not re.search(r"[\[\]<>`*_~&]", re.sub(r"\\.", "", bare)), line
 
 
 def test_an_address_cannot_end_its_link() -> None:
