@@ -35,6 +35,15 @@ def repeated(value: str, rows: int) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), [value])
 
 
+def with_false_size(path: Path) -> None:
+    """The bomb, unpacked already, with a header that says that its text unpacks to one byte."""
+    table = pa.table({"thing_id": repeated(LONG, 60_000)})
+    pq.write_table(table, path, compression="none", store_schema=False)
+    data = path.read_bytes()
+    assert data[4:11] == b"\x15\x04\x15\x88\x89\x7a\x15"
+    path.write_bytes(data[:7] + b"\x82\x80\x00" + data[10:])
+
+
 BOMBS: dict[str, Callable[[Path], None]] = {
     "60 GB from one text": lambda path: pq.write_table(
         pa.table({"thing_id": repeated(LONG, 60_000)}), path, compression="zstd", store_schema=False
@@ -48,6 +57,7 @@ BOMBS: dict[str, Callable[[Path], None]] = {
     "pages of 200 MB": lambda path: pq.write_table(
         pa.table({"thing_id": ["x" * 100_000_000] * 2}), path, compression="zstd", use_dictionary=False
     ),
+    "60 GB from one text of a false size": with_false_size,
     "texts told by the one before": lambda path: pq.write_table(
         pa.table({"thing_id": [f"{'x' * 100_000}{number}" for number in range(900)]}),
         path,

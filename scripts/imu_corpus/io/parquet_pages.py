@@ -53,7 +53,8 @@ def _page(header: dict[int, Any]) -> tuple[Page, int]:
     about = header.get(field)
     if not isinstance(about, dict) or not _is_size(about.get(1)) or not _is_size(about.get(encoding)):
         raise ValueError("a page without its values or their encoding")
-    return Page(kind == _DICTIONARY, unpacked, about[1], about[encoding]), packed  # type: ignore[arg-type,return-value]
+    # What is not packed at all is taken as it stands, whatever the header says that it unpacks to.
+    return Page(kind == _DICTIONARY, max(unpacked, packed), about[1], about[encoding]), packed  # type: ignore[arg-type,return-value]
 
 
 def _is_size(value: object) -> bool:
