@@ -46,19 +46,21 @@ def pages(data: Sequence[int], start: int, length: int) -> Iterator[Page]:
 
 
 def _page(header: dict[int, Any]) -> tuple[Page, int]:
-    kind, unpacked, packed = (header.get(number) for number in (_KIND, _UNPACKED, _PACKED))
-    if kind not in _HEADERS or not _is_size(unpacked) or not _is_size(packed):
-        raise ValueError("a page without its kind or its sizes")
+    kind = header.get(_KIND)
+    if kind not in _HEADERS:
+        raise ValueError("a page of no kind that is read")
     field, encoding = _HEADERS[kind]
-    about = header.get(field)
-    if not isinstance(about, dict) or not _is_size(about.get(1)) or not _is_size(about.get(encoding)):
-        raise ValueError("a page without its values or their encoding")
+    about, packed = header.get(field), _size(header, _PACKED)
     # What is not packed at all is taken as it stands, whatever the header says that it unpacks to.
-    return Page(kind == _DICTIONARY, max(unpacked, packed), about[1], about[encoding]), packed  # type: ignore[arg-type,return-value]
+    unpacked = max(packed, _size(header, _UNPACKED))
+    return Page(kind == _DICTIONARY, unpacked, _size(about, 1), _size(about, encoding)), packed
 
 
-def _is_size(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+def _size(found: object, field: int) -> int:
+    value = found.get(field) if isinstance(found, dict) else None
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError("a page without its sizes, its values or their encoding")
+    return value
 
 
 class _Compact:
