@@ -29,7 +29,7 @@ from tests.support.command import run
 from tests.support.paths import CONTRACT, ROOT
 from tests.support.small_corpus import Rows, small_package
 
-DRAWS = int(os.environ.get("IMU_EXAMPLES", "8"))
+DRAWS = int(os.environ.get("IMU_EXAMPLES", "4"))
 WHOLE = 25
 """One draw in so many is made of a whole corpus, which takes a hundred times as long as a package of two tables."""
 ODD: tuple[Any, ...] = (
@@ -43,7 +43,7 @@ Edit = Callable[[Path, random.Random], None]
 def draws() -> Iterator[tuple[random.Random, bool]]:
     """A generator for each draw, and whether a whole corpus is asked for."""
     for number in range(DRAWS):
-        yield random.Random(number), number % WHOLE == WHOLE // 2
+        yield random.Random(number), number % WHOLE == 3
 
 
 # Edits: of bytes, of lines, of JSON values, of tables.
