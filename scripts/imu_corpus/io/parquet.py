@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import mmap
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +18,7 @@ import pyarrow.parquet as pq
 
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import shown
-from imu_corpus.io.parquet_pages import Page, pages
+from imu_corpus.io.parquet_layout import Column, Layout, Page, layout, pages
 
 LARGEST_TABLE = 8_000_000_000
 """Bytes in memory; a million sentences take a fortieth of it."""
@@ -39,17 +38,6 @@ _DELTA_BYTE_ARRAY = 7
 """An encoding that tells a text by its likeness to the one before, and so grows without bound."""
 _BY_NUMBER = {2, 8}
 """Encodings that give a value by its number in a dictionary."""
-
-
-class Column(NamedTuple):
-    """A column of a row group: its place in the file, and what its values are."""
-
-    name: str
-    rows: int
-    start: int
-    length: int
-    width: int
-    """Bytes of a value; 0: texts, each as long as it is."""
 
 
 def read_parquet(path: Path) -> pa.Table:
@@ -87,12 +75,12 @@ def check_proportion(path: Path) -> None:
         raise ValueError("no regular file")
     size = path.stat().st_size
     bound = min(LARGEST_TABLE, max(SMALL_TABLE, GROWTH * size))
-    with pq.ParquetFile(path, **_limits(path)) as file:
-        _check_form(file.schema_arrow)
-        _check_cells(file.metadata.num_rows * max(1, len(file.schema_arrow)), size)
-        texts = [column.name for column in map(file.schema.column, range(len(file.schema_arrow))) if not _width(column)]
-        if _expected(path, list(_columns(file)), bound) > bound:
-            _check_texts(path, texts, bound)
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        found = layout(data)  # type: ignore[arg-type]
+        _check_cells(found.rows * max(1, len(found.names)), size)
+        most = _most(data, found, bound)
+    if most > bound:
+        _check_texts(path, found, bound)
 
 
 def _limits(path: Path) -> dict[str, int]:
@@ -100,54 +88,24 @@ def _limits(path: Path) -> dict[str, int]:
     return {"thrift_container_size_limit": _CONTAINERS, "thrift_string_size_limit": path.stat().st_size + 1}
 
 
-def _check_form(schema: pa.Schema) -> None:
-    if nested := [field.name for field in schema if field.type.num_fields]:
-        raise ValueError(f"the column {nested[0]!r} with values in values")
-    if len(set(schema.names)) < len(schema.names):
-        raise ValueError("two columns of one name")
-
-
 def _check_cells(cells: int, size: int) -> None:
     if cells > (most := max(SMALL_CELLS, CELLS * size)):
         raise ValueError(f"{cells} cells in {size} bytes, more than {most}")
 
 
-def _columns(file: pq.ParquetFile) -> Iterator[Column]:
-    widths = [_width(file.schema.column(index)) for index in range(len(file.schema_arrow))]
-    for number in range(file.metadata.num_row_groups):
-        group = file.metadata.row_group(number)
-        for index, width in enumerate(widths):
-            about = group.column(index)
-            starts = [start for start in (about.dictionary_page_offset, about.data_page_offset) if start]
-            if group.num_rows and not about.data_page_offset:
-                raise ValueError(f"the column {about.path_in_schema!r} without values")
-            yield Column(
-                about.path_in_schema, group.num_rows, min(starts, default=0), about.total_compressed_size, width
-            )
-
-
-def _width(column: Any) -> int:
-    if column.physical_type == "FIXED_LEN_BYTE_ARRAY":
-        return max(1, int(column.length))
-    return 0 if column.physical_type == "BYTE_ARRAY" else _OF_A_VALUE
-
-
-def _expected(path: Path, columns: Sequence[Column], bound: int) -> int:
+def _most(data: mmap.mmap, found: Layout, bound: int) -> int:
     """The most bytes that the columns can come to."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if sum(column.length for column in columns) > len(data):
-            raise ValueError("columns that share their bytes")
-        unpacked = most = 0
-        for column in columns:
-            found = list(pages(data, column.start, column.length))  # type: ignore[arg-type]
-            unpacked += sum(page.unpacked for page in found)
-            if unpacked > bound:
-                raise ValueError(f"pages of {unpacked} bytes, more than {bound} for a file of this size")
-            most += _most(column, found)
+    unpacked = most = 0
+    for column in found.columns:
+        of_column = list(pages(data, column.start, column.length))  # type: ignore[arg-type]
+        unpacked += sum(page.unpacked for page in of_column)
+        if unpacked > bound:
+            raise ValueError(f"pages of {unpacked} bytes, more than {bound} for a file of this size")
+        most += _most_of(column, of_column)
     return most
 
 
-def _most(column: Column, found: Sequence[Page]) -> int:
+def _most_of(column: Column, found: Sequence[Page]) -> int:
     given = [page for page in found if not page.is_dictionary]
     if sum(page.values for page in given) != column.rows:
         raise ValueError(f"the column {column.name!r} with more or fewer values than rows")
@@ -160,11 +118,11 @@ def _most(column: Column, found: Sequence[Page]) -> int:
     return column.rows * _OF_A_VALUE + sum(texts)
 
 
-def _check_texts(path: Path, names: Sequence[str], bound: int) -> None:
+def _check_texts(path: Path, found: Layout, bound: int) -> None:
     """Add up the texts of the rows, each dictionary read once."""
-    with pq.ParquetFile(path, read_dictionary=names, **_limits(path)) as file:
-        come = file.metadata.num_rows * len(file.schema_arrow) * _OF_A_VALUE
-        for number, name in ((number, name) for number in range(file.num_row_groups) for name in names):
+    come = found.rows * len(found.names) * _OF_A_VALUE
+    with pq.ParquetFile(path, read_dictionary=found.texts, **_limits(path)) as file:
+        for number, name in ((number, name) for number in range(file.num_row_groups) for name in found.texts):
             (column,) = file.read_row_group(number, columns=[name]).columns
             come += sum(_length(chunk) for chunk in column.chunks)
             if come > bound:
