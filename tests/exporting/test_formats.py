@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from geojson_pydantic import FeatureCollection
 
@@ -175,6 +176,91 @@ def test_no_csv_cell_is_a_formula(start: str) -> None:
     """A text that a spreadsheet runs: =HYPERLINK(…) in the words of a web page."""
     table = pa.table({"text": [f"{start}1+1", None, "a=b"], "number": [-1, 2, 3]})
     assert escaped(table).to_pydict() == {"text": [f"'{start}1+1", None, "a=b"], "number": [-1, 2, 3]}
+
+
+TEXTS = (
+    *(pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view()),
+    *(pa.dictionary(pa.int8(), pa.string()), pa.dictionary(pa.int32(), pa.large_string())),
+)
+
+
+@pytest.mark.parametrize("kind", TEXTS, ids=str)
+def test_no_text_of_any_kind_is_a_formula(kind: pa.DataType, tmp_path: Path) -> None:
+    """Texts that another library stores as large_string, as bytes or by number, and that were written as they stood."""
+    words = ["=1+1", None, "a=b", "@x"]
+    column = pa.array(words)
+    table = escaped(pa.table({"=cmd()": column.cast(kind), "+n": [-1, 2, 3, 4]}))
+    assert table.to_pydict() == {"'=cmd()": ["'=1+1", None, "a=b", "'@x"], "'+n": [-1, 2, 3, 4]}
+    package = small_package(tmp_path / "package", {"things": {"=cmd()": ["a", "b"], "word": ["x", "y"]}})
+    other = pa.table({"=cmd()": column.fill_null("").cast(kind), "word": words})
+    pq.write_table(other, package / "things.parquet")
+    (path,) = export("csv", package, tmp_path / "out")
+    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    assert rows == [["'=cmd()", "word"], ["'=1+1", "'=1+1"], ["", ""], ["a=b", "a=b"], ["'@x", "'@x"]]
+
+
+def test_sqlite_is_filled_by_name(tmp_path: Path) -> None:
+    """Values in columns of another name, where the file has them in another order than the schema."""
+    package = small_package(tmp_path / "package", {"things": {"thing_id": ["a", "b"], "name": ["Ann", "Bob"]}})
+    table = pq.read_table(package / "things.parquet")
+    pq.write_table(table.select(["name", "thing_id"]), package / "things.parquet")
+    for form in ("sqlite", "csv"):
+        export(form, package, tmp_path / form)
+    with closing(sqlite3.connect(tmp_path / "sqlite/small-1.0.0.sqlite")) as database:
+        assert database.execute("SELECT thing_id, name FROM things").fetchall() == [("a", "Ann"), ("b", "Bob")]
+    assert (tmp_path / "csv/things.csv").read_text() == '"thing_id","name"\n"a","Ann"\n"b","Bob"\n'
+
+
+@pytest.mark.parametrize("form", ["csv", "sqlite"])
+def test_a_table_of_other_columns_or_types_is_one_sentence(form: str, tmp_path: Path) -> None:
+    """Columns that the schema does not name, or values that are none of its type."""
+    for number, table in enumerate(
+        (
+            pa.table({"thing_id": ["a"]}),
+            pa.table({"thing_id": ["a"], "size": [1], "more": [1]}),
+            pa.table({"thing_id": ["a"], "size": ["1"]}),
+            pa.table({"thing_id": [1], "size": [1]}),
+            pa.table({"thing_id": [b"\xff"], "size": [1]}),
+            pa.table({"thing_id": ["a"], "size": pa.array([2**64 - 1], pa.uint64())}),
+        )
+    ):
+        package = small_package(tmp_path / f"package{number}", {"things": {"thing_id": ["a"], "size": [1]}})
+        pq.write_table(table, package / "things.parquet")
+        with pytest.raises(imu_corpus.CorpusError, match=r"things\.parquet: .*expected") as error:
+            export(form, package, tmp_path / "out")
+        assert "\n" not in str(error.value)
+        assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x0b", "\x85", "\u2028"])
+def test_no_text_makes_a_line_of_conllu(end: str, tmp_path: Path) -> None:
+    """A title with a line end that goes on as a sentence of its own."""
+    evil = f"A{end}1\tevil\t_\t_{end}{end}# sent_id = x"
+    tables: dict[str, Rows] = {
+        "documents": {"doc_id": ["d0"], "title": [evil]},
+        "sentences": {"sentence_id": ["s0"], "doc_id": ["d0"], "block_id": [evil], "text": [evil]},
+        "tokens": {
+            "token_id": ["t0"],
+            "sentence_id": ["s0"],
+            "doc_id": ["d0"],
+            "text": [evil],
+            "position": ["0"],
+            "start": ["0"],
+            "end": ["1"],
+            "ner_tag": [evil],
+            "space_after": ["1"],
+        },
+    }
+    (path,) = export("conllu", small_package(tmp_path / "package", tables), tmp_path / "out")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [line.split(" = ")[0] for line in lines[:5]] == [
+        "# newdoc id",
+        "# title",
+        "# newpar id",
+        "# sent_id",
+        "# text",
+    ]
+    assert [len(line.split("\t")) for line in lines[5:]] == [10, 1]
 
 
 def test_sqlite_has_keys_that_hold_and_views_that_answer(release: Path, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import click
 
 from imu_corpus.commands import options
 from imu_corpus.commands.command import CorpusCommand
+from imu_corpus.io.errors import foreign
+from imu_corpus.io.files import shown
 
 FORMATS = ("brat", "conllu", "csv", "geojson", "sqlite", "webannotation")
 
@@ -36,7 +38,9 @@ def export(form: str, out: Path, version: str | None, folder: Path | None) -> No
     from imu_corpus.exporting import export as write
     from imu_corpus.io import paths as layout
 
-    paths = write(form, folder or find_version(layout.corpus_folder(), version), out)
+    release = folder or find_version(layout.corpus_folder(), version)
+    with foreign(shown(release), f"a version that can be written as {form}"):
+        paths = write(form, release, out)
     click.echo(f"{out}: {len(paths)} files")
 
 

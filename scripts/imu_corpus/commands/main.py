@@ -50,7 +50,7 @@ class _Commands(Command, click.Group):
             return super().invoke(ctx)
         except CorpusError as error:
             for line in str(error).split("\n"):
-                _say(line)
+                _say(shown(line))
             ctx.exit(1)
         except OSError as error:
             if _is_of_output(error):

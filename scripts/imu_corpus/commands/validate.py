@@ -9,6 +9,8 @@ import click
 
 from imu_corpus.commands import options
 from imu_corpus.commands.command import CorpusCommand
+from imu_corpus.io.errors import foreign
+from imu_corpus.io.files import shown
 
 
 @click.command(cls=CorpusCommand)
@@ -28,13 +30,16 @@ def validate(path: Path, against: Path | None, repeated: Path | None) -> None:
     """
     from imu_corpus.validation import validate as run
 
-    problems = run(path)
+    with foreign(shown(path), "a package that can be checked"):
+        problems = run(path)
     if against is not None and not problems:
         from imu_corpus.release.rebuild import check_against
 
-        problems = check_against(path, against, options.read_hashes(repeated))
+        hashes = options.read_hashes(repeated)
+        with foreign(shown(path), "a package that can be compared"):
+            problems = check_against(path, against, hashes)
     for problem in problems:
-        click.echo(str(problem))
+        click.echo(shown(str(problem)))
     if problems:
         click.echo(
             f"{path}: {len(problems)} problems; move it away, and `imu-corpus build` makes the corpus anew.", err=True

@@ -12,6 +12,8 @@ import click
 
 from imu_corpus.commands import options
 from imu_corpus.commands.command import Command, CorpusCommand
+from imu_corpus.io.errors import foreign
+from imu_corpus.io.files import shown
 
 if TYPE_CHECKING:
     from imu_corpus.release.versions import Version
@@ -39,13 +41,14 @@ def diff(before: str, after: str, form: str) -> None:
     from imu_corpus.release import difference_report
     from imu_corpus.release.difference import compare
 
-    with _side(before) as left, _side(after) as right:
+    with _side(before) as left, _side(after) as right, foreign(f"{shown(before)}, {shown(after)}", "two packages"):
         found = compare(left, right)
     version = _version_of(before)
     if form == "json":
         click.echo(difference_report.as_json(found, before, after, version))
     else:
-        click.echo("\n".join(difference_report.as_text(found, before, after, version)))
+        for line in difference_report.as_text(found, before, after, version):
+            click.echo(shown(line))
 
 
 @contextmanager
@@ -114,9 +117,11 @@ def verify(path: Path) -> None:
     from imu_corpus.release import verify as verifying
 
     name = load_contract(paths.schema_folder()).dataset["name"]
-    line, problems = verifying.verify(path, name, releases.read_releases(paths.corpus_folder()))
+    known = releases.read_releases(paths.corpus_folder())
+    with foreign(shown(path), "a copy of a version"):
+        line, problems = verifying.verify(path, name, known)
     for problem in problems:
-        click.echo(str(problem))
+        click.echo(shown(str(problem)))
     if problems:
         click.echo(f"{path}: {len(problems)} problems; download the version again.", err=True)
         sys.exit(1)
@@ -140,7 +145,8 @@ def cite(version: str | None, form: str) -> None:
     from imu_corpus.io import paths
 
     folder = find_version(paths.corpus_folder(), version)
-    work = citation.read_cited(folder, paths.schema_folder())
+    with foreign(shown(folder / "CITATION.cff"), "the citation of a version"):
+        work = citation.read_cited(folder, paths.schema_folder())
     click.echo(citation.FORMS[form](work), nl=False)
 
 
@@ -159,5 +165,6 @@ def rehydrate(package: Path, seeds: Path, out: Path) -> None:
     """
     from imu_corpus.release.rehydrate import rehydrate as restore
 
-    rows = restore(package, seeds, out)
+    with foreign(shown(package), "a stand-off package"):
+        rows = restore(package, seeds, out)
     click.echo(f"{out}: {len(rows)} tables restored, each with the content hash of the full version")

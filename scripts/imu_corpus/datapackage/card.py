@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 
@@ -16,6 +18,8 @@ from imu_corpus.io.errors import CorpusError
 from imu_corpus.tables import ner_view
 
 DEFAULT_CONFIG = "documents"
+_MARKUP = re.compile(r"[\\`*_\[\]<>~&]")
+_ENDS = re.compile(r"[()\[\]|`]")
 
 
 def front_matter(contract: Contract, summary: VersionSummary, prefix: str) -> str:
@@ -127,9 +131,20 @@ def rights(summary: VersionSummary) -> str:
 
 
 def _rights(text: TextSummary) -> list[str]:
-    title = f"[{text.shown_title}]({text.url})" if text.url else text.shown_title
+    title = _literal(text.shown_title)
+    title = f"[{title}]({_target(text.link)})" if text.link else title
     cells = (text.publisher, text.rights_holder, text.text_licence)
-    return [f"`{text.doc_id}` {title}", *(cell or "not known" for cell in cells)]
+    return [f"`{text.doc_id.replace('`', '')}` {title}", *(_literal(cell) if cell else "not known" for cell in cells)]
+
+
+def _literal(words: str) -> str:
+    """Words of others in a page: no link, picture, tag or emphasis comes of them, and no line ends in them."""
+    return _MARKUP.sub(r"\\\g<0>", " ".join(words.split()))
+
+
+def _target(address: str) -> str:
+    """An address where Markdown has one: a bracket or a bar would end it."""
+    return _ENDS.sub(lambda found: quote(found[0], safe=""), address)
 
 
 def overview(tables: Mapping[str, Table], summary: VersionSummary) -> str:

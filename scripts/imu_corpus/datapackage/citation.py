@@ -12,6 +12,7 @@ import yaml
 
 from imu_corpus.contract.load import Contract
 from imu_corpus.datapackage.summary import TextSummary, VersionSummary
+from imu_corpus.io import plain_yaml
 from imu_corpus.io.errors import CorpusError
 
 MESSAGE = (
@@ -44,7 +45,7 @@ def read_cited(release: Path, schema: Path) -> Citation:
     """
     path = release / "CITATION.cff"
     try:
-        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+        fields = plain_yaml.loads(path.read_text(encoding="utf-8"))
         dataset = json.loads((schema / "dataset.json").read_text(encoding="utf-8"))
     except OSError as error:
         raise CorpusError(f"{error.filename}: expected a readable file, found: {error.strerror}; restore it.") from None
@@ -120,7 +121,7 @@ def _reference(text: TextSummary) -> dict[str, Any]:
         "title": text.shown_title,
         "authors": [{"name": name} for name in names],
         "publisher": {"name": text.publisher} if text.publisher else None,
-        "url": text.url,
+        "url": text.link,
         "copyright": text.rights_holder,
         "notes": f"{text.doc_id}; published {text.published_on or 'on an unknown day'}; {text.terms}",
     }

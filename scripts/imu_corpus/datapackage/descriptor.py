@@ -53,7 +53,7 @@ def describe(
 
 def _source(text: TextSummary) -> dict[str, Any]:
     """A text as a source: the licence of the package is not that of the texts."""
-    source = {"title": text.shown_title, "path": text.url, "doc_id": text.doc_id}
+    source = {"title": text.shown_title, "path": text.link, "doc_id": text.doc_id}
     rights = {"rightsHolder": text.rights_holder, "terms": text.text_licence}
     return {name: value for name, value in (source | rights).items() if value is not None}
 

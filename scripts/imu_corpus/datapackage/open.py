@@ -88,13 +88,13 @@ def _check_kinds(paths: Iterable[Path]) -> None:
 
 def _resource(file: Path, entry: dict[str, Any]) -> Resource:
     name, path = entry["name"], entry["path"]
-    if not isinstance(name, str) or not isinstance(path, str) or "\0" in path:
+    if not isinstance(name, str) or not isinstance(path, str):
         raise ValueError(f"the name {name!r} or the path {path!r} is no text")
     if not is_plain(name):
         raise ValueError(f"the name {name!r} is not of letters, digits, '.', '_' and '-'")
     relative = PurePosixPath(path)
     target = file.parent / relative
-    if relative.is_absolute() or ".." in relative.parts or "\\" in path or not _is_inside(target, file.parent):
+    if not relative.parts or not all(map(is_plain, relative.parts)) or not _is_inside(target, file.parent):
         raise ValueError(f"the path {path!r} leaves the package")
     form = entry.get("format") or relative.suffix.removeprefix(".")
     if form not in {"parquet", "jsonl"}:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import pyarrow as pa
+
+_WEB = re.compile(r"https?://[^\s<>\"\\\x00-\x1f\x7f]+")
 
 
 class TableSummary(NamedTuple):
@@ -33,6 +36,11 @@ class TextSummary(NamedTuple):
     def shown_title(self) -> str:
         """The headline, or the identifier in a package that may not hold it."""
         return self.title or f"Text {self.doc_id}"
+
+    @property
+    def link(self) -> str | None:
+        """The address, if it is one of the web: a reader clicks on it, and `javascript:` and the like would run."""
+        return self.url if self.url and _WEB.fullmatch(self.url) else None
 
     @property
     def terms(self) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from imu_corpus.exporting.source import Row, Source
+
+_ENDS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]")
+"""What some reader of lines or columns takes for an end of one."""
 
 
 def write(source: Source, folder: Path) -> None:
@@ -23,15 +27,16 @@ def write(source: Source, folder: Path) -> None:
 
 
 def _document(document: Row, sentences: Sequence[Row], tokens: dict[str, list[Row]]) -> Iterator[str]:
-    yield f"# newdoc id = {document['doc_id']}"
-    yield f"# title = {document['title']}"
+    yield f"# newdoc id = {_flat(document['doc_id'])}"
+    if document.get("title"):
+        yield f"# title = {_flat(document['title'])}"
     block = None
     for sentence in sentences:
         if sentence["block_id"] != block:
             block = sentence["block_id"]
-            yield f"# newpar id = {block}"
-        yield f"# sent_id = {sentence['sentence_id']}"
-        yield f"# text = {sentence['text']}"
+            yield f"# newpar id = {_flat(block)}"
+        yield f"# sent_id = {_flat(sentence['sentence_id'])}"
+        yield f"# text = {_flat(sentence['text'])}"
         in_order = sorted(tokens.get(sentence["sentence_id"], []), key=lambda row: int(row["position"]))
         yield from (_line(number, row) for number, row in enumerate(in_order, start=1))
         yield ""
@@ -40,4 +45,9 @@ def _document(document: Row, sentences: Sequence[Row], tokens: dict[str, list[Ro
 def _line(number: int, token: Row) -> str:
     misc = [f"End={token['end']}", f"NER={token['ner_tag']}", f"Start={token['start']}"]
     misc += [] if token["space_after"] else ["SpaceAfter=No"]
-    return "\t".join([str(number), token["text"], *["_"] * 7, "|".join(sorted(misc))])
+    return "\t".join([str(number), _flat(token["text"]), *["_"] * 7, _flat("|".join(sorted(misc)))])
+
+
+def _flat(text: str) -> str:
+    """A text on one line and in one column: what ends either is a blank, so that no text becomes a row of its own."""
+    return _ENDS.sub(" ", text)

@@ -1,7 +1,8 @@
 """CSV: a file a table, that a spreadsheet can open without running what a text says.
 
 A cell that begins with `=`, `+`, `-`, `@`, a tab, a line end or an apostrophe gets an apostrophe in front, in columns
-of text only; to read the values back, take one leading apostrophe off. Null is an empty cell, an empty text is `""`.
+of text only, and so does the name of a column; to read the values back, take one leading apostrophe off. Null is an
+empty cell, an empty text is `""`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from pyarrow import csv
 
 from imu_corpus.exporting.source import Source
 
+_APOSTROPHE, _NOTHING = pa.scalar("'", pa.large_string()), pa.scalar("", pa.large_string())
+_TEXTS = (pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view())
 _DANGEROUS = "^[=+\\-@\t\r\n'＝＋－＠]"
 
 
@@ -26,12 +29,15 @@ def write(source: Source, folder: Path) -> None:
 
 def escaped(table: pa.Table) -> pa.Table:
     """The table with an apostrophe before each text that a spreadsheet would take for a formula."""
-    columns = {field.name: _column(table[field.name]) for field in table.schema}
-    return pa.table(columns)
+    return pa.table(list(map(_column, table.columns)), names=_column(pa.array(table.column_names)).to_pylist())
 
 
-def _column(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if not pa.types.is_string(column.type):
+def _column(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    kind = column.type
+    values = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if values not in _TEXTS:
         return column
-    marked = pc.binary_join_element_wise("'", column, "")
-    return pc.if_else(pc.match_substring_regex(column, _DANGEROUS), marked, column)
+    # A dictionary is a way to store texts, and bytes are written as texts.
+    texts = column.cast(values).cast(pa.large_string())
+    marked = pc.binary_join_element_wise(_APOSTROPHE, texts, _NOTHING)
+    return pc.if_else(pc.match_substring_regex(texts, _DANGEROUS), marked, texts)

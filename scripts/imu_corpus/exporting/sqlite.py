@@ -23,8 +23,9 @@ def write(source: Source, folder: Path) -> None:
         for table in source.tables.values():
             database.execute(create_statement(table))
             marks = ", ".join("?" * len(table.columns))
-            rows = (tuple(map(_value, row.values())) for row in source.rows(table.name))
-            database.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({marks})", rows)
+            rows = (tuple(_value(row[name]) for name in table.columns) for row in source.rows(table.name))
+            statement = f"INSERT INTO {_quoted(table.name)} ({_names(table.columns)}) VALUES ({marks})"
+            database.executemany(statement, rows)
         for statement in _views(source):
             database.execute(statement)
         database.commit()

@@ -10,6 +10,25 @@ class CorpusError(Exception):
     """Input or state that the user must fix; the command line prints its text, a line a mistake, and exits 1."""
 
 
+@contextmanager
+def foreign(place: object, expected: str) -> Iterator[None]:
+    """Whatever goes wrong inside because of a file from elsewhere, as one sentence; the error stays its cause.
+
+    For the outermost call on files of others, once a command: checks name the file and the line, and this what no
+    check foresaw. What the system refuses, the command line says itself.
+    """
+    try:
+        yield
+    except (CorpusError, OSError):
+        raise
+    except Exception as error:
+        found = " ".join(f"{type(error).__name__}: {error}".split())
+        raise CorpusError(
+            f"{place}: expected {expected}, found what cannot be read ({found[:200]}); get it again from where it is "
+            "published."
+        ) from error
+
+
 class Mistakes:
     """The mistakes of a run, collected so that one error lists them all."""
 

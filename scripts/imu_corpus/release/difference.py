@@ -2,9 +2,10 @@
 
 Which number a change asks for:
 
-- major: a table or column is gone, or has another type or key; an id is gone or has become another.
+- major: a table or column is gone, or has another type (in its schema or in its file) or key; an id is gone or has
+  become another.
 - minor: a table, a column, or a row with an id of its own (a document, entity, event or code) is new.
-- patch: anything else: values corrected, rows of annotation added or taken back, descriptions.
+- patch: anything else: values corrected, rows of annotation added or taken back, descriptions, the order of columns.
 
 An id of its own is the one-column key of a table without spans. The rows of tables with spans are what somebody
 found in a text; their number may change while a text is being corrected, but a finding that stays keeps its id.
@@ -20,12 +21,11 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from imu_corpus.contract.load import PAGES
 from imu_corpus.contract.table import Field, Table
 from imu_corpus.datapackage.open import DESCRIPTOR, Resource, open_package
-from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.parquet import read_parquet
 from imu_corpus.release.versions import LEVELS, MAJOR, MINOR, NONE, PATCH
 
 Key = tuple[Any, ...]
@@ -105,8 +105,14 @@ def compare(before: Path, after: Path) -> Difference:
     changes = [*_tables(old, new)]
     rows: dict[str, RowChanges] = {}
     for name in (name for name in old if name in new):
-        changes += _schema(old[name].table, new[name].table)
-        if found := _rows(old[name], new[name]):
+        left, right = (read_parquet(side[name].path) for side in (old, new))
+        in_schema = list(_schema(old[name].table, new[name].table))
+        told = {change.column for change in in_schema if change.column}
+        changes += in_schema
+        changes += (change for change in _files(name, left.schema, right.schema) if change.column not in told)
+        if not old[name].table.primary_key and not left.equals(right):
+            changes.append(SchemaChange(PATCH, name, None, "rows"))
+        if found := _rows(old[name].table, left, right):
             rows[name] = found
     return Difference(changes, rows, list(_metadata(before, after)))
 
@@ -152,17 +158,43 @@ def _described(table: Table, columns: Set[str]) -> object:
     return rest, {name: fields[name] for name in columns}
 
 
-def _rows(old: Resource, new: Resource) -> RowChanges:
-    names = old.table.primary_key
-    has_own_ids = len(names) == 1 and _SPAN_COLUMN not in old.table.columns
-    if not names or not set(names) <= set(new.table.columns):
+def _files(table: str, old: pa.Schema, new: pa.Schema) -> list[SchemaChange]:
+    """What is another in the files themselves, whatever the schemas say of them."""
+    found = [*_file_columns(table, old, new)]
+    if found or old.metadata == new.metadata:
+        return found
+    return [SchemaChange(PATCH, table, None, "notes in Parquet")]
+
+
+def _file_columns(table: str, old: pa.Schema, new: pa.Schema) -> Iterator[SchemaChange]:
+    for name in (name for name in old.names if name not in new.names):
+        yield SchemaChange(MAJOR, table, name, "removed from Parquet", str(old.field(name).type))
+    for name in (name for name in new.names if name not in old.names):
+        yield SchemaChange(MINOR, table, name, "added to Parquet", None, str(new.field(name).type))
+    both = [name for name in old.names if name in new.names]
+    for before, after in ((old.field(name), new.field(name)) for name in both):
+        if before.type != after.type:
+            yield SchemaChange(MAJOR, table, before.name, "type in Parquet", str(before.type), str(after.type))
+        elif not before.equals(after, check_metadata=True):
+            yield SchemaChange(PATCH, table, before.name, "notes in Parquet", _noted(before), _noted(after))
+    if both != (order := [name for name in new.names if name in old.names]):
+        yield SchemaChange(PATCH, table, None, "order of columns", both, order)
+
+
+def _noted(field: pa.Field) -> str:
+    return f"{'may be null' if field.nullable else 'required'}{dict(field.metadata or {}) or ''}"
+
+
+def _rows(table: Table, left: pa.Table, right: pa.Table) -> RowChanges:
+    names = table.primary_key
+    has_own_ids = len(names) == 1 and _SPAN_COLUMN not in table.columns
+    if not names or not set(names) <= {*left.column_names} & {*right.column_names}:
         return RowChanges(has_own_ids)
-    left, right = (_read(item) for item in (old, new))
     left_keys, right_keys = joined_key(left, names), joined_key(right, names)
     place = pc.index_in(left_keys, value_set=right_keys)
     removed = left.filter(place.is_null())
     added = right.filter(pc.invert(pc.is_in(right_keys, value_set=left_keys)))
-    renamed = _renamed(old.table, removed, added)
+    renamed = _renamed(table, removed, added)
     gone, come = {pair[0] for pair in renamed}, {pair[1] for pair in renamed}
     return RowChanges(
         has_own_ids,
@@ -171,13 +203,6 @@ def _rows(old: Resource, new: Resource) -> RowChanges:
         list(_changes(left.filter(place.is_valid()), right.take(place.drop_null()), names)),
         renamed,
     )
-
-
-def _read(resource: Resource) -> pa.Table:
-    try:
-        return pq.read_table(resource.path, partitioning=None)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise CorpusError(f"{resource.path}: expected a Parquet file, found: {error}; build it anew.") from None
 
 
 def joined_key(table: pa.Table, names: tuple[str, ...]) -> pa.Array:

@@ -9,24 +9,70 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from imu_corpus.build.corpus import publish
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table, table_from_schema
 from imu_corpus.datapackage.texts import Texts
-from imu_corpus.io import atomic, targets
+from imu_corpus.io import atomic, strict_json, targets
 from imu_corpus.io.checksums import sha256
 from imu_corpus.io.errors import CorpusError
-from imu_corpus.io.files import decode
+from imu_corpus.io.files import decode, read, shown
+from imu_corpus.io.parquet import read_parquet
 from imu_corpus.io.paths import corpus_folder, own_folders
 from imu_corpus.io.safe_names import check_plain
 from imu_corpus.release.standoff import INSTRUCTIONS, SPANS, WITHHELD, show
-from imu_corpus.release.withholding import read_pieces
+from imu_corpus.release.withholding import length_of_pieces, read_pieces
 from imu_corpus.tables.arrow import content_hash, to_arrow
 
 Withheld = Mapping[str, Mapping[str, Mapping[int, str]]]
 """Pieces by table, column and row."""
+
+_PARTS = {"codes", "dataset", "pages", "tables"}
+_TIMES = 200
+"""How many times the texts may be asked for; a layer asks for them once, and there are some twenty."""
+_SMALL = 1_000_000
+"""Code points that any package may ask for, however short its texts."""
+
+
+class Words:
+    """The words of the texts, as many as a package can need: its few bytes could ask for them a million times."""
+
+    def __init__(self, raws: Mapping[str, str], package: Path) -> None:
+        self.texts = Texts(raws, {})
+        self._package = shown(package)
+        self._left = _SMALL + _TIMES * sum(map(len, raws.values()))
+
+    def cut(self, kind: str, doc_id: str, start: int, end: int) -> str:
+        """A slice of the clean or of the raw text.
+
+        Raises:
+            CorpusError: too much has been asked for.
+        """
+        text: str = getattr(self.texts, kind)[doc_id]
+        self._count(max(0, min(end, len(text)) - start))
+        return text[start:end]
+
+    def read(self, pieces: str) -> str:
+        """A value that is told by pieces.
+
+        Raises:
+            CorpusError: a piece is none, or too much has been asked for.
+        """
+        try:
+            length = length_of_pieces(pieces, self.texts.raw)
+        except CorpusError as error:
+            raise CorpusError(f"{self._package}: {error}") from None
+        self._count(length)
+        return read_pieces(pieces, self.texts.raw)
+
+    def _count(self, length: int) -> None:
+        self._left -= length
+        if self._left < 0:
+            raise CorpusError(
+                f"{self._package}: expected a package that asks for its texts at most {_TIMES} times, found one that "
+                "asks for more; get it from a place that you trust."
+            )
 
 
 def rehydrate(package: Path, seeds: Path, target: Path) -> dict[str, int]:
@@ -44,37 +90,51 @@ def rehydrate(package: Path, seeds: Path, target: Path) -> dict[str, int]:
     targets.check_corpus_target(target, [package, seeds, corpus_folder(), *own_folders()])
     hidden = _instructions(package)
     raws = _raw_texts(_rows(package, "documents"), seeds)
-    instructions = show(hidden, raws)
+    words = Words(raws, package)
+    instructions = show(hidden, words.read)
     check_plain([*instructions["tables"], *instructions["pages"]], package / INSTRUCTIONS)
     full = {name: table_from_schema(name, part["schema"]) for name, part in instructions["tables"].items()}
     withheld = _withheld(_rows(package, WITHHELD))
-    texts = Texts(raws, {})
     tables: dict[str, pa.Table] = {}
     # Documents first: the slices of the other tables are slices of their texts.
     for name in sorted(full, key=lambda name: name != "documents"):
-        tables[name] = _restored(full[name], instructions["tables"][name], package, withheld.get(name, {}), texts)
+        tables[name] = _restored(full[name], instructions["tables"][name], package, withheld.get(name, {}), words)
         if name == "documents":
             clean = zip(*(tables[name][column].to_pylist() for column in ("doc_id", "text")), strict=True)
-            texts = Texts(raws, dict(clean))
+            words.texts = Texts(raws, dict(clean))
     with atomic.replacing(target) as folder:
-        facts = publish(folder, _contract(instructions, full), tables)
-    return facts.rows
+        return _published(package, folder, _contract(instructions, full), tables)
+
+
+def _published(package: Path, folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> dict[str, int]:
+    """Write the restored version into an empty folder; returns the rows of each table."""
+    try:
+        return publish(folder, contract, tables).rows
+    except CorpusError as error:
+        first, *more = str(error).replace(f"{folder}/", "").split("\n")
+        raise CorpusError(
+            f"{shown(package)}: expected what restores to a valid version, found {1 + len(more)} problems, the first: "
+            f"{first}; get the package again."
+        ) from None
 
 
 def _instructions(package: Path) -> dict[str, Any]:
     path = package / INSTRUCTIONS
+    if not path.is_file():
+        raise CorpusError(f"{shown(path)}: expected that of a stand-off package, found no file; give its folder.")
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise CorpusError(f"{path}: expected that of a stand-off package, found: {error}; give its folder.") from None
+        value = strict_json.loads(decode(read(path), str(path)))
+    except ValueError as error:
+        raise CorpusError(f"{shown(path)}: expected JSON, found: {error}; get the package again.") from None
+    if not isinstance(value, dict) or not value.keys() >= _PARTS:
+        raise CorpusError(
+            f"{shown(path)}: expected an object with {', '.join(sorted(_PARTS))}, found another; get the package again."
+        )
+    return value
 
 
 def _rows(package: Path, name: str) -> list[dict[str, Any]]:
-    path = package / f"{name}.parquet"
-    try:
-        return list(pq.read_table(path, partitioning=None).to_pylist())
-    except (OSError, pa.ArrowInvalid) as error:
-        raise CorpusError(f"{path}: expected a table, found: {error}; get the package anew.") from None
+    return list(read_parquet(package / f"{name}.parquet").to_pylist())
 
 
 def _raw_texts(documents: Sequence[Mapping[str, Any]], seeds: Path) -> dict[str, str]:
@@ -106,22 +166,18 @@ def _withheld(rows: Sequence[Mapping[str, Any]]) -> Withheld:
 
 
 def _restored(
-    table: Table, part: Mapping[str, Any], package: Path, withheld: Mapping[str, Mapping[int, str]], texts: Texts
+    table: Table, part: Mapping[str, Any], package: Path, withheld: Mapping[str, Mapping[int, str]], words: Words
 ) -> pa.Table:
-    shown = iter(_rows(package, table.name))
-    # A row whose key is withheld is not in the package at all.
-    left_out = {number for name in table.primary_key for number in withheld.get(name, {})}
-    rows = [{} if number in left_out else next(shown, {}) for number in range(part["rows"])]
+    rows = _all_rows(table, part["rows"], package, withheld)
     types = {field.name: field.type for field in table.fields}
     for name, kind in part["slices"].items():
         start, end = SPANS[kind]
-        source: Mapping[str, str] = getattr(texts, kind)
         for row in rows:
             if row:
-                row[name] = source[row["doc_id"]][row[start] : row[end]]
+                row[name] = words.cut(kind, row["doc_id"], row[start], row[end])
     for name, values in withheld.items():
         for number, pieces in values.items():
-            rows[number][name] = _typed(read_pieces(pieces, texts.raw), types[name])
+            rows[number][name] = _typed(words.read(pieces), types[name])
     restored = to_arrow(table, {name: [row.get(name) for row in rows] for name in table.columns})
     if content_hash(restored) != part["content_hash"]:
         raise CorpusError(
@@ -129,6 +185,21 @@ def _restored(
             f"{content_hash(restored)}; get the package anew."
         )
     return restored
+
+
+def _all_rows(
+    table: Table, count: object, package: Path, withheld: Mapping[str, Mapping[int, str]]
+) -> list[dict[str, Any]]:
+    """The rows of the package, and an empty one for each row whose key is withheld: it is not in the package at all."""
+    given = _rows(package, table.name)
+    left_out = {number for name in table.primary_key for number in withheld.get(name, {})}
+    if count != len(given) + len(left_out):
+        raise CorpusError(
+            f"{shown(package / INSTRUCTIONS)}: expected the rows of {table.name} ({len(given)}) and those withheld "
+            f"({len(left_out)}), found {str(count)[:40]}; get the package again."
+        )
+    rows = iter(given)
+    return [{} if number in left_out else next(rows, {}) for number in range(len(given) + len(left_out))]
 
 
 def _typed(value: str, kind: str) -> Any:

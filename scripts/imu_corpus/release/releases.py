@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from imu_corpus.datapackage.summary import version_digest
+from imu_corpus.io import literals
 from imu_corpus.io.checksums import sha256
 from imu_corpus.io.csv_rows import read_rows
+from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.files import shown
 from imu_corpus.io.paths import CHECKSUMS, version_folder
-from imu_corpus.release.versions import Version, parse
+from imu_corpus.release.versions import Version, is_version, parse
 from imu_corpus.validation.files import check_folder
 from imu_corpus.validation.problem import Problem
 
 FILE = "releases.csv"
 COLUMNS = ("version", "released_on", "table", "content_hash")
+CITATION = "CITATION.cff"
+_HASH = re.compile(r"[0-9a-f]{64}")
+_EXAMPLES = {"version": "a number such as 1.0.0", "released_on": "a day", "content_hash": "a SHA-256"}
 
 
 @dataclass(frozen=True)
@@ -41,13 +49,39 @@ def read_releases(corpus: Path) -> dict[Version, Release]:
     path = corpus / FILE
     if not path.exists():
         return {}
-    days: dict[Version, str] = {}
-    hashes: dict[Version, dict[str, str]] = {}
-    for _, row in read_rows(path, COLUMNS, required=COLUMNS):
-        version = parse(row["version"])
-        days[version] = row["released_on"]
-        hashes.setdefault(version, {})[row["table"]] = row["content_hash"]
-    return {version: Release(version, days[version], hashes[version]) for version in sorted(days)}
+    found: dict[Version, Release] = {}
+    for line, row in read_rows(path, COLUMNS, required=COLUMNS):
+        place = f"{shown(path)}: line {line}"
+        version, day, table, digest = _row(place, row)
+        release = found.setdefault(version, Release(version, day, {}))
+        if release.released_on != day:
+            raise CorpusError(
+                f"{place}: expected {release.released_on} as in the rows before, found {day}; restore it."
+            )
+        if table in release.hashes:
+            raise CorpusError(f"{place}: expected one row for {table}, found another; restore the file.")
+        found[version] = Release(version, day, {**release.hashes, table: digest})
+    return dict(sorted(found.items()))
+
+
+def _row(place: str, row: Mapping[str, str]) -> tuple[Version, str, str, str]:
+    """Version, day, table and hash of a row, each of its form."""
+    forms = {"version": is_version, "released_on": _is_day, "content_hash": _is_hash}
+    for name, is_right in forms.items():
+        if not is_right(row[name]):
+            raise CorpusError(f"{place}: expected {_EXAMPLES[name]} in {name}, found {row[name][:80]!r}; restore it.")
+    return parse(row["version"]), row["released_on"], row["table"], row["content_hash"]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(literals.day(text))
+    except ValueError:
+        return False
+
+
+def _is_hash(text: str) -> bool:
+    return _HASH.fullmatch(text) is not None
 
 
 def with_release(corpus: Path, release: Release) -> str:
@@ -77,4 +111,20 @@ def _changed(corpus: Path, release: Release) -> list[Problem]:
     if expected != found:
         say = f"sha256 {expected} as in {FILE}"
         return [Problem("releases.seal", str(folder / CHECKSUMS), "", say, found or "no file")]
-    return check_folder(folder)
+    if problems := check_folder(folder):
+        return problems
+    return list(check_citation(release, (folder / CITATION).read_bytes(), str(folder)))
+
+
+def check_citation(release: Release, citation: bytes, place: str) -> Iterator[Problem]:
+    """Where the list says otherwise than the version's own citation, which its checksums cover.
+
+    So a day or a hash that was changed in the list is seen, though no file of the version has it.
+    """
+    found = re.search(rb"^date-released: '?([0-9-]+)'?$", citation, re.MULTILINE)
+    day = found[1].decode() if found else "none"
+    if day != release.released_on:
+        yield Problem("releases.day", place, CITATION, f"{release.released_on} as in {FILE}", day)
+    digest = version_digest({name: value for name, value in release.hashes.items() if name != CHECKSUMS})
+    if f"sha256:{digest}".encode() not in citation:
+        yield Problem("releases.hashes", place, CITATION, f"sha256:{digest} of the tables as in {FILE}", "another")

@@ -9,7 +9,7 @@ and can tell equal from unequal.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -22,7 +22,7 @@ from imu_corpus.contract.table import Table, read_schema, table_from_schema
 from imu_corpus.datapackage import card, write
 from imu_corpus.datapackage.texts import Texts, read_texts
 from imu_corpus.io.errors import CorpusError
-from imu_corpus.release.withholding import Trigram, covered, pieces_of_value, read_pieces, shared_trigrams
+from imu_corpus.release.withholding import Trigram, covered, pieces_of_value, shared_trigrams
 from imu_corpus.tables.arrow import content_hash, iso, to_arrow
 
 WITHHELD = "withheld"
@@ -120,13 +120,13 @@ def hide(value: Any, texts: Texts, shared: Mapping[Trigram, str]) -> Any:
     return [hide(item, texts, shared) for item in value] if isinstance(value, list) else value
 
 
-def show(value: Any, raws: Mapping[str, str]) -> Any:
-    """What `hide` has hidden, from the raw texts."""
+def show(value: Any, read: Callable[[str], str]) -> Any:
+    """What `hide` has hidden; `read` puts pieces together from the raw texts."""
     if isinstance(value, Mapping):
         if value.keys() == {PIECES}:
-            return read_pieces(value[PIECES], raws)
-        return {name: show(item, raws) for name, item in value.items()}
-    return [show(item, raws) for item in value] if isinstance(value, list) else value
+            return read(value[PIECES])
+        return {name: show(item, read) for name, item in value.items()}
+    return [show(item, read) for item in value] if isinstance(value, list) else value
 
 
 def source_columns(table: Table) -> list[str]:

@@ -1,50 +1,63 @@
-"""Verifying: a copy of a version, a folder or a zip file, against its checksums and the list of releases."""
+"""Verifying: a copy of a version, a folder or a zip file, against its checksums and the list of releases.
+
+A copy is a set of plain files. Whatever else stands in it is a problem, though every listed file be right: a link, a
+device, an empty folder, a member twice, bytes that no member has.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
-from typing import IO, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
+from imu_corpus.io import strict_json
+from imu_corpus.io.archive_reader import Archive, open_archive
 from imu_corpus.io.checksums import read_checksums
 from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.files import shown
 from imu_corpus.io.paths import CHECKSUMS
-from imu_corpus.release.releases import Release
-from imu_corpus.release.versions import Version, parse
+from imu_corpus.release.releases import CITATION, Release, check_citation
+from imu_corpus.release.versions import Version, is_version, parse
 from imu_corpus.validation.problem import Problem
 
 LARGEST_LIST = 64_000_000
-"""Bytes of the two files that are read whole: the list of checksums and the descriptor."""
-_GROWTH = 200
-"""How many times its size an archive may hold; text is packed to a tenth, a bomb to a thousandth."""
+"""Bytes of the files that are read whole: the list of checksums, the descriptor, the citation."""
+_DESCRIPTOR = "datapackage.json"
+_PIECE = 1 << 20
+_FILE, _FOLDER = "a file", "a folder"
+Pieces = Callable[[str], Iterator[bytes]]
+"""A file's bytes, piece by piece."""
 
 
 class Copy(NamedTuple):
-    """The files of a copy, wherever they lie."""
+    """What a copy is made of, wherever it lies."""
 
     name: str
     files: frozenset[str]
-    open: Callable[[str], IO[bytes]]
+    others: Mapping[str, str]
+    """What is no plain file: its name, and what it is."""
+    pieces: Pieces
 
     def read(self, name: str) -> bytes:
         """A small file, whole."""
-        with self.open(name) as file:
-            data = file.read(LARGEST_LIST + 1)
-        if len(data) > LARGEST_LIST:
-            raise CorpusError(f"{self.name}: expected at most {LARGEST_LIST} bytes of {name}, found more.")
-        return data
+        data = bytearray()
+        for piece in self.pieces(name):
+            data += piece
+            if len(data) > LARGEST_LIST:
+                raise CorpusError(
+                    f"{self.name}: expected at most {LARGEST_LIST} bytes of {name}, found more; delete it."
+                )
+        return bytes(data)
 
     def digest(self, name: str) -> str:
         """SHA-256 of a file, read piece by piece."""
         digest = hashlib.sha256()
-        with self.open(name) as file:
-            for piece in iter(partial(file.read, 1 << 20), b""):
-                digest.update(piece)
+        for piece in self.pieces(name):
+            digest.update(piece)
         return digest.hexdigest()
 
 
@@ -59,27 +72,51 @@ def verify(path: Path, name: str, releases: Mapping[Version, Release]) -> tuple[
     """
     with _open(path) as copy:
         _expect(copy, CHECKSUMS)
-        _expect(copy, "datapackage.json")
         sums = copy.read(CHECKSUMS)
-        problems = list(_files(copy, read_checksums(sums.decode("utf-8", "replace"))))
-        if problems:
+        if problems := [*_others(copy), *_files(copy, sums.decode("utf-8", "replace"))]:
             return "", problems
-        about = json.loads(copy.read("datapackage.json"))
-        release = releases.get(parse(about["version"])) if about["name"] == name else None
-        return _identity(copy, about["version"], hashlib.sha256(sums).hexdigest(), release)
+        _expect(copy, _DESCRIPTOR)
+        named, version = _about(copy)
+        release = releases.get(parse(version)) if named == name else None
+        return _identity(copy, version, hashlib.sha256(sums).hexdigest(), release)
+
+
+def _about(copy: Copy) -> tuple[object, str]:
+    """Name and version that the descriptor gives."""
+    place = f"{copy.name}: {_DESCRIPTOR}"
+    try:
+        about = strict_json.loads(copy.read(_DESCRIPTOR))
+    except ValueError as error:
+        raise CorpusError(f"{place}: expected JSON, found: {error}; download the version again.") from None
+    version = about.get("version") if isinstance(about, dict) else None
+    if not isinstance(version, str) or not is_version(version):
+        raise CorpusError(f"{place}: expected a version such as 1.0.0, found {str(version)[:40]!r}; download it again.")
+    return about.get("name"), version
 
 
 def _identity(copy: Copy, version: str, found: str, release: Release | None) -> tuple[str, list[Problem]]:
     whole = f"{copy.name}: {len(copy.files)} files, each as {CHECKSUMS} says"
     if release is None:
         return f"{whole}; it is not in the list of releases here, so that nothing but {CHECKSUMS} vouches for it", []
-    if found == release.hashes[CHECKSUMS]:
-        return f"{whole}; this is version {version} as released on {release.released_on}", []
-    expected = f"sha256 {release.hashes[CHECKSUMS]} as version {version} was released"
-    return "", [Problem("verify.release", copy.name, CHECKSUMS, expected, found)]
+    if found != (sealed := release.hashes.get(CHECKSUMS)):
+        return "", [
+            Problem("verify.release", copy.name, CHECKSUMS, f"sha256 {sealed} as {version} was released", found)
+        ]
+    _expect(copy, CITATION)
+    if problems := list(check_citation(release, copy.read(CITATION), copy.name)):
+        return "", problems
+    return f"{whole}; this is version {version} as released on {release.released_on}", []
 
 
-def _files(copy: Copy, listed: Mapping[str, str]) -> Iterator[Problem]:
+def _others(copy: Copy) -> Iterator[Problem]:
+    for name, kind in sorted(copy.others.items()):
+        yield Problem("verify.kind", copy.name, name, "plain files and the folders that they are in", kind)
+
+
+def _files(copy: Copy, text: str) -> Iterator[Problem]:
+    listed = read_checksums(text)
+    if text != "".join(f"{digest}  {name}\n" for name, digest in sorted(listed.items())):
+        yield Problem("verify.list", copy.name, CHECKSUMS, "a line for each file, by name", "another list")
     for name in sorted(copy.files - set(listed) - {CHECKSUMS}):
         yield Problem("verify.unlisted", copy.name, name, f"only files that {CHECKSUMS} lists", "another file")
     for name, digest in sorted(listed.items()):
@@ -91,30 +128,52 @@ def _files(copy: Copy, listed: Mapping[str, str]) -> Iterator[Problem]:
 
 def _expect(copy: Copy, name: str) -> None:
     if name not in copy.files:
-        raise CorpusError(f"{copy.name}: expected a version of the corpus with {name}, found no such file in it.")
+        raise CorpusError(
+            f"{copy.name}: expected a version of the corpus with {name}, found no such file in it; give its folder."
+        )
 
 
 @contextmanager
 def _open(path: Path) -> Iterator[Copy]:
     if path.is_dir():
-        names = (item.relative_to(path).as_posix() for item in path.rglob("*") if item.is_file())
-        yield Copy(str(path), frozenset(names), lambda name: (path / name).open("rb"))
+        yield _folder(path)
         return
-    try:
-        with ZipFile(path) as archive:
-            yield _zipped(path, archive)
-    except OSError as error:
-        raise CorpusError(f"{path}: expected a folder or a zip file, found: {error.strerror}; give its path.") from None
-    except BadZipFile as error:
-        raise CorpusError(f"{path}: expected a whole zip file, found: {error}; download it again.") from None
+    with open_archive(path) as archive:
+        yield _zipped(shown(path), archive)
 
 
-def _zipped(path: Path, archive: ZipFile) -> Copy:
-    """The files of an archive, below the one folder that it holds."""
-    held = sum(entry.file_size for entry in archive.infolist())
-    if held > _GROWTH * path.stat().st_size:
-        raise CorpusError(f"{path}: expected an archive of a corpus, found one that grows to {held} bytes; delete it.")
-    names = [name for name in archive.namelist() if not name.endswith("/")]
-    top = next((name.removesuffix(CHECKSUMS) for name in names if name.split("/")[1:] == [CHECKSUMS]), "")
-    files = frozenset(name.removeprefix(top) for name in names)
-    return Copy(str(path), files, lambda name: archive.open(top + name))
+def _folder(path: Path) -> Copy:
+    kinds = {item.relative_to(path).as_posix(): _kind(item) for item in path.rglob("*")}
+    files = frozenset(name for name, kind in kinds.items() if kind == _FILE)
+    others = {name: kind for name, kind in kinds.items() if kind not in {_FILE, _FOLDER}}
+    folders = (name for name, kind in kinds.items() if kind == _FOLDER)
+    return Copy(shown(path), files, others | _empty(folders, files), lambda name: _pieces(path / name))
+
+
+def _kind(path: Path) -> str:
+    """What stands at a path, no link followed."""
+    mode = path.lstat().st_mode
+    kinds = {stat.S_IFREG: _FILE, stat.S_IFDIR: _FOLDER, stat.S_IFLNK: "a link"}
+    return kinds.get(stat.S_IFMT(mode), "a device or a pipe")
+
+
+def _empty(folders: Iterable[str], files: Iterable[str]) -> dict[str, str]:
+    """The folders that no file is in."""
+    full = {parent.as_posix() for name in files for parent in PurePosixPath(name).parents}
+    return {name: "an empty folder" for name in folders if name not in full}
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from iter(partial(file.read, _PIECE), b"")
+
+
+def _zipped(name: str, archive: Archive) -> Copy:
+    """The files of an archive, below the one folder that it holds; what lies outside is none of them."""
+    names = [member.name for member in archive.members.values() if not member.is_folder]
+    tops = [file.removesuffix(CHECKSUMS) for file in names if file.split("/")[1:] == [CHECKSUMS]]
+    top = tops[0] if len(tops) == 1 else ""
+    files = frozenset(file.removeprefix(top) for file in names if file.startswith(top))
+    outside = {file: "a file outside its folder" for file in names if not file.startswith(top)}
+    folders = (member.name.removesuffix("/") for member in archive.members.values() if member.is_folder)
+    return Copy(name, files, outside | _empty(folders, names), lambda file: archive.pieces(top + file))

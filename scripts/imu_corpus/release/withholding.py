@@ -16,6 +16,7 @@ from imu_corpus.io.errors import CorpusError
 Trigram = tuple[str, str, str]
 _WORD = re.compile(r"[^\W_]+")
 _SPACE = re.compile(r"\s")
+_PLACE = re.compile(r"([^:]+):([0-9]{1,12})-([0-9]{1,12})")
 
 
 class Word(NamedTuple):
@@ -117,11 +118,31 @@ def read_pieces(pieces: str, raws: Mapping[str, str]) -> str:
     return "".join(_read(piece, raws) for piece in pieces.split(" ") if piece)
 
 
+def length_of_pieces(pieces: str, raws: Mapping[str, str]) -> int:
+    """Code points that the pieces come to, at most, before they are put together.
+
+    Raises:
+        CorpusError: a piece is none.
+    """
+    return sum(_length(piece, raws) for piece in pieces.split(" ") if piece)
+
+
+def _length(piece: str, raws: Mapping[str, str]) -> int:
+    if piece.startswith("="):
+        return len(piece)
+    doc_id, start, end = _place(piece, raws)
+    return max(0, min(end, len(raws[doc_id])) - start)
+
+
 def _read(piece: str, raws: Mapping[str, str]) -> str:
     if piece.startswith("="):
         return unquote(piece[1:])
-    doc_id, _, span = piece.partition(":")
-    start, _, end = span.partition("-")
-    if doc_id not in raws or not start.isdigit() or not end.isdigit():
-        raise CorpusError(f"expected a piece such as d004:0-71 or =x, found {piece!r}; get the package anew.")
-    return raws[doc_id][int(start) : int(end)]
+    doc_id, start, end = _place(piece, raws)
+    return raws[doc_id][start:end]
+
+
+def _place(piece: str, raws: Mapping[str, str]) -> tuple[str, int, int]:
+    found = _PLACE.fullmatch(piece)
+    if found is None or found[1] not in raws:
+        raise CorpusError(f"expected a piece such as d004:0-71 or =x, found {piece[:80]!r}; get the package again.")
+    return found[1], int(found[2]), int(found[3])

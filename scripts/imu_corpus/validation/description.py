@@ -19,6 +19,7 @@ from imu_corpus.datapackage import write
 from imu_corpus.datapackage.descriptor import Digest
 from imu_corpus.datapackage.open import Package
 from imu_corpus.datapackage.summary import TableSummary, VersionSummary, text_summaries
+from imu_corpus.io import plain_yaml
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.tables import ner_view
@@ -151,7 +152,7 @@ def _named_versions(release: Path) -> Iterator[tuple[Path, object]]:
     for name, part in (("CITATION.cff", 0), ("README.md", 1)):
         path = release / name
         try:
-            values = yaml.safe_load(path.read_text(encoding="utf-8").split("---\n")[part])
+            values = plain_yaml.loads(path.read_text(encoding="utf-8").split("---\n")[part])
             yield from ((path, row["version"]) for row in values.get("configs", [values]))
         except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, yaml.YAMLError):
             yield path, None

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from imu_corpus.contract.table import Table
 from imu_corpus.datapackage.open import JSONL_SUFFIX, Package, Resource
 from imu_corpus.io import strict_json
+from imu_corpus.io.parquet import check_proportion
 from imu_corpus.tables.arrow import ARROW_TYPES, json_bytes, json_lines
 from imu_corpus.validation.loaded import LoadedTable
 from imu_corpus.validation.problem import Problem, shown
@@ -60,6 +61,7 @@ Read = tuple[list[LoadedTable], list[Problem]]
 
 def _parquet(resource: Resource, twin: Resource | None) -> Read:
     try:
+        check_proportion(resource.path)
         with pq.ParquetFile(resource.path) as file:
             _check_size(file.metadata, resource, twin)
             data = file.read()
