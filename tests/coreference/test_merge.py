@@ -226,14 +226,16 @@ def test_many_texts_of_one_day_take_time_in_proportion() -> None:
 
 def test_a_day_of_many_places_is_compared_in_proportion() -> None:
     """Hundreds of tellings of one day and town, each with another place beside it, compared with one another."""
-    rows = [told("d001", 9 * at, "death", places=("wana", f"place {at}")) for at in range(2_000)]
+    rows = [event_mention("d001", 9 * at, "death", places=("wana", f"place {at}")) for at in range(2_000)]
     half, whole = (len(list(_pairs_across(found, PLACES))) for found in (rows[:1_000], rows))
     assert half < whole < 2.2 * half
 
 
 def test_an_event_told_again_is_found_among_many() -> None:
     """What a crowded day is bounded by must not part a telling from its like in another text."""
-    crowd = [told("d001", 9 * at, "death", places=("wana", f"place {at}"), actors=(f"a{at}",)) for at in range(300)]
-    again = told("d002", 0, "death", places=("wana", "place 290"), actors=("a290",))
+    crowd = [
+        event_mention("d001", 9 * at, "death", places=("wana", f"place {at}"), actors=(f"a{at}",)) for at in range(300)
+    ]
+    again = event_mention("d002", 0, "death", places=("wana", "place 290"), actors=("a290",))
     ids, _ = merge([*crowd, again], LABELS, PLACES)
     assert ids[-1] == ids[290]
