@@ -59,6 +59,7 @@ def open_package(path: Path) -> Package:
     """
     file = path / DESCRIPTOR if path.is_dir() else path
     try:
+        file.stat()  # says what is missing before the reader of files does
         _check_kinds(file.parent.iterdir())
         descriptor = strict_json.loads(read(file, LARGEST_DESCRIPTOR))
         resources = tuple(_resource(file, entry) for entry in descriptor["resources"])
@@ -72,7 +73,7 @@ def open_package(path: Path) -> Package:
     except (ValueError, TypeError, AttributeError, RuntimeError) as error:
         raise CorpusError(f"{file}: expected a Data Package with tables, found a mistake: {error}; fix it.") from None
     if not resources:
-        raise CorpusError(f"{file}: expected resources, found none; build the corpus anew.")
+        raise CorpusError(f"{file}: expected resources, found none; build the corpus again.")
     package = Package(file, descriptor, resources)
     for folder in package.releases:
         _check_kinds(folder.rglob("*"))
