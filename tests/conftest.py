@@ -72,7 +72,7 @@ def small_seeds(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _without_other_texts(row: dict[str, str]) -> dict[str, str]:
-    """A participant who is not said to be told of in a text that is not there."""
+    """A participant without a reference to a mention of a text that was left out."""
     return row if row["event_mention_id"].startswith("d001-") else {**row, "event_mention_id": ""}
 
 

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-NAMED = re.compile(r"`([a-z/_]+test_\w+\.py)(?:::(test_\w+))?`")
+NAMED = re.compile(r"`([a-z/_]*test_\w+\.py)(?:::(test_\w+))?`")
 
 
 @cache

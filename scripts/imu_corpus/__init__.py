@@ -27,5 +27,5 @@ def clean_text(raw: str, repeated: frozenset[str] = frozenset()) -> list[tuple[L
     from imu_corpus.cleaning import clean
     from imu_corpus.pipeline import read_lines
 
-    lines, _ = read_lines(raw)
+    lines = read_lines(raw)[0]
     return list(zip(lines, clean(lines, repeated), strict=True))

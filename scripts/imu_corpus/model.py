@@ -89,14 +89,14 @@ class Verdict(NamedTuple):
 
     kind: str
     category: str | None
-    """Sort of boilerplate; None where the line is kept."""
+    """Category of boilerplate; None if the line is kept."""
     keep: bool
     rule_id: str
     confidence: float | None
 
 
 class Block(NamedTuple):
-    """A judged line and its place in the clean text (an empty interval where dropped)."""
+    """A judged line and its place in the clean text (an empty interval if dropped)."""
 
     line: Line
     verdict: Verdict
@@ -105,7 +105,7 @@ class Block(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """A row of the alignment: a raw stretch and what stands for it in the clean text."""
+    """A row of the alignment: a raw stretch and what it became in the clean text."""
 
     raw_start: int
     raw_end: int
@@ -144,7 +144,7 @@ class Token(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """A name in the clean text. `id` is the one given in the .ann file; None where a program found the name."""
+    """A name in the clean text. `id` is the one given in the .ann file; None if a program found the name."""
 
     id: str | None
     start: int
@@ -156,11 +156,11 @@ class Mention(NamedTuple):
     confidence: float | None
     method: str
     rule_id: str | None = None
-    """What found it; None where a person did."""
+    """What found it; None if a person did."""
 
 
 class EntityRelation(NamedTuple):
-    """Words that say that two entities stand in a relation."""
+    """Words that say that two entities are related."""
 
     id: str | None
     start: int
@@ -187,7 +187,7 @@ class TimeExpression(NamedTuple):
     anchor: str | None
     method: str
     rule_id: str | None = None
-    """What found it; None where a person did."""
+    """What found it; None if a person did."""
 
 
 class Quantity(NamedTuple):
@@ -203,7 +203,7 @@ class Quantity(NamedTuple):
     unit: str
     method: str
     rule_id: str | None = None
-    """What found it; None where a person did."""
+    """What found it; None if a person did."""
 
 
 class QuotationPart(NamedTuple):
@@ -221,7 +221,7 @@ class QuotationPart(NamedTuple):
     quoted_document: str | None
     method: str
     rule_id: str | None = None
-    """What found it; None where a person did."""
+    """What found it; None if a person did."""
 
 
 class Citation(NamedTuple):
@@ -238,7 +238,7 @@ class Citation(NamedTuple):
     """Id, in the .ann file, of the event mention that it is cited for."""
     method: str
     rule_id: str | None = None
-    """What found it; None where a person did."""
+    """What found it; None if a person did."""
 
 
 class EventArgument(NamedTuple):
@@ -248,9 +248,9 @@ class EventArgument(NamedTuple):
     end: int
     role: str
     filler_type: str
-    """What the span is a row of: mention, time, quantity, event; phrase where it is none of these."""
+    """What the span is a row of: mention, time, quantity, event; phrase if it is none of these."""
     entity_id: str | None
-    """Whom the words mean; None where it is nobody of the registry, or not clear."""
+    """The entity that the words mean; None if the registry has none, or it is not clear which."""
     measure: str | None = None
     """Of a Count: killed, injured, captured …"""
     counted: Span | None = None
@@ -258,22 +258,22 @@ class EventArgument(NamedTuple):
 
 
 class EventMention(NamedTuple):
-    """Words that tell of an event: the span is the trigger's. `id` as in the .ann file; None if a program found it."""
+    """Words that mention an event: the span is the trigger's. `id` as in the .ann file; None if a program found it."""
 
     id: str | None
     start: int
     end: int
     type: str
     event_id: str | None
-    """The event that is meant; None until events are resolved over all texts."""
+    """The event that it refers to; None until events are resolved over all texts."""
     polarity: str
     realis: str
     arguments: tuple[EventArgument, ...]
     rule_id: str | None
-    """What found it; None where a person did."""
+    """What found it; None if a person did."""
     method: str
     from_date: date | None = None
-    """First day that the text allows; None where it does not tell, and where a person dated the event as such."""
+    """First day that the text allows; None if the text does not say, or if a person dated the event itself."""
     to_date: date | None = None
 
 
@@ -288,7 +288,7 @@ class EventRelation(NamedTuple):
 
 
 Days = tuple[date | None, date | None]
-"""First and last day; None where it is not known."""
+"""First and last day; None if it is not known."""
 EventDays = Mapping[str, Days]
 """Days of events, by id."""
 

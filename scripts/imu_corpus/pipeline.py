@@ -3,7 +3,7 @@
     read ► segment ► normalise ► clean ► align ► sentences ► tokens ► curated │ else annotate
 
 `process` is a pure function of one text and of what annotation may refer to: any scheduler may run it anywhere.
-`building` runs it over a folder and goes on: ► resolve events over all texts ► tables ► publish ► validate.
+`build.corpus` runs it over a folder and goes on: ► resolve events over all texts ► tables ► publish ► validate.
 """
 
 from __future__ import annotations
@@ -89,9 +89,9 @@ def read_lines(raw: str) -> tuple[list[Line], list[list[Edit]]]:
 
 
 def choose_layers(document: Document, curated: Annotations, gazetteer: Gazetteer) -> Annotations:
-    """The annotation layers: curated where the passport says so, automatic where it does not.
+    """The annotation layers: curated if the passport says so, otherwise automatic.
 
-    Programs read the layers that are published beside theirs, be they curated or not.
+    Programs read the layers that are published with theirs, curated or not.
     """
     kept = {layer.name for layer in LAYERS if document.passport.status_of(layer.group) == "curated"}
     layers = Annotations({name: curated[name] for name in kept})
@@ -101,7 +101,7 @@ def choose_layers(document: Document, curated: Annotations, gazetteer: Gazetteer
 
 
 def _supporting(layers: Annotations, curated: Annotations) -> list[Citation]:
-    """The citations, each with the event mention that it is cited for, if a person says so of a mention kept."""
+    """The citations, each with the event mention that it is cited for, if a person says so and the mention is kept."""
     kept = {row.id for row in layers.events if row.id}
     supports = {row.id: row.supports for row in curated.citations if row.supports in kept}
     return [row._replace(supports=supports.get(row.id)) for row in layers.citations]
@@ -121,7 +121,7 @@ def _annotate(document: Document, given: Annotations, gazetteer: Gazetteer, want
 
 
 def curated_annotations(seed: Seed, document: Document, registry: Registry, name: str = "") -> Annotations:
-    """The layers of the text's `.ann` file, whatever their status; empty where there is no file.
+    """The layers of the text's `.ann` file, whatever their status; empty if there is no file.
 
     `name` is what errors call the file; by default the text's own name with `.ann`.
     """

@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 
 from imu_corpus.io.paths import rules_folder
-from imu_corpus.layers.view import View
+from imu_corpus.layers import FILLERS
+from imu_corpus.layers.indexed import IndexedDocument
 from imu_corpus.model import Document, Passport, Stretch
 from imu_corpus.tables import DOCUMENT_TABLES
 from imu_corpus.text.tokens import tokenise
 from tests.support.annotated import blocks, read
-from tests.support.paths import CONTRACT
+from tests.support.paths import CODES, CONTRACT
 
 FRAMES = ("They counted 5 {} there.", "It was last {} that they killed three {}.", "On {} 4, 2009, {} attacked Wana.")
 CODED = [
@@ -62,7 +63,7 @@ def lines_of(path: Path) -> Iterator[str]:
 
 
 @cache
-def view() -> View:
+def indexed() -> IndexedDocument:
     """A text of all that the rules know."""
     lines = [line for path in sorted(rules_folder().rglob("*.*")) for line in lines_of(path)]
     assert "They counted 5 yards there." in lines
@@ -70,20 +71,22 @@ def view() -> View:
     sentences, layers = read(text)
     whole = Stretch(0, len(text), 0, len(text), 0, "equal", None, None, None)
     passport, tokens = Passport("d900", "x.txt"), tokenise(text, sentences)
-    return View(Document(passport, "x.txt", "", text, text, blocks(text), [whole], sentences, tokens, layers))
+    return IndexedDocument(
+        Document(passport, "x.txt", "", text, text, blocks(text), [whole], sentences, tokens, layers), FILLERS
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "column", "vocabulary"), CODED)
 def test_programs_give_codes_of_the_vocabulary(name: str, column: str, vocabulary: str) -> None:
     """A value that no code is for stops the build of every folder with such a text in it."""
-    found = set(DOCUMENT_TABLES[name](view())[column])
-    assert found - {None} <= {row["code"] for row in CONTRACT.codes[vocabulary]}
+    found = set(DOCUMENT_TABLES[name](indexed())[column])
+    assert found - {None} <= CODES[vocabulary]
 
 
 @pytest.mark.slow
 def test_programs_give_roles_that_the_types_have() -> None:
     """A role that is one, but none of the event's type."""
-    kinds = {(row.type, argument.role) for row in view().document.annotations.events for argument in row.arguments}
+    kinds = {(row.type, argument.role) for row in indexed().document.annotations.events for argument in row.arguments}
     assert len(kinds) > 100
-    assert {f"{kind}.{role}" for kind, role in kinds} <= {row["code"] for row in CONTRACT.codes["event_type_roles"]}
+    assert {f"{kind}.{role}" for kind, role in kinds} <= CODES["event_type_roles"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from imu_corpus.annotation.quantities import find_quantities
 from imu_corpus.model import Quantity, Sentence
 from imu_corpus.rules.load import read_toml
 from imu_corpus.text.sentences import sentence_spans
-from tests.support.paths import CONTRACT
-from tests.support.processor import PROPORTIONATE, Work, growth
+from tests.support.paths import CODES
+from tests.support.processor import PROPORTIONATE, growth, repeated
 
 QUANTITY_RULES = read_toml("quantities/rules.toml")["rule"]
 
@@ -53,9 +54,8 @@ def unit_words() -> list[str]:
 @pytest.mark.parametrize("word", unit_words())
 def test_units_are_codes_of_the_vocabulary(word: str) -> None:
     """A text with "200 yards" or "30 seconds" once stopped the build of a whole folder, as no code is for them."""
-    known = {row["code"] for row in CONTRACT.codes["units"]}
     for text in (f"It fell 5 {word} away.", f"It was 5 {word} long.", f"They waited for 5 {word} and left."):
-        assert {row.unit for row in quantities(text)} <= known - {"persons"}
+        assert {row.unit for row in quantities(text)} <= CODES["units"] - {"persons"}
 
 
 @pytest.mark.parametrize(
@@ -119,9 +119,5 @@ def test_any_text_gives_ordered_spans(text: str) -> None:
 )
 def test_time_grows_with_length_only(unit: str) -> None:
     """A pattern that looks back over the text at each of its places."""
-
-    def prepare(size: int) -> Work:
-        text = unit * (size // len(unit))
-        return lambda: find_quantities(text, [Sentence(0, len(text), 0)])
-
-    assert growth(prepare, 20_000) < PROPORTIONATE
+    work = repeated(unit, lambda text: partial(find_quantities, text, [Sentence(0, len(text), 0)]))
+    assert growth(work, 20_000) < PROPORTIONATE

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imu_corpus.brat.format import StandOff, TextBound, parse, serialise
-from imu_corpus.io.errors import CorpusError
+from imu_corpus.brat.format import StandOff, TextBound, collect, parse, role_of, serialise
+from imu_corpus.io.errors import CorpusError, Mistakes
+from tests.support.processor import PROPORTIONATE, Work, growth
 
 RAW = "The TTP said so.\nThe IMU agreed."
 GOOD = (
@@ -82,3 +85,31 @@ def test_writing_and_reading_give_the_same(raw: str, data: st.DataObject) -> Non
     standoff.notes["T1"] = {"cue": value}
     if raw[start:end].strip():
         assert parse(serialise(standoff), "x.ann", raw) == standoff
+
+
+def test_a_chain_of_events_that_leads_nowhere_is_left_out_whole() -> None:
+    """An event kept whose argument is an event that was not: what reads it would look for it in vain."""
+    content = "T1\tattack 4 7\tTTP\nE1\tattack:T1 Topic:E2\nE2\tattack:T1 Topic:E3\nE3\tattack:T9\nE4\tattack:T1\n"
+    assert list(collect(content, "x.ann", RAW, Mistakes()).events) == ["E4"]
+
+
+def _chain(size: int) -> Work:
+    """Reading events each of which tells of the next, the last of none that there is."""
+    lines = [f"E{number}\tattack:T1 Topic:E{number + 1}" for number in range(1, size)]
+    content = "T1\tattack 4 7\tTTP\n" + "\n".join(lines)
+    return lambda: collect(content, "x.ann", RAW, Mistakes())
+
+
+def _far_ends(size: int) -> Work:
+    """Reading annotations of other words than those of the whole text that they point to."""
+    raw = "a " * (20 * size)
+    content = "\n".join(f"T{number}\tORG 0 {len(raw)}\tTTP" for number in range(1, size // 4))
+    return lambda: collect(content, "x.ann", raw, Mistakes())
+
+
+@pytest.mark.parametrize(
+    "prepare", [_chain, _far_ends, lambda size: lambda: role_of("1" * 20 * size + "a")], ids=["chain", "ends", "digits"]
+)
+def test_time_grows_with_length_only(prepare: Callable[[int], Work]) -> None:
+    """Events looked through once for each link, a text quoted once for each line, digits once for each digit."""
+    assert growth(prepare, 2_000) < PROPORTIONATE

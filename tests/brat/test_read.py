@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,12 @@ from imu_corpus.brat import configuration
 from imu_corpus.brat.format import parse
 from imu_corpus.brat.read import Registry, read_curated
 from imu_corpus.io.errors import CorpusError
-from imu_corpus.model import Annotations, Line, Verdict
+from imu_corpus.model import Annotations, Line
 from imu_corpus.pipeline import read_lines
-from imu_corpus.text.alignment import align
 from imu_corpus.text.offsets import OffsetMap
-from tests.support.paths import CONTRACT
+from tests.support.curated import align_second, place
+from tests.support.paths import CODES, CONTRACT
 
-CODES = {name: frozenset(row["code"] for row in rows) for name, rows in CONTRACT.codes.items()}
 REGISTRY = Registry(CODES, frozenset({"ttp", "imu", "nazir"}))
 
 QUOTED = "We \u00a0won,"
@@ -26,16 +26,10 @@ RAW = "Menu\n\nThe IMU´s ally, the TTP, said: “We \u00a0won,” he said, “i
 
 def read(ann: str) -> Annotations:
     """Annotations of the second line of RAW; the first is dropped."""
-    lines, edits = read_lines(RAW)
-    verdicts = [Verdict("boilerplate", "navigation", False, "t", None), Verdict("paragraph", None, True, "t", None)]
-    _, _, alignment = align(RAW, lines, edits, verdicts)
-    return read_curated(parse(ann, "x.ann", RAW), "x.ann", OffsetMap(alignment), REGISTRY)
+    return read_curated(parse(ann, "x.ann", RAW), "x.ann", OffsetMap(align_second(RAW)[2]), REGISTRY)
 
 
-def at(words: str) -> str:
-    """Offsets and words as a T line has them."""
-    start = RAW.index(words)
-    return f"{start} {start + len(words)}\t{words}"
+at = partial(place, RAW)
 
 
 def test_offsets_are_of_the_clean_text() -> None:

@@ -75,7 +75,7 @@ def test_each_mistake_is_named_with_its_line(before: str, after: str, expected: 
 
 
 def test_a_draft_of_events_reads_back() -> None:
-    """What the draft loses, the annotator types anew, or never misses."""
+    """What the draft loses, the annotator types again, or never misses."""
     first = document(ANN)
     again = read(serialise(draft(first)))
     assert [row._replace(id=None) for row in again.events] == [

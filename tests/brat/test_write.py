@@ -14,14 +14,13 @@ from imu_corpus.annotation.names.gazetteer import gazetteer_of
 from imu_corpus.brat.format import parse, serialise
 from imu_corpus.brat.read import Registry, read_curated
 from imu_corpus.brat.write import draft
-from imu_corpus.contract.load import load_contract
 from imu_corpus.model import Annotations, Document, Passport, Quantity, Seed, Stretch
 from imu_corpus.pipeline import automatic_annotations, read_document
 from imu_corpus.seeds.registries import Registries
 from imu_corpus.text.offsets import OffsetMap
 from tests.support.command import run
+from tests.support.paths import CODES
 
-CODES = {name: frozenset(row["code"] for row in rows) for name, rows in load_contract(Path("schema")).codes.items()}
 NEWS = (
     "Bomb Kills Nine In Peshawar\n\n"
     "PESHAWAR, May 3 -- At least nine people were killed on Monday when a bomb exploded near the "
@@ -50,7 +49,7 @@ def without_origin(layers: Annotations) -> list[list[tuple[object, ...]]]:
 
 
 def test_a_draft_reads_back_as_the_layers_it_was_made_from() -> None:
-    """A value that the draft loses is one that the annotator types anew, or never misses."""
+    """A value that the draft loses is one that the annotator types again, or never misses."""
     document = annotated()
     assert all(without_origin(document.annotations))
     standoff = parse(serialise(draft(document)), "x.ann", document.raw)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import random
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from imu_corpus.brat.format import parse
-from imu_corpus.seeds.passports import find_seeds
-from tests.support.command import run
+from imu_corpus.contract.load import load_contract
+from imu_corpus.io.errors import Mistakes
+from imu_corpus.io.locks import only_writer
+from imu_corpus.seeds.passports import collect_seeds, find_seeds
+from tests.support.command import run, start
 from tests.support.files import snapshot
 from tests.support.small_corpus import TEXTS, SmallCorpus, make_small_corpus
 
@@ -63,11 +71,152 @@ def test_an_id_is_never_used_again(small: SmallCorpus) -> None:
     assert "d002, 2 of 2 lines kept" in run("add", str(small.root.parent / "article.txt")).output
 
 
+@pytest.mark.slow
+def test_texts_added_at_once_have_ids_of_their_own(small: SmallCorpus) -> None:
+    """Four commands at the same moment: one id four times, and a table of which rows were lost."""
+    articles = [small.root.parent / f"article {number}.txt" for number in range(4)]
+    for number, article in enumerate(articles):
+        article.write_text(f"The council of Naryn met on day {number}.\n")
+    running = [start("add", article, "--seeds", small.seeds) for article in articles]
+    ends = [(process.communicate()[1].decode(), process.returncode) for process in running]
+    assert 0 in {code for _, code in ends}
+    for (message, code), article in zip(ends, articles, strict=True):
+        assert code == 0 or "expected to be the only command that writes there" in message
+        if code:
+            assert run("add", article, "--seeds", small.seeds).exit_code == 0
+    assert len({passport.doc_id for passport, _ in find_seeds(small.seeds)}) == 5
+
+
+def test_a_second_command_that_adds_is_refused(small: SmallCorpus) -> None:
+    """The same, at a moment that is known."""
+    before = snapshot(small.seeds)
+    with only_writer(small.seeds):
+        result = run("add", small.root.parent / "article.txt")
+    assert result.exit_code == 1
+    assert "expected to be the only command that writes there, found another one" in result.stderr
+    assert snapshot(small.seeds) == before
+    assert run("add", small.root.parent / "article.txt").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "expected"),
+    [
+        ("--title", "=1+1", "expected no formula in title"),
+        ("--title", "@home", "expected no formula in title"),
+        ("--title", "a bell \x07", "found the character U+0007"),
+        ("--title", "caf\udce9", "title: expected UTF-8"),
+        ("--title", "x" * 100_001, "expected at most 100000 characters in title"),
+        ("--language", "English", "in language, found 'English'"),
+        ("--language", "EN", "in language, found 'EN'"),
+        ("--language", "en_US", "in language, found 'en_US'"),
+        ("--url", "example.org/page", "expected an address such as"),
+        ("--url", "https://example.org/a page", "expected an address such as"),
+        ("--published", "[2013..2014]", "in published_on, found '[2013..2014]'"),
+        ("--published", "14 May 2013", "--published: expected a date"),
+    ],
+)
+def test_what_a_build_would_refuse_is_not_added(option: str, value: str, expected: str, small: SmallCorpus) -> None:
+    """A row that was written without a word, and that no build reads."""
+    before = snapshot(small.seeds)
+    result = run("add", small.root.parent / "article.txt", option, value)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert expected in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert snapshot(small.seeds) == before
+
+
+def test_what_is_added_is_read(small: SmallCorpus) -> None:
+    """Any value that is accepted, and then refused; or read as another one. Draws: IMU_EXAMPLES, 6 by default."""
+    rng = random.Random(1)
+    article = small.root.parent / "article.txt"
+    contract = load_contract(small.root / "schema")
+    added: dict[str, tuple[str, str]] = {}
+    for number in range(int(os.environ.get("IMU_EXAMPLES", "6"))):
+        article.write_text(f"The council of Naryn met on day {number}.\n")
+        title = "".join(rng.choices("aé '\"\n\r\t,;=+-@\u2028\xa0\ufeff", k=4))
+        language = "".join(rng.choices("en-U1", k=3))
+        if run("add", article, "--title", title, "--language", language).exit_code == 0:
+            added[f"d{len(added) + 1:03}"] = (title, language)
+        mistakes = Mistakes()
+        passports = collect_seeds(small.seeds, mistakes, contract)
+        assert mistakes.lines == []
+        assert {row.doc_id: (row.title, row.language) for row, _ in passports[1:]} == added
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_a_disk_that_refuses_leaves_nothing_of_an_added_text(
+    place: int, small: SmallCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text without a row, which stops the next build."""
+    before = snapshot(small.seeds)
+    calls = iter(range(3))
+
+    def write(path: Path, text: str) -> None:
+        path.write_text(text[:5])
+        if next(calls) == place:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("imu_corpus.datapackage.write._write", write)
+        result = run("add", small.root.parent / "article.txt")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert snapshot(small.seeds) == before
+
+
+def test_an_interrupted_command_can_be_run_again(small: SmallCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a killed command has written, in the way of the next."""
+    article = small.root.parent / "article.txt"
+    with monkeypatch.context() as patch:
+        patch.setattr("imu_corpus.build.adding._write_together", write_all_but_the_row)
+        run("add", article)
+    assert len(snapshot(small.seeds)) == 4
+    assert run("add", article).exit_code == 0
+    assert [passport.doc_id for passport, _ in find_seeds(small.seeds)] == ["d000", "d001"]
+
+
+def write_all_but_the_row(files: Mapping[Path, str]) -> None:
+    """Be killed before the last step."""
+    for path, text in list(files.items())[:-1]:
+        path.write_text(text)
+
+
+@pytest.mark.parametrize("kind", ["a draft", "a link as draft", "a link as table", "a text without a row"])
+def test_add_writes_over_nothing(kind: str, small: SmallCorpus) -> None:
+    """A draft that somebody corrected by hand before its text had a row."""
+    article, sources = small.root.parent / "article.txt", small.seeds / "sources.csv"
+    draft = small.seeds / f"001_{hashlib.sha256(article.read_bytes()).hexdigest()[:16]}.ann"
+    if kind == "a draft":
+        draft.write_text("T1\tGPE 14 19\tNaryn\n")
+    elif kind == "a link as draft":
+        draft.symlink_to("../victim")
+    elif kind == "a link as table":
+        sources.rename(small.root / "sources.csv")
+        sources.symlink_to("../sources.csv")
+    else:
+        (small.seeds / "005_new.txt").write_text("A text.")
+    before = snapshot(small.root)
+    result = run("add", article)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert snapshot(small.root) == before
+    assert not (small.root / "victim").exists()
+
+
+@pytest.mark.parametrize("folder", ["corpus", "schema", "nowhere"])
+def test_a_text_is_added_to_texts_only(folder: str, small: SmallCorpus) -> None:
+    """A frozen version with a file more."""
+    shutil.copy(small.seeds / "sources.csv", small.corpus)
+    shutil.copy(small.seeds / "sources.csv", small.root / "schema")
+    before = snapshot(small.root)
+    result = run("add", small.root.parent / "article.txt", "--seeds", small.root / folder)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert snapshot(small.root) == before
+
+
 @pytest.mark.parametrize(
     ("data", "options", "expected"),
     [
         (b"caf\xe9 in Osh", (), "line 1, byte 3: expected UTF-8"),
-        (TEXTS["000_harbour.txt"].encode(), (), "expected a text that is not there yet"),
+        (TEXTS["000_harbour.txt"].encode(), (), "expected a new text"),
         (b"A text.", ("--published", "2013-02-30"), "--published: expected a date"),
         (None, (), "expected a readable file"),
     ],

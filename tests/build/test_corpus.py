@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +15,23 @@ from typing import Any
 import pytest
 
 from imu_corpus import pipeline
-from imu_corpus.build.corpus import make_tables
+from imu_corpus.build.corpus import _parts, make_tables
+from imu_corpus.io.errors import CorpusError
 from tests.support.paths import SEEDS
 
+WORKERS = """
+import os, sys, time
+from pathlib import Path
+from imu_corpus.build import corpus
+
+def share(text):
+    (Path(sys.argv[1]) / str(os.getpid())).touch()
+    time.sleep(600)
+
+if __name__ == "__main__":
+    list(corpus._parts([1, 2, 3, 4], share, 2))
+"""
+"""A build whose workers say their numbers and then work without end."""
 STAGES = ("segment", "clean", "align", "split_sentences", "tokenise")
 
 
@@ -34,3 +53,46 @@ def test_a_build_walks_over_each_text_once(root: Path, monkeypatch: pytest.Monke
     curated, passes = len(SEEDS), 4 * len(SEEDS)
     assert counts["collect"] == curated + passes
     assert counts["decode"] == len(SEEDS) + curated + passes
+
+
+def is_running(process: int) -> bool:
+    """Whether there is such a process, and it is not only waiting for somebody to ask how it ended."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def awaited(is_so: Callable[[], bool]) -> bool:
+    """Whether something comes to be so, in however long a busy machine takes for it."""
+    deadline = time.monotonic() + 120
+    while not is_so() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return is_so()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes where Linux lists them")
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    """Processes that stay for ever, each with a corpus in its memory, after a build was killed."""
+    (tmp_path / "build.py").write_text(WORKERS)
+    (tmp_path / "workers").mkdir()
+    parent = subprocess.Popen([sys.executable, tmp_path / "build.py", tmp_path / "workers"])
+    assert awaited(lambda: len(list((tmp_path / "workers").iterdir())) == 2)
+    workers = [int(path.name) for path in (tmp_path / "workers").iterdir()]
+    assert all(map(is_running, workers))
+    parent.kill()
+    parent.wait()
+    assert awaited(lambda: not any(map(is_running, workers)))
+
+
+def die(_text: object) -> Any:
+    """End as a process does for which there is no memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_is_one_sentence() -> None:
+    """A traceback of the library, from a machine without memory."""
+    with pytest.raises(CorpusError, match="--jobs 2: expected workers that finish"):
+        list(_parts([object()], die, 2))  # type: ignore[list-item]

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imu_corpus import cleaning
 from imu_corpus.cleaning import clean, collect_repeated, line_hash
 from imu_corpus.cleaning.features import CATEGORIES, KINDS, STRENGTHS
-from imu_corpus.cleaning.page import fold, read_page
+from imu_corpus.cleaning.page import read_page, simplify
 from imu_corpus.cleaning.rules import PLACES, Cue, lexicon
 from imu_corpus.model import Line
 from imu_corpus.rules.load import read_text, read_toml
@@ -75,13 +76,13 @@ def _fires(cue: Cue) -> bool:
 
 
 def test_cues_are_well_formed() -> None:
-    """Ids are unique; codes are known; phrases are folded, as the text that they are sought in."""
+    """Ids are unique; codes are known; phrases are simplified, as the text that they are sought in."""
     cues = lexicon().cues
     assert len({cue.cue_id for cue in cues}) == len(cues)
     for cue in cues:
         assert cue.place in PLACES, cue
         assert cue.reason, cue
-        assert cue.phrase == fold(cue.phrase) and '"' not in cue.phrase, cue
+        assert cue.phrase == simplify(cue.phrase) and '"' not in cue.phrase, cue
         if cue.use == "boilerplate":
             assert cue.label in CATEGORIES and cue.strength in STRENGTHS, cue
         if cue.use == "header":
@@ -292,6 +293,22 @@ ADVERSARIES: dict[str, Callable[[int], str]] = {
     "capitals": lambda size: "Aa Bb Cc\n" * (size // 4),
     "spaces and marks": lambda size: ". . , ; " * (size // 2),
 }
+
+
+def test_a_book_is_judged_in_parts_as_it_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines lost, doubled or dropped where one part ends and the next begins."""
+    prose = [
+        f"The army said on day {number} that {number} fighters had left the valley for good." for number in range(700)
+    ]
+    lines = to_lines("\n".join([*prose[:345], "Share", "Subscribe to our newsletter", *prose[345:]]))
+    whole = clean(lines)
+    monkeypatch.setattr(cleaning, "LONGEST_PAGE", 300)
+    parts = clean(lines)
+    assert [row.keep for row in parts] == [row.keep for row in whole]
+    assert [line.text for line, row in zip(lines, parts, strict=True) if not row.keep] == [
+        "Share",
+        "Subscribe to our newsletter",
+    ]
 
 
 @pytest.mark.slow

@@ -8,7 +8,6 @@ import pytest
 
 from imu_corpus.commands.main import main
 from imu_corpus.io import atomic, paths
-from imu_corpus.io.errors import CorpusError
 from tests.support.command import run
 
 FINISH = {
@@ -36,14 +35,14 @@ LEAVE = {
 def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The journal of a publication that was cut short, in a repository with little else."""
 
-    def refuse(*_: object) -> None:
-        raise OSError("cut short")
+    def cut_short(*_: object) -> None:
+        raise KeyboardInterrupt
 
     (tmp_path / "page.txt").write_text("The army said so on Monday, at noon.\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(paths, "_REPOSITORY", tmp_path)
-    with monkeypatch.context() as patch, pytest.raises(CorpusError, match="cut short"):
-        patch.setattr(atomic, "_move_release", refuse)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(atomic, "_finish", cut_short)
         with atomic.publication(tmp_path / "corpus/v1.0.0", tmp_path) as staged:
             (staged.folder / "table").write_text("new")
     return tmp_path / "corpus/.v1.0.0.journal"

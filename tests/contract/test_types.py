@@ -16,6 +16,7 @@ from imu_corpus.contract.load import load_contract
 from imu_corpus.coreference.merge import MentionFeatures, merge
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.model import EventArgument, EventMention, Sentence, TimeExpression
+from tests.support.annotated import read
 from tests.support.paths import CONTRACT
 
 DAY = date(2014, 6, 9)
@@ -55,7 +56,9 @@ def set_row(folder: Path, name: str, like: str, **cells: str) -> int:
     return [*rows].index(row["code"]) + 2
 
 
-def told(event_type: str, start: int = 0, sentence: int = 0, days: tuple[date, date] = (DAY, DAY)) -> MentionFeatures:
+def mention(
+    event_type: str, start: int = 0, sentence: int = 0, days: tuple[date, date] = (DAY, DAY)
+) -> MentionFeatures:
     """A mention in one text, of one day and place."""
     return MentionFeatures("", "d001", start, sentence, event_type, "actual", days, ("wana",), frozenset(), False)
 
@@ -63,7 +66,7 @@ def told(event_type: str, start: int = 0, sentence: int = 0, days: tuple[date, d
 def are_one(one: str, other: str, apart: int = 0) -> bool:
     """Whether mentions of two types are one event."""
     labels = dict.fromkeys(types.event_types(), "")
-    ids, _ = merge([told(one), told(other, 50, apart)], labels)
+    ids, _ = merge([mention(one), mention(other, 50, apart)], labels)
     return len(set(ids)) == 1
 
 
@@ -114,12 +117,12 @@ def test_places_of_every_kind_have_a_precision() -> None:
     ],
 )
 def test_the_wider_type_tells_of_the_narrower_again(told_type: str, before: str, expected: bool) -> None:
-    """Catches "the bombing" read as shelling, and "the attack" that loses the suicide bombing told before."""
+    """Catches "the bombing" read as shelling, and "the attack" that loses the suicide bombing before it."""
     assert (before in types.retold()[told_type]) is expected
 
 
 def test_a_type_more_needs_no_program(schema: Path) -> None:
-    """Catches knowledge of types that stands in code: a new one would be no violence, no news, nobody's."""
+    """Catches knowledge of types that stands in code: a new one would be no violence, no news, and nobody in it."""
     set_row(schema, "event_types", "attack_bombing", code="arson", label="Arson")
     set_row(schema, "event_types", "claim_of_responsibility", code="boast")
     load_contract(schema)
@@ -160,6 +163,37 @@ def test_columns_decide_who_takes_part(schema: Path) -> None:
     forget()
     assert "Crime" in types.circumstances() & types.place_roles()
     assert types.doers() == ("Attacker",)
+
+
+def roles_of(text: str, trigger: str) -> set[tuple[str, str]]:
+    """Role and words of each argument of a trigger."""
+    _, layers = read(text)
+    (found,) = [row for row in layers.events if text[row.start : row.end] == trigger]
+    return {(row.role, text[row.start : row.end]) for row in found.arguments}
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "column", "text", "trigger", "lost"),
+    [
+        (
+            *("event_types", "clash_battle", "has_sides"),
+            *("Fighting between troops and rebels went on.", "Fighting", ("Attacker", "rebels")),
+        ),
+        (
+            *("event_types", "shelling", "may_take_weapon"),
+            *("Rebels fired rockets at Wana.", "fired", ("Instrument", "rockets")),
+        ),
+        ("roles", "Victim", "is_counted", "Gunmen killed two soldiers.", "killed", ("Count", "two")),
+    ],
+)
+def test_columns_decide_which_arguments_there_are(
+    schema: Path, name: str, code: str, column: str, text: str, trigger: str, lost: tuple[str, str]
+) -> None:
+    """Catches a column that the annotator of events no longer asks."""
+    assert lost in roles_of(text, trigger)
+    set_row(schema, name, code, **{column: "false"})
+    forget()
+    assert lost not in roles_of(text, trigger)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from imu_corpus.coreference.merge import MentionFeatures, Places, known_events, merge, tell
+from imu_corpus.coreference.merge import MentionFeatures, Places, _pairs_across, known_events, merge, tell
 from imu_corpus.model import Days, EventArgument, EventMention
 from imu_corpus.seeds.registries import Event, EventParticipant
 from tests.support.processor import PROPORTIONATE, growth
@@ -34,7 +34,7 @@ PLACES = Places(
 )
 
 
-def told(
+def event_mention(
     doc: str,
     start: int,
     event_type: str,
@@ -58,22 +58,22 @@ def merged(*rows: MentionFeatures) -> bool:
     return len(set(ids)) == 1
 
 
-ATTACK = told("d001", 10, "attack_armed_assault")
+ATTACK = event_mention("d001", 10, "attack_armed_assault")
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        told("d001", 40, "death", sentence=3),
-        told("d001", 40, "death", UNKNOWN, sentence=1),
-        told("d001", 40, "death", places=(), sentence=1),
-        told("d001", 40, "attack_armed_assault", places=(), sentence=3, points_back=True),
-        told("d001", 40, "prison_break"),
-        told("d001", 40, "attack_suicide", TUESDAY, sentence=3),
-        told("d002", 40, "attack_suicide"),
-        told("d002", 40, "death", places=("south-waziristan",)),
-        told("d002", 40, "death", places=("south-waziristan", "wana")),
-        told("d002", 40, "attack_armed_assault", realis="alleged"),
+        event_mention("d001", 40, "death", sentence=3),
+        event_mention("d001", 40, "death", UNKNOWN, sentence=1),
+        event_mention("d001", 40, "death", places=(), sentence=1),
+        event_mention("d001", 40, "attack_armed_assault", places=(), sentence=3, points_back=True),
+        event_mention("d001", 40, "prison_break"),
+        event_mention("d001", 40, "attack_suicide", TUESDAY, sentence=3),
+        event_mention("d002", 40, "attack_suicide"),
+        event_mention("d002", 40, "death", places=("south-waziristan",)),
+        event_mention("d002", 40, "death", places=("south-waziristan", "wana")),
+        event_mention("d002", 40, "attack_armed_assault", realis="alleged"),
     ],
 )
 def test_one_event(other: MentionFeatures) -> None:
@@ -84,23 +84,23 @@ def test_one_event(other: MentionFeatures) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        told("d001", 40, "death", FRIDAY),
-        told("d001", 40, "death", UNKNOWN, sentence=5),
-        told("d001", 40, "attack_armed_assault", places=(), sentence=1),
-        told("d001", 40, "death", places=(), sentence=3),
-        told("d001", 40, "death", YEAR, sentence=1),
-        told("d001", 40, "prison_break", sentence=1),
-        told("d001", 40, "attack_armed_assault", realis="hypothetical"),
-        told("d001", 40, "attack_armed_assault", realis="denied"),
-        told("d001", 40, "claim_of_responsibility"),
-        told("d002", 40, "attack_armed_assault", places=("osh",)),
-        told("d002", 40, "attack_armed_assault", places=()),
-        told("d002", 40, "attack_armed_assault", UNKNOWN),
-        told("d002", 40, "attack_armed_assault", TUESDAY),
-        told("d001", 40, "attack_armed_assault", places=("osh", "south-waziristan")),
-        told("d002", 40, "attack_armed_assault", places=("osh", "south-waziristan")),
-        told("d002", 40, "attack_armed_assault", places=("pakistan",)),
-        told("d002", 40, "arrest"),
+        event_mention("d001", 40, "death", FRIDAY),
+        event_mention("d001", 40, "death", UNKNOWN, sentence=5),
+        event_mention("d001", 40, "attack_armed_assault", places=(), sentence=1),
+        event_mention("d001", 40, "death", places=(), sentence=3),
+        event_mention("d001", 40, "death", YEAR, sentence=1),
+        event_mention("d001", 40, "prison_break", sentence=1),
+        event_mention("d001", 40, "attack_armed_assault", realis="hypothetical"),
+        event_mention("d001", 40, "attack_armed_assault", realis="denied"),
+        event_mention("d001", 40, "claim_of_responsibility"),
+        event_mention("d002", 40, "attack_armed_assault", places=("osh",)),
+        event_mention("d002", 40, "attack_armed_assault", places=()),
+        event_mention("d002", 40, "attack_armed_assault", UNKNOWN),
+        event_mention("d002", 40, "attack_armed_assault", TUESDAY),
+        event_mention("d001", 40, "attack_armed_assault", places=("osh", "south-waziristan")),
+        event_mention("d002", 40, "attack_armed_assault", places=("osh", "south-waziristan")),
+        event_mention("d002", 40, "attack_armed_assault", places=("pakistan",)),
+        event_mention("d002", 40, "arrest"),
     ],
 )
 def test_two_events(other: MentionFeatures) -> None:
@@ -110,17 +110,17 @@ def test_two_events(other: MentionFeatures) -> None:
 
 def test_other_attackers_are_another_event() -> None:
     """Catches two groups' attacks of one day and place taken for one."""
-    one = told("d001", 10, "attack_armed_assault", actors=("imu",))
-    assert not merged(one, told("d002", 10, "attack_armed_assault", actors=("ttp",)))
-    assert merged(one, told("d002", 10, "attack_armed_assault", actors=("imu", "ttp")))
+    one = event_mention("d001", 10, "attack_armed_assault", actors=("imu",))
+    assert not merged(one, event_mention("d002", 10, "attack_armed_assault", actors=("ttp",)))
+    assert merged(one, event_mention("d002", 10, "attack_armed_assault", actors=("imu", "ttp")))
 
 
 def test_incident_values() -> None:
     """Catches titles, types, dates and ids that do not come from the mentions."""
     rows = [
-        told("d005", 1234, "death", realis="alleged"),
-        told("d005", 1300, "attack_suicide"),
-        told("d006", 7, "attack_suicide"),
+        event_mention("d005", 1234, "death", realis="alleged"),
+        event_mention("d005", 1300, "attack_suicide"),
+        event_mention("d006", 7, "attack_suicide"),
     ]
     ids, (incident,) = merge(rows, LABELS, PLACES)
     assert ids == ["d005-v0001234"] * 3
@@ -134,7 +134,7 @@ def test_incident_values() -> None:
 
 def test_unknown_date_and_place() -> None:
     """Catches an invented date or place where the text gives none."""
-    _, (incident,) = merge([told("d001", 5, "arrest", UNKNOWN, ())], LABELS)
+    _, (incident,) = merge([event_mention("d001", 5, "arrest", UNKNOWN, ())], LABELS)
     assert (incident.title, incident.date_precision, incident.place_id) == ("Arrest", "unknown", None)
 
 
@@ -159,7 +159,7 @@ def test_tell_reads_places_and_actors() -> None:
 def test_days_do_not_run_on() -> None:
     """Catches the attacks of every day in one town joined, each to that of the next day, into one."""
     days = [(date(2012, 6, day), date(2012, 6, day)) for day in range(1, 9)]
-    rows = [told("d001", 10 * place, "attack_bombing", day, sentence=place) for place, day in enumerate(days)]
+    rows = [event_mention("d001", 10 * place, "attack_bombing", day, sentence=place) for place, day in enumerate(days)]
     _, incidents = merge(rows, LABELS, PLACES)
     assert len(incidents) == 4
 
@@ -172,8 +172,8 @@ def registered(event_id: str, place: str = "wana", days: Days = MONDAY) -> Event
 
 
 def test_a_registered_event_gathers_the_mentions_that_tell_of_it() -> None:
-    """Catches an event of the registry told by a new text and published as another one."""
-    rows = [told("d001", 10, "death"), told("d001", 90, "death", FRIDAY, sentence=4)]
+    """Catches an event of the registry reported by a new text and published as another one."""
+    rows = [event_mention("d001", 10, "death"), event_mention("d001", 90, "death", FRIDAY, sentence=4)]
     ids, incidents = merge(rows, LABELS, PLACES, known_events([registered("2012-06-11-raid")], []))
     assert ids == ["2012-06-11-raid", "d001-v0000090"]
     assert [incident.event_id for incident in incidents] == ["d001-v0000090"]
@@ -182,40 +182,58 @@ def test_a_registered_event_gathers_the_mentions_that_tell_of_it() -> None:
 def test_registered_events_stay_apart() -> None:
     """Catches two events of the registry joined by a mention that could mean either, and one of unlike attackers."""
     events = [registered("2012-06-11-raid"), registered("2012-06-12-raid", days=TUESDAY)]
-    rows = [told("d001", 10, "death"), told("d001", 60, "death", TUESDAY)]
+    rows = [event_mention("d001", 10, "death"), event_mention("d001", 60, "death", TUESDAY)]
     ids, _ = merge(rows, LABELS, PLACES, known_events(events, []))
     assert ids == ["2012-06-11-raid", "2012-06-12-raid"]
     attacker = EventParticipant(participant_id="x-p1", event_id="2012-06-11-raid", entity_id="ttp", role="Attacker")
-    rows = [told("d001", 10, "attack_armed_assault", actors=("imu",))]
+    rows = [event_mention("d001", 10, "attack_armed_assault", actors=("imu",))]
     ids, _ = merge(rows, LABELS, PLACES, known_events(events[:1], [attacker]))
     assert ids == ["d001-v0000010"]
 
 
 def test_half_a_date_is_none() -> None:
     """Catches an event that begins and never ends, which the contract refuses."""
-    _, (incident,) = merge([told("d001", 5, "arrest", (date(2012, 6, 11), None))], LABELS)
+    _, (incident,) = merge([event_mention("d001", 5, "arrest", (date(2012, 6, 11), None))], LABELS)
     assert (incident.date_from, incident.date_to, incident.date_precision) == (None, None, "unknown")
 
 
 def test_the_narrowest_place_is_the_event_s() -> None:
     """Catches a country as an event's place because the headline names it first."""
-    rows = [told("d001", 5, "death", places=("pakistan",)), told("d001", 50, "death", places=("wana",))]
+    rows = [
+        event_mention("d001", 5, "death", places=("pakistan",)),
+        event_mention("d001", 50, "death", places=("wana",)),
+    ]
     _, (incident,) = merge(rows, LABELS, PLACES)
     assert (incident.place_id, incident.place_precision) == ("wana", "settlement")
 
 
 def test_near_a_town_is_not_in_it() -> None:
     """Catches an attack in the hills put into the town that the text names for want of another."""
-    near = told("d001", 5, "death")._replace(near=frozenset({"wana"}))
+    near = event_mention("d001", 5, "death")._replace(near=frozenset({"wana"}))
     _, (incident,) = merge([near], LABELS, PLACES)
     assert (incident.place_id, incident.place_precision) == ("wana", "near")
-    _, (incident,) = merge([near, told("d002", 5, "death")], LABELS, PLACES)
+    _, (incident,) = merge([near, event_mention("d002", 5, "death")], LABELS, PLACES)
     assert incident.place_precision == "settlement"
 
 
 @pytest.mark.slow
 def test_many_texts_of_one_day_take_time_in_proportion() -> None:
-    """Catches a comparison of every text with every other: five thousand may tell of one attack."""
-    rows = [told(f"d{number:05}", 10, "attack_bombing") for number in range(20_000)]
+    """Catches a comparison of every text with every other: five thousand may report one attack."""
+    rows = [event_mention(f"d{number:05}", 10, "attack_bombing") for number in range(20_000)]
     assert len(merge(rows, LABELS, PLACES)[1]) == 1
     assert growth(lambda size: partial(merge, rows[:size], LABELS, PLACES), 5_000) < PROPORTIONATE
+
+
+def test_a_day_of_many_places_is_compared_in_proportion() -> None:
+    """Hundreds of tellings of one day and town, each with another place beside it, compared with one another."""
+    rows = [told("d001", 9 * at, "death", places=("wana", f"place {at}")) for at in range(2_000)]
+    half, whole = (len(list(_pairs_across(found, PLACES))) for found in (rows[:1_000], rows))
+    assert half < whole < 2.2 * half
+
+
+def test_an_event_told_again_is_found_among_many() -> None:
+    """What a crowded day is bounded by must not part a telling from its like in another text."""
+    crowd = [told("d001", 9 * at, "death", places=("wana", f"place {at}"), actors=(f"a{at}",)) for at in range(300)]
+    again = told("d002", 0, "death", places=("wana", "place 290"), actors=("a290",))
+    ids, _ = merge([*crowd, again], LABELS, PLACES)
+    assert ids[-1] == ids[290]

@@ -16,7 +16,7 @@ from imu_corpus.build.corpus import build
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.validation import validate
 from tests.support.files import snapshot
-from tests.support.paths import ROOT
+from tests.support.small_corpus import write_passports
 
 TEXTS = {
     "005_post.txt": (
@@ -45,15 +45,8 @@ def write_seeds(folder: Path, names: tuple[str, ...] = tuple(TEXTS)) -> Path:
         (folder / name).write_text(TEXTS[name], encoding="utf-8")
     (folder / "entities.csv").write_text(ENTITIES, encoding="utf-8")
     (folder / "entity_names.csv").write_text(NAMES, encoding="utf-8")
-    columns = next(csv.reader((ROOT / "seeds/sources.csv").open(encoding="utf-8")))
-    with (folder / "sources.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="unknown", lineterminator="\n")
-        writer.writeheader()
-        for name in names:
-            known = dict.fromkeys((column for column in columns if column.endswith("_status")), "none")
-            row = dict.fromkeys(columns, "") | known | {"doc_id": f"d{name[:3]}", "seed_file": name, "language": "en"}
-            basis = {column: "unknown" for column in columns if column.endswith("_basis")}
-            writer.writerow(row | basis | {"genre": "unknown", "completeness": "full", "published_on": "2013-05-15"})
+    statuses = dict.fromkeys(("names_status", "times_status", "speech_status", "events_status"), "none")
+    write_passports(folder, {name: {"published_on": "2013-05-15", **statuses} for name in names})
     return folder
 
 
@@ -71,7 +64,7 @@ def table(corpus: Path, name: str) -> pd.DataFrame:
 
 
 def test_texts_of_one_attack_share_one_event(corpus: Path) -> None:
-    """Each text's attack as an event of its own would count every death as often as it is told."""
+    """Each text's attack as an event of its own would count every death as often as it is mentioned."""
     mentions = table(corpus, "event_mentions")
     of_post = mentions[mentions.event_id == POST]
     assert set(of_post.doc_id) == {"d005", "d006"}

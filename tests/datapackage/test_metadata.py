@@ -57,8 +57,8 @@ def test_a_date_and_a_doi_fit_the_schema_too(release: Path) -> None:
 
     contract = CONTRACT
     contract = replace(contract, dataset={**contract.dataset, "released_on": "2026-12-01"})
-    facts = VersionSummary({}, text_summaries(pq.read_table(release / "documents.parquet")))
-    fields = yaml.safe_load(citation(contract, facts, "10.5281/zenodo.1"))
+    summary = VersionSummary({}, text_summaries(pq.read_table(release / "documents.parquet")))
+    fields = yaml.safe_load(citation(contract, summary, "10.5281/zenodo.1"))
     assert mistakes(fields, "cff-1.2.0.json") == []
     assert (fields["date-released"], fields["doi"]) == ("2026-12-01", "10.5281/zenodo.1")
 
@@ -77,7 +77,7 @@ def test_croissant_validates_and_iterates(package: str, request: pytest.FixtureR
 
 def test_croissant_names_every_file_and_column(release: Path) -> None:
     """A table that Croissant does not know, or a hash of other bytes; without mlcroissant."""
-    from imu_corpus.validation.files import read_checksums
+    from imu_corpus.io.checksums import read_checksums
 
     described = json.loads((release / "croissant.json").read_text())
     sums = read_checksums((release / "SHA256SUMS").read_text())
@@ -160,11 +160,11 @@ def test_another_licence_reaches_card_and_citation(names: list[str], code: str, 
     licences = [{"name": name, "title": name, "path": f"https://example.org/{name}"} for name in names]
     contract = replace(CONTRACT, dataset={**CONTRACT.dataset, "licences": licences})
     text = TextSummary("d001", "A", "B", "The Post", None, None, None, None)
-    facts = VersionSummary(dict.fromkeys(CONTRACT.resources, TableSummary(0, "")), (text,))
-    fields = yaml.safe_load(citation.citation(contract, facts))
+    summary = VersionSummary(dict.fromkeys(CONTRACT.resources, TableSummary(0, "")), (text,))
+    fields = yaml.safe_load(citation.citation(contract, summary))
     assert fields["license"] == (names if len(names) > 1 else names[0])
     assert mistakes(json.loads(json.dumps(fields, default=str)), "cff-1.2.0.json") == []
-    page = release_card(contract, facts)
+    page = release_card(contract, summary)
     head = yaml.safe_load(page.split("---\n")[1])
     assert head["license_link"] == licences[0]["path"]
     assert head["license_name"] == f"annotations-{code}-texts-all-rights-reserved"
@@ -175,7 +175,7 @@ def test_another_licence_reaches_card_and_citation(names: list[str], code: str, 
 def test_a_citation_of_many_texts_can_be_read() -> None:
     """Five thousand references in a file that people open."""
     text = TextSummary("d001", "A", "B", "The Post", None, None, None, None)
-    facts = VersionSummary({}, (text,) * (citation.MOST_REFERENCES + 1))
-    (reference,) = yaml.safe_load(citation.citation(CONTRACT, facts))["references"]
+    summary = VersionSummary({}, (text,) * (citation.MOST_REFERENCES + 1))
+    (reference,) = yaml.safe_load(citation.citation(CONTRACT, summary))["references"]
     assert reference["title"].startswith("101 texts; ")
     assert reference["authors"] == [{"name": "The Post"}]

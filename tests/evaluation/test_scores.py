@@ -55,7 +55,7 @@ def test_figures_of_several_texts_are_of_the_pooled_rows() -> None:
     assert (score.precision, score.recall, score.f1) == (0.1, 0.1, 0.1)
 
 
-def told(start: int, kind: str, event: str | None, *arguments: EventArgument) -> EventMention:
+def event_mention(start: int, kind: str, event: str | None, *arguments: EventArgument) -> EventMention:
     """An event mention of five code points."""
     return EventMention(None, start, start + 5, kind, event, "positive", "actual", arguments, None, "curated")
 
@@ -63,11 +63,11 @@ def told(start: int, kind: str, event: str | None, *arguments: EventArgument) ->
 def test_triggers_count_by_overlap_by_type_and_by_days() -> None:
     """A trigger that is found with a wrong type or a wrong day is a part of a success."""
     gold = Annotations(
-        events=[told(0, "death", "a"), told(10, "arrest", "b"), told(20, "trial", "c")],
+        events=[event_mention(0, "death", "a"), event_mention(10, "arrest", "b"), event_mention(20, "trial", "c")],
         event_days={"a": (date(2012, 5, 1), date(2012, 5, 31)), "b": (date(2012, 5, 1), date(2012, 5, 1))},
     )
     found = Annotations(
-        events=[told(2, "death", "x"), told(10, "trial", "y")],
+        events=[event_mention(2, "death", "x"), event_mention(10, "trial", "y")],
         event_days={"x": (date(2012, 5, 31), date(2012, 6, 2)), "y": (date(2012, 5, 2), date(2012, 5, 2))},
     )
     scores = compare(gold, found)
@@ -78,9 +78,9 @@ def test_triggers_count_by_overlap_by_type_and_by_days() -> None:
 
 def test_an_argument_is_right_with_its_role_and_the_type_of_its_event() -> None:
     """The right words in the wrong role say that the victim attacked."""
-    gold = Annotations(events=[told(0, "death", "a", EventArgument(10, 20, "Victim", "phrase", None))])
+    gold = Annotations(events=[event_mention(0, "death", "a", EventArgument(10, 20, "Victim", "phrase", None))])
     for role, equal in (("Victim", 1), ("Agent", 0)):
-        found = Annotations(events=[told(0, "death", "a", EventArgument(12, 20, role, "phrase", None))])
+        found = Annotations(events=[event_mention(0, "death", "a", EventArgument(12, 20, role, "phrase", None))])
         assert compare(gold, found)["event_arguments", "role", "all"] == Score(1, 1, equal)
 
 

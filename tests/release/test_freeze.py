@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from imu_corpus.build.corpus import make_tables
 from imu_corpus.datapackage.write import checksums
-from imu_corpus.release import releases
+from imu_corpus.release import freeze, releases
 from imu_corpus.release.versions import parse
 from tests.support.command import run
 from tests.support.files import snapshot
@@ -83,6 +88,56 @@ def test_no_byte_of_a_released_folder_may_change(change: str, small: SmallCorpus
     result = run("build")
     assert result.exit_code == 1
     assert "restore the released file" in result.output
+
+
+KILLED_RELEASE = """
+import os, signal, sys
+from pathlib import Path
+from imu_corpus.commands.main import main
+from imu_corpus.io import atomic, paths
+
+def kill(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+paths._REPOSITORY = Path(sys.argv[1])
+setattr(atomic, sys.argv[2], kill)
+main(["release", "1.0.0"])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", ["_prepare", "_write_journal", "_finish", "_move_file", "_clear"])
+def test_a_killed_release_can_be_run_again(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it left made the tree unclean; or the version was frozen and not in the list."""
+    small = make_small_corpus(tmp_path / "repository", monkeypatch)
+    command = [sys.executable, "-c", KILLED_RELEASE, str(small.root), step]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == -signal.SIGKILL
+    result = run("release", "1.0.0")
+    assert (result.exit_code, "now commit it" in result.output) == (0, True), result.output
+    assert list(releases.read_releases(small.corpus)) == [parse("1.0.0")]
+    assert releases.check_frozen(small.corpus) == []
+    assert {path.name for path in small.corpus.iterdir()} == {"v1.0.0", "releases.csv"}
+    small.commit()
+    assert "1.0.0 is released; expected --zip or --standoff" in run("release", "1.0.0").output
+    assert "reproduced, every byte" in run("build").output
+
+
+@pytest.mark.slow
+def test_a_version_is_not_listed_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two releases at once: the second one had looked at the list before the first was in it."""
+    small = make_small_corpus(tmp_path / "repository", monkeypatch)
+    make = make_tables
+
+    def make_late(*arguments: Any, **options: Any) -> Any:
+        monkeypatch.setattr(freeze, "make_tables", make)
+        assert run("release", "1.0.0").exit_code == 0
+        return make(*arguments, **options)
+
+    monkeypatch.setattr(freeze, "make_tables", make_late)
+    result = run("release", "1.0.0")
+    assert (result.exit_code, "expected a version after 1.0.0" in result.stderr) == (1, True)
+    text = (small.corpus / "releases.csv").read_text()
+    assert text.count("SHA256SUMS") == 1
 
 
 def test_the_releases_of_this_repository_are_as_they_were(root: Path) -> None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imu_corpus.contract.load import codes_of
 from imu_corpus.io.errors import Mistakes
 from imu_corpus.io.paths import rules_folder
 from imu_corpus.rules.check import check_rules, missing_files
-from tests.support.paths import CONTRACT
+from tests.support.paths import CODES
 
 
 def test_the_rules_of_the_package_are_right() -> None:
     """A mistake in our own rule files, which no build would see."""
     mistakes = Mistakes()
-    check_rules(rules_folder(), codes_of(CONTRACT), mistakes)
+    check_rules(rules_folder(), CODES, mistakes)
     assert mistakes.lines == []
 
 

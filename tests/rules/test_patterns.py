@@ -1,11 +1,13 @@
 """Patterns: none of ours may take more than linear time, whatever the text.
 
-Every compiled pattern of the package is found by looking, those in rules files after loading; each is searched in
-strings that grow, pumped from the pattern's own parts.
+Every compiled pattern of the package is found by looking, those in rules files after loading; those that stand in
+calls of module `re` are read from the source. Each is searched in strings that grow, pumped from the pattern's own
+parts.
 """
 
 from __future__ import annotations
 
+import ast
 import gc
 import importlib
 import itertools
@@ -163,12 +165,37 @@ def _is_slow(pattern: re.Pattern[str], before: str, repeated: str, is_searched: 
     return False
 
 
+def _inline_patterns(folder: Path) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """The patterns that are written where they are used: `re.sub("a+", …)`, those inside functions compiled too."""
+    for path in sorted(folder.rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and call.args and (written := _written(call.func, call.args[0])) is not None:
+                yield f"{path.stem}.py:{call.lineno}", re.compile(written, _flags(call))
+
+
+def _written(function: ast.expr, first: ast.expr) -> str | None:
+    """The pattern of a call, with a letter for each value that is put into it; None where it is written elsewhere."""
+    if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "re"):
+        return None
+    if isinstance(first, ast.JoinedStr):
+        return "".join([str(part.value) if isinstance(part, ast.Constant) else "a" for part in first.values])
+    if isinstance(first, ast.Constant) and isinstance(first.value, str) and function.attr != "escape":
+        return first.value
+    return None
+
+
+def _flags(call: ast.Call) -> int:
+    written = [word.value for word in call.keywords if word.arg == "flags"]
+    names = [part.attr for value in written for part in ast.walk(value) if isinstance(part, ast.Attribute)]
+    return sum(getattr(re, name) for name in names)
+
+
 @pytest.fixture(scope="module")
 def patterns(root: Path) -> dict[str, re.Pattern[str]]:
     """Every pattern, by its own text; the place is that where it was found first."""
     _load_everything(root)
     found: dict[str, re.Pattern[str]] = {}
-    for place, pattern in _patterns():
+    for place, pattern in itertools.chain(_patterns(), _inline_patterns(Path(imu_corpus.__file__).parent)):
         if pattern not in found.values():
             found[f"{place} {pattern.pattern[:60]!r}"] = pattern
     return found
@@ -179,6 +206,14 @@ def test_patterns_are_found(patterns: dict[str, re.Pattern[str]]) -> None:
     """A search that finds none would pass the test below."""
     assert len(patterns) > 40
     assert _is_slow(re.compile(r"\s+$"), "", " ")
+
+
+def test_inline_patterns_are_found(tmp_path: Path) -> None:
+    """`re.sub("[0-9]+$", …)` inside a function is a pattern too, and was looked at by nobody."""
+    lines = ['re.sub("[0-9]+$", "", word)', 're.search(rf"^{name}\\s+$", text, flags=re.M | re.S)', 're.escape("a")']
+    (tmp_path / "module.py").write_text("\n".join(lines))
+    found = {(pattern.pattern, pattern.flags & ~re.UNICODE) for _, pattern in _inline_patterns(tmp_path)}
+    assert found == {("[0-9]+$", 0), ("^a\\s+$", re.M | re.S)}
 
 
 @pytest.mark.slow

@@ -24,6 +24,12 @@ def run_alone(*arguments: object, stdin: bytes = b"") -> subprocess.CompletedPro
     return subprocess.run(command, input=stdin, capture_output=True, check=False)
 
 
+def start(*arguments: object) -> subprocess.Popen[bytes]:
+    """Start a command in a process of its own."""
+    command = [sys.executable, "-m", "imu_corpus", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
 def loaded(code: str) -> set[str]:
     """The modules that a new process has once it has run some code."""
     command = [sys.executable, "-c", f"import sys; {code}; print(*sys.modules)"]

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from imu_corpus.brat.format import parse
 from imu_corpus.brat.read import Registry, read_curated
-from imu_corpus.model import Document, Passport, Verdict
+from imu_corpus.model import Block, Document, Passport, Stretch, Verdict
 from imu_corpus.pipeline import read_lines
 from imu_corpus.text.alignment import align
 from imu_corpus.text.offsets import OffsetMap
 from imu_corpus.text.sentences import split_sentences
-from tests.support.paths import CONTRACT
+from tests.support.paths import CODES
 
-CODES = {name: frozenset(row["code"] for row in rows) for name, rows in CONTRACT.codes.items()}
 REGISTRY = Registry(CODES, frozenset({"ttp", "imu"}), {"2009-raid": (None, None), "2009-claim": (None, None)})
 RAW = "Menu\n\nThe TTP claimed a raid. About ten IMU men were killed on May 3, it said."
 
 
-def at(words: str) -> str:
+def place(raw: str, words: str) -> str:
     """Offsets and words as a T line has them."""
-    start = RAW.index(words)
+    start = raw.index(words)
     return f"{start} {start + len(words)}\t{words}"
+
+
+def align_second(raw: str) -> tuple[str, list[Block], list[Stretch]]:
+    """A raw text of two lines, cleaned of the first."""
+    lines, edits = read_lines(raw)
+    verdicts = [Verdict("boilerplate", "navigation", False, "t", None), Verdict("paragraph", None, True, "t", None)]
+    return align(raw, lines, edits, verdicts)
+
+
+at = partial(place, RAW)
 
 
 ANN = (
@@ -39,9 +50,7 @@ ANN = (
 
 def document(ann: str) -> Document:
     """The text with the layers of an `.ann` file; its first line is dropped."""
-    lines, edits = read_lines(RAW)
-    verdicts = [Verdict("boilerplate", "navigation", False, "t", None), Verdict("paragraph", None, True, "t", None)]
-    text, blocks, alignment = align(RAW, lines, edits, verdicts)
+    text, blocks, alignment = align_second(RAW)
     found = read_curated(parse(ann, "x.ann", RAW), "x.ann", OffsetMap(alignment), REGISTRY)
     sentences = split_sentences(text, blocks, "en")
     passport = Passport("d900", "900_x.txt")

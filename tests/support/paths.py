@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imu_corpus.contract.load import load_contract
+from imu_corpus.contract.load import codes_of, load_contract
 
 ROOT = Path(__file__).parents[2]
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
 CONTRACT = load_contract(ROOT / "schema")
+CODES = codes_of(CONTRACT)

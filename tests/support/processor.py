@@ -29,6 +29,11 @@ def growth(prepare: Callable[[int], Work], size: int) -> float:
     return min(tries)
 
 
+def repeated(unit: str, work: Callable[[str], Work]) -> Callable[[int], Work]:
+    """What `growth` measures of work on a text that says one thing again and again."""
+    return lambda size: work(unit * (size // len(unit)))
+
+
 def _growth(prepare: Callable[[int], Work], size: int) -> float:
     return seconds(prepare(4 * size)) / max(SHORTEST, seconds(prepare(size)))
 

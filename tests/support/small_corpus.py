@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from imu_corpus.contract.table import table_from_schema
-from imu_corpus.datapackage.write import as_json, parquet_bytes
+from imu_corpus.datapackage.write import as_json, checksums, parquet_bytes
 from imu_corpus.io import paths
 from imu_corpus.tables.arrow import to_arrow
 from tests.support.paths import ROOT
@@ -35,6 +35,18 @@ Rows = Mapping[str, list[Any]]
 TYPES = {"size": "integer", "raw_start": "integer", "latitude": "number", "longitude": "number"}
 
 
+def write_passports(folder: Path, texts: Mapping[str, Mapping[str, str]]) -> None:
+    """The `sources.csv` of some texts by file name, each with what is known of it."""
+    with (ROOT / "seeds/sources.csv").open(encoding="utf-8") as file:
+        columns = next(csv.reader(file))
+    unknown = {name: "unknown" for name in columns if name.endswith("_basis")}
+    common = {"language": "en", "genre": "unknown", "completeness": "full", **unknown}
+    with (folder / "sources.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({"doc_id": f"d{name[:3]}", "seed_file": name, **common, **texts[name]} for name in texts)
+
+
 class SmallCorpus:
     """A git repository with schema, seeds and pages, and the package pointed at it."""
 
@@ -46,16 +58,9 @@ class SmallCorpus:
     def write_seeds(self, *names: str) -> None:
         """Put texts and their passports into seeds/."""
         self.seeds.mkdir(exist_ok=True)
-        known = {"language": "en", "genre": "unknown", "completeness": "full", "published_basis": "stated"}
-        with (ROOT / "seeds/sources.csv").open(encoding="utf-8") as file:
-            columns = next(csv.reader(file))
-        with (self.seeds / "sources.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-            writer.writeheader()
-            for name in names:
-                (self.seeds / name).write_bytes(TEXTS[name].encode())
-                basis = {"authors_basis": "unknown", "url_basis": "unknown"}
-                writer.writerow({"doc_id": f"d{name[:3]}", "seed_file": name, **known, **basis, **PASSPORTS[name]})
+        for name in names:
+            (self.seeds / name).write_bytes(TEXTS[name].encode())
+        write_passports(self.seeds, {name: {"published_basis": "stated", **PASSPORTS[name]} for name in names})
 
     def set_version(self, version: str, day: str | None = DAY) -> None:
         """Write number and day where people write them."""
@@ -93,6 +98,16 @@ def make_small_corpus(root: Path, patch: pytest.MonkeyPatch) -> SmallCorpus:
     patch.setattr(paths, "_REPOSITORY", root)
     small.commit()
     return small
+
+
+def write_marked(folder: Path, content: str) -> None:
+    """Fill a folder with what makes it a corpus to whoever may replace it; a table and a view hold the content."""
+    (folder / "views").mkdir(parents=True)
+    for name in ("table.jsonl", "table.parquet", "views/view", "README.md", "CITATION.cff", "croissant.json"):
+        (folder / name).write_text(content)
+    resources = [{"name": path, "path": path} for path in ("table.jsonl", "table.parquet")]
+    (folder / "datapackage.json").write_text(json.dumps({"resources": resources}))
+    (folder / "SHA256SUMS").write_text(checksums(folder))
 
 
 def small_package(folder: Path, tables: Mapping[str, Rows], **described: object) -> Path:

@@ -30,6 +30,7 @@ from imu_corpus.validation import check_corpus, check_values, description, valid
 from imu_corpus.validation.corpus import corpus_of
 from imu_corpus.validation.forms import read
 from imu_corpus.validation.loaded import LoadedTable
+from tests.support.damage import drop_line, repeat_line
 from tests.support.paths import CONTRACT
 
 DRAWS = int(os.environ.get("IMU_MUTATIONS", "0"))
@@ -65,20 +66,6 @@ def delete(data: bytes, rng: random.Random) -> bytes:
 def truncate(data: bytes, rng: random.Random) -> bytes:
     """The end lost."""
     return data[: rng.randrange(len(data))]
-
-
-def repeat_line(data: bytes, rng: random.Random) -> bytes:
-    """A line twice."""
-    lines = data.splitlines(keepends=True)
-    place = rng.randrange(len(lines))
-    return b"".join([*lines[: place + 1], *lines[place:]])
-
-
-def drop_line(data: bytes, rng: random.Random) -> bytes:
-    """A line lost."""
-    lines = data.splitlines(keepends=True)
-    place = rng.randrange(len(lines))
-    return b"".join([*lines[:place], *lines[place + 1 :]])
 
 
 EDITS: tuple[Callable[[bytes, random.Random], bytes], ...] = (flip, insert, delete, truncate, repeat_line, drop_line)

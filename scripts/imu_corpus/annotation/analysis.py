@@ -1,4 +1,4 @@
-"""What the annotators read of a text, made once and shared by all of them."""
+"""What the annotators read of a text, made once and shared by all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Analysis(NamedTuple):
-    """A clean text, cut into paragraphs, sentences and tokens, and what is known beside it."""
+    """A clean text, cut into paragraphs, sentences and tokens, and what else is known of it."""
 
     text: str
     paragraphs: Sequence[Span]

@@ -12,13 +12,13 @@ from imu_corpus.layers import LAYERS
 from imu_corpus.model import Annotations
 
 Annotator = Callable[[Analysis, Annotations], list[Any]]
-"""What a text says, and what is found in it so far, to the rows of a layer."""
+"""From a text and what is found in it so far to the rows of a layer."""
 AUTOMATIC = frozenset(layer.name for layer in LAYERS if layer.annotator)
 """The layers that programs find."""
 
 
 def annotate(analysis: Analysis, given: Annotations, wanted: Collection[str] = AUTOMATIC) -> Annotations:
-    """What is given, with the layers that are wanted found by programs; each may read all that came before it."""
+    """The given layers, with the wanted layers found by programs; each may read all layers before it."""
     for layer in LAYERS:
         if layer.name in wanted and layer.annotator:
             given = given.replace(None, **{layer.name: annotator(layer.annotator)(analysis, given)})

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.lexical import persons
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
-from imu_corpus.annotation.lexical.lexing import Item, Lexicon, items
+from imu_corpus.annotation.lexical.lexing import Gate, Item, Lexicon, items
 from imu_corpus.annotation.method import RULE
 from imu_corpus.model import Annotations, Quantity, Sentence
 from imu_corpus.rules.load import read_toml
@@ -61,6 +61,12 @@ def grammar() -> Grammar:
     return Grammar("quantities/rules.toml", lexicon().kinds)
 
 
+@cache
+def gate() -> Gate:
+    """Tells sentences that may hold a number; a number in words is made of cardinals."""
+    return Gate(lexicon(), [*read_toml("quantities/rules.toml")["triggers"], "cardinal"])
+
+
 def annotate(analysis: Analysis, _: Annotations) -> list[Quantity]:
     """The annotator of the layer `quantities`."""
     return find_quantities(analysis.text, analysis.sentences)
@@ -74,7 +80,8 @@ def find_quantities(text: str, sentences: Sequence[Sentence]) -> list[Quantity]:
     found: list[Quantity] = []
     is_of_persons = False
     for sentence in sentences:
-        here = list(_in_sentence(text, sentence, is_of_persons))
+        is_open = gate().opens(text, sentence.start, sentence.end)
+        here = list(_in_sentence(text, sentence, is_of_persons)) if is_open else []
         is_of_persons = any(quantity.unit == "persons" for quantity in here)
         found += here
     return found
@@ -95,7 +102,7 @@ def _in_sentence(text: str, sentence: Sentence, has_persons: bool) -> Iterator[Q
 
 
 def _refined(words: list[Item]) -> list[Item]:
-    """Items with unknown plurals told apart (people, capitalised words, things) and the figures of dates set aside."""
+    """Items with unknown plurals classified (people, capitalised words, things) and the figures of dates set aside."""
     refined = [_refine(item) if item.kind in ("word", "name") else item for item in words]
     for place, item in enumerate(refined):
         if item.kind == "calmonth":
@@ -106,7 +113,7 @@ def _refined(words: list[Item]) -> list[Item]:
 
 
 def _set_aside(words: list[Item], month: int) -> None:
-    """Make the day and year beside a month no counts: "June 20, 2014", "20 June 2014"."""
+    """Keep the day and year next to a month from being counts: "June 20, 2014", "20 June 2014"."""
     place = month + 1
     if month and words[month - 1].kind == "day":
         words[month - 1] = words[month - 1]._replace(kind="date")
@@ -182,7 +189,7 @@ def bounds(found: Sequence[Item]) -> Bounds:
 
 
 def _range(low: float, high: float) -> tuple[int, int]:
-    """'four or five thousand': the scale of the second number holds for the first."""
+    """'four or five thousand': the scale of the second number applies to the first."""
     if low < 100 and high >= 1000 and high % 100 == 0:
         scale = 10 ** (len(str(int(high))) - len(str(int(low))))
         low = low * scale if low * scale <= high else low
@@ -300,7 +307,7 @@ def _duration(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
 
 
 def _measure(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
-    """The number with its unit; nothing where the vocabulary has no code for the unit."""
+    """The number with its unit; nothing if the vocabulary has no code for the unit."""
     first, last = _numeral(found)
     if unit := read_toml("quantities/rules.toml")["units"].get(str(found[-1].value)):
         yield _quantity(found, first, last, len(found), unit, rule)
@@ -351,7 +358,7 @@ def _is_after_persons(_: str, match: Found, words: Sequence[Item], has_persons: 
 
 
 def _is_of_persons(_: str, match: Found, words: Sequence[Item], has_persons: bool) -> bool:
-    """'two of them' counts people only where people were counted before."""
+    """'two of them' counts people only if people were counted before."""
     return words[match.last - 1].kind != "pronoun" or has_persons
 
 
@@ -360,14 +367,14 @@ def _is_member(_: str, match: Found, words: Sequence[Item], __: bool) -> bool:
 
 
 def _is_age(text: str, match: Found, words: Sequence[Item], __: bool) -> bool:
-    """An age is no more than anybody's, and what stands before it is a word of letters only."""
+    """An age is one that a person can have, and what stands before it is a word of letters only."""
     name = words[match.first]
     age = float(words[match.last - 1].value)
     return 1 < age <= _OLDEST and text[name.start : name.end].isalpha()
 
 
 def _is_distance(_: str, match: Found, words: Sequence[Item], __: bool) -> bool:
-    """Between number and unit only words stand that make it no other unit: "20 nautical miles", not square ones."""
+    """Between number and unit only words stand that do not change the unit: "20 nautical miles", not square ones."""
     between = [item.value for item in words[match.first : match.last] if item.kind == "word"]
     return all(word in ("nautical", "road", "air") for word in between)
 

@@ -7,23 +7,23 @@ from collections.abc import Collection, Iterator, Mapping
 from imu_corpus.brat.format import TextBound
 from imu_corpus.brat.reader import Item, Reader
 from imu_corpus.layers import LAYERS
-from imu_corpus.layers.layer import EntityRelationForm, EventForm, EventRelationForm, Form, SpanForm
+from imu_corpus.layers.layer import BratAnnotation, BratEntityRelation, BratEvent, BratEventRelation, BratSpan
 
-FORMS = tuple(layer.form for layer in LAYERS)
-SPAN_FORMS = tuple(form for form in FORMS if isinstance(form, SpanForm))
+DECLARATIONS = tuple(layer.brat for layer in LAYERS)
+SPANS = tuple(brat for brat in DECLARATIONS if isinstance(brat, BratSpan))
 PHRASE = "PHRASE"
 """The type of words that fill a role and are in no layer."""
 COUNTS = "counts"
 """The relation from a number to the words for the people who are counted."""
-ATTRIBUTES = {attribute.name: form.types for form in FORMS for attribute in form.attributes}
+ATTRIBUTES = {attribute.name: brat.types for brat in DECLARATIONS for attribute in brat.attributes}
 """The attributes, with the type, or the vocabulary of types, that each is of."""
-NOTES = {form.types: tuple(note.key for note in form.notes) for form in FORMS if form.notes}
+NOTES = {brat.types: tuple(note.key for note in brat.notes) for brat in DECLARATIONS if brat.notes}
 """The keys that notes may have, by type or vocabulary of types; notes on others are remarks and not read."""
-CHAINS = {form.chain.name: form for form in SPAN_FORMS if form.chain}
-"""The forms of layers whose parts are joined, by the relation that joins them."""
+CHAINS = {brat.chain.name: brat for brat in SPANS if brat.chain}
+"""The declarations of layers whose parts are joined, by the relation that joins them."""
 
 
-def check_forms(reader: Reader) -> None:
+def check_declared(reader: Reader) -> None:
     """Note every annotation whose type, attributes, note or ends are of another kind than its type may have."""
     _check_types(reader)
     items: dict[str, Item] = {**reader.standoff.text_bounds, **reader.standoff.events}
@@ -33,34 +33,34 @@ def check_forms(reader: Reader) -> None:
         for message in (*_attributes(reader, key, kinds[key]), *_keys(reader, key, kinds[key])):
             reader.problem(item, message)
     _check_ends(reader, kinds)
-    for form in SPAN_FORMS:
-        if form.filler:
-            _check_places(reader, form.types)
+    for brat in SPANS:
+        if brat.filler:
+            _check_places(reader, brat.types)
 
 
 def types_of(reader: Reader, name: str) -> Collection[str]:
-    """The types of a vocabulary, or the type itself where it is none."""
+    """The types of a vocabulary, or the type itself if it is not a vocabulary."""
     return reader.registry.codes.get(name, (name,))
 
 
 def _check_types(reader: Reader) -> None:
-    spans = {PHRASE, *_types(reader, SpanForm, EntityRelationForm, EventForm)}
+    spans = {PHRASE, *_types(reader, BratSpan, BratEntityRelation, BratEvent)}
     for item in reader.standoff.text_bounds.values():
         if item.type not in spans:
             reader.problem(item, f"expected a type of annotation.conf, found {item.type!r}; choose one.")
-    events = _types(reader, EntityRelationForm, EventForm)
+    events = _types(reader, BratEntityRelation, BratEvent)
     for event in reader.standoff.events.values():
         if event.type not in events:
             reader.problem(event, f"expected a type of event or relation, found {event.type!r}; choose one.")
-    relations = {COUNTS, *CHAINS, *_types(reader, EventRelationForm)}
+    relations = {COUNTS, *CHAINS, *_types(reader, BratEventRelation)}
     for relation in reader.standoff.relations.values():
         if relation.type not in relations:
             reader.problem(relation, f"expected a relation of annotation.conf, found {relation.type!r}; choose one.")
 
 
-def _types(reader: Reader, *kinds: type[Form]) -> set[str]:
-    """The types of the layers that have one of some kinds of form."""
-    return {code for form in FORMS if isinstance(form, kinds) for code in types_of(reader, form.types)}
+def _types(reader: Reader, *kinds: type[BratAnnotation]) -> set[str]:
+    """The types of the layers that are declared as one of some kinds."""
+    return {code for brat in DECLARATIONS if isinstance(brat, kinds) for code in types_of(reader, brat.types)}
 
 
 def _attributes(reader: Reader, key: str, kind: str) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _keys(reader: Reader, key: str, kind: str) -> Iterator[str]:
 
 def _check_ends(reader: Reader, kinds: Mapping[str, str]) -> None:
     ends: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
-        name: ((form.types,), (form.types,), form.chain.ends) for name, form in CHAINS.items() if form.chain
+        name: ((brat.types,), (brat.types,), brat.chain.ends) for name, brat in CHAINS.items() if brat.chain
     }
     names = {PHRASE, *reader.registry.codes["entity_types"]}
     ends |= {COUNTS: (("QUANTITY",), tuple(names), "a number and a name or phrase")}
@@ -92,7 +92,7 @@ def _check_ends(reader: Reader, kinds: Mapping[str, str]) -> None:
 
 
 def _check_places(reader: Reader, layer: str) -> None:
-    """No two annotations of a layer stand in one place: what points there would not know which is meant."""
+    """No two annotations of a layer stand in one place: a reference to that place would be ambiguous."""
     seen: dict[tuple[int, int], TextBound] = {}
     for item in reader.standoff.text_bounds.values():
         if item.type in types_of(reader, layer):

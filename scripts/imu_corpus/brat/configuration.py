@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from imu_corpus.brat.check import CHAINS, COUNTS, FORMS, PHRASE, SPAN_FORMS
-from imu_corpus.layers.layer import EntityRelationForm, EventForm, EventRelationForm, Form
+from imu_corpus.brat.check import CHAINS, COUNTS, DECLARATIONS, PHRASE, SPANS
+from imu_corpus.layers.layer import BratAnnotation, BratEntityRelation, BratEvent, BratEventRelation
 
 Codes = Mapping[str, Sequence[str]]
 
@@ -16,26 +16,26 @@ def annotation_conf(codes: Codes) -> str:
     """`annotation.conf`: entity types, relations, events and attributes, from the codes of each vocabulary."""
     any_name = "|".join(codes["entity_types"])
     lines = ["# Made from schema/vocabularies; a test holds that it is up to date.", "[entities]"]
-    lines += [code for form in SPAN_FORMS for code in codes.get(form.types, (form.types,))]
+    lines += [code for brat in SPANS for code in codes.get(brat.types, (brat.types,))]
     lines += [PHRASE, "", "[relations]"]
-    lines += [f"{name}\tArg1:{form.types}, Arg2:{form.types}" for name, form in CHAINS.items()]
+    lines += [f"{name}\tArg1:{brat.types}, Arg2:{brat.types}" for name, brat in CHAINS.items()]
     lines += [f"{COUNTS}\tArg1:QUANTITY, Arg2:{PHRASE}|{any_name}"]
-    lines += [f"{code}\tArg1:<EVENT>, Arg2:<EVENT>" for code in _codes(codes, EventRelationForm)]
+    lines += [f"{code}\tArg1:<EVENT>, Arg2:<EVENT>" for code in _codes(codes, BratEventRelation)]
     lines += ["<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>"]
     lines += ["", "[events]"]
-    lines += [f"{code}\thead:{any_name}, tail:{any_name}" for code in _codes(codes, EntityRelationForm)]
-    lines += [f"{code}\t{_roles(code, codes)}" for code in _codes(codes, EventForm)]
+    lines += [f"{code}\thead:{any_name}, tail:{any_name}" for code in _codes(codes, BratEntityRelation)]
+    lines += [f"{code}\t{_roles(code, codes)}" for code in _codes(codes, BratEvent)]
     lines += ["", "[attributes]"]
-    for form in FORMS:
-        target = "<EVENT>" if isinstance(form, EventForm) else "|".join(codes.get(form.types, (form.types,)))
-        for row in form.attributes:
+    for brat in DECLARATIONS:
+        target = "<EVENT>" if isinstance(brat, BratEvent) else "|".join(codes.get(brat.types, (brat.types,)))
+        for row in brat.attributes:
             lines.append(f"{row.name}\tArg:{target}, Value:{'|'.join(codes[row.vocabulary])}")
     return "\n".join(lines) + "\n"
 
 
-def _codes(codes: Codes, kind: type[Form]) -> list[str]:
-    """The types of the layers that have a kind of form."""
-    return [code for form in FORMS if isinstance(form, kind) for code in codes[form.types]]
+def _codes(codes: Codes, kind: type[BratAnnotation]) -> list[str]:
+    """The types of the layers that are declared as one kind."""
+    return [code for brat in DECLARATIONS if isinstance(brat, kind) for code in codes[brat.types]]
 
 
 def _roles(event_type: str, codes: Codes) -> str:
@@ -47,8 +47,8 @@ def _roles(event_type: str, codes: Codes) -> str:
 def visual_conf(codes: Codes) -> str:
     """`visual.conf`: colours of the types; labels are the types themselves."""
     colours: dict[str, str] = {}
-    for form in SPAN_FORMS:
-        for name, colour in form.colours.items():
+    for brat in SPANS:
+        for name, colour in brat.colours.items():
             colours |= dict.fromkeys(codes.get(name, (name,)), colour)
     colours[PHRASE] = _PHRASE_COLOUR
     lines = ["[labels]", "", "[drawing]", "SPAN_DEFAULT\tfgColor:black, bgColor:lightgreen, borderColor:darken"]
@@ -57,5 +57,5 @@ def visual_conf(codes: Codes) -> str:
 
 
 def tools_conf() -> str:
-    """`tools.conf`: where N lines point to."""
+    """`tools.conf`: the targets of N lines."""
     return "[normalization]\nimu\tDB:imu, <URL>:entities.csv, <URLBASE>:entities.csv#%s\n"

@@ -8,8 +8,8 @@ line of `key=value; …`; entity ids are N lines, `Reference T1 imu:<id>`. The f
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,7 +18,14 @@ from imu_corpus.io.errors import Mistakes
 from imu_corpus.io.files import shown
 
 NAMESPACE = "imu"
+_SHOWN = 80
+"""Code points of the text that a message quotes at most where the annotation has fewer."""
 _ID = re.compile(r"[TEARMN][1-9][0-9]*|#[1-9][0-9]*|\*")
+_FRAGMENT = re.compile(r"([0-9]{1,12}) ([0-9]{1,12})")
+_RELATION = re.compile(r"(?<!\S)(\S+) Arg1:(\S+) Arg2:(\S+)\s*")
+_REFERENCE = re.compile(rf"Reference (\S+) {NAMESPACE}:(\S+)(?:\t.*)?")
+_SEMICOLON = re.compile(r"(?<!\\);")
+"""Between the values of a note; one with a backslash is part of a value."""
 
 
 class TextBound(NamedTuple):
@@ -69,13 +76,13 @@ class StandOff:
     relations: dict[str, Relation] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
-    """By the id that they are of: name and value ('true' where the attribute is a flag)."""
+    """By the id that they are of: name and value ('true' if the attribute is a flag)."""
     references: dict[str, str] = field(default_factory=dict)
-    """By the id that they are of: the entity or event that is meant."""
+    """By the id that they are of: the entity or event that it refers to."""
     notes: dict[str, dict[str, str]] = field(default_factory=dict)
     """By the id that they are of: free values."""
     is_whole: bool = True
-    """Whether every line could be read; if not, who looks for an annotation in vain knows nothing."""
+    """Whether every line could be read; if not, a missing annotation may be in a line that was not."""
 
 
 def parse(content: str, name: str, raw: str) -> StandOff:
@@ -143,7 +150,7 @@ class _Parser:
         if not _ID.fullmatch(key) or not rest:
             raise ValueError(f"expected an id, a tab and an annotation, found {line[:40]!r}; fix the line.")
         if key == "*":
-            return  # An equivalence says nothing that entity ids do not.
+            return  # An equivalence adds nothing to entity ids.
         if key in self.lines:
             raise ValueError(f"expected a new id, found {key} of line {self.lines[key]}; change one.")
         self.lines[key] = number
@@ -155,13 +162,16 @@ class _Parser:
         fragments = tuple(self.fragment(part) for part in offsets.split(";"))
         if any(left[1] > right[0] for left, right in pairwise(fragments)):
             raise ValueError(f"expected fragments in order, found {offsets!r}; fix the offsets.")
-        words = " ".join(self.raw[start:end] for start, end in fragments)
+        # No more of them than tells that they differ: a line of a few bytes may point to a whole text.
+        most = len(text) + _SHOWN
+        words = " ".join(self.raw[start : min(end, start + most)] for start, end in fragments)
         if words != text:
-            raise ValueError(f"expected the words {words!r} at {offsets}, found {text!r}; fix offsets or words.")
+            expected = words if len(words) < most else f"{words[:_SHOWN]}…"
+            raise ValueError(f"expected the words {expected!r} at {offsets}, found {text!r}; fix offsets or words.")
         self.result.text_bounds[entry.key] = TextBound(entry.key, kind, fragments, text, entry.line)
 
     def fragment(self, part: str) -> tuple[int, int]:
-        match = re.fullmatch(r"([0-9]{1,12}) ([0-9]{1,12})", part)
+        match = _FRAGMENT.fullmatch(part)
         start, end = (int(match[1]), int(match[2])) if match else (0, 0)
         if not 0 <= start < end <= len(self.raw):
             raise ValueError(f"expected offsets 0 to {len(self.raw)}, found {part!r}; fix them.")
@@ -177,7 +187,7 @@ class _Parser:
         self.result.events[entry.key] = Event(entry.key, *pairs[0], tuple(pairs[1:]), entry.line)
 
     def relation(self, entry: _Entry) -> None:
-        match = re.fullmatch(r"(\S+) Arg1:(\S+) Arg2:(\S+)\s*", entry.rest)
+        match = _RELATION.fullmatch(entry.rest)
         if not match:
             raise ValueError(f"expected 'Type Arg1:id Arg2:id', found {entry.rest!r}; fix the line.")
         for target in match.groups()[1:]:
@@ -196,7 +206,7 @@ class _Parser:
         values[name] = value
 
     def reference(self, entry: _Entry) -> None:
-        match = re.fullmatch(rf"Reference (\S+) {NAMESPACE}:(\S+)(?:\t.*)?", entry.rest)
+        match = _REFERENCE.fullmatch(entry.rest)
         if not match:
             raise ValueError(f"expected 'Reference id {NAMESPACE}:entity', found {entry.rest!r}; fix the line.")
         if match[1] in self.result.references:
@@ -227,7 +237,7 @@ def _pair(part: str) -> tuple[str, str]:
 
 def _values(text: str) -> dict[str, str]:
     values: dict[str, str] = {}
-    for part in re.split(r"(?<!\\);", text):
+    for part in _SEMICOLON.split(text):
         if part.strip():
             key, equals, value = part.partition("=")
             if not equals:
@@ -250,18 +260,28 @@ def _dangling(parser: _Parser) -> Iterator[tuple[int, str]]:
 
 def _without_dangling(found: StandOff) -> StandOff:
     """What is left of a file with mistakes: no event and no relation points to what could not be read."""
-    events, relations = dict(found.events), found.relations
-    while wrong := [row.id for row in events.values() if not _points_right(row, found.text_bounds, events)]:
-        events = {key: row for key, row in events.items() if key not in wrong}
+    wrong = _wrong_events(found)
+    events = {key: row for key, row in found.events.items() if key not in wrong}
     known = {*found.text_bounds, *events}
-    relations = {key: row for key, row in relations.items() if {row.head, row.tail} <= known}
+    relations = {key: row for key, row in found.relations.items() if {row.head, row.tail} <= known}
     return replace(found, events=events, relations=relations, is_whole=False)
 
 
-def _points_right(event: Event, text_bounds: Collection[str], events: Collection[str]) -> bool:
-    return event.trigger in text_bounds and all(
-        target in text_bounds or target in events for _, target in event.arguments
-    )
+def _wrong_events(found: StandOff) -> set[str]:
+    """Events that point to what could not be read, and those that point to them, however long the chain."""
+    known = {*found.text_bounds, *found.events}
+    pointing: defaultdict[str, list[str]] = defaultdict(list)
+    for event in found.events.values():
+        for _, target in event.arguments:
+            pointing[target].append(event.id)
+    wrong = {key for target, keys in pointing.items() if target not in known for key in keys}
+    wrong |= {event.id for event in found.events.values() if event.trigger not in found.text_bounds}
+    left = list(wrong)
+    while left:
+        more = set(pointing[left.pop()]) - wrong
+        wrong |= more
+        left += more
+    return wrong
 
 
 def serialise(standoff: StandOff) -> str:
@@ -297,7 +317,7 @@ def numbered(arguments: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...
 
 def role_of(argument: str) -> str:
     """The role of an argument that may be numbered."""
-    return re.sub(r"[0-9]+$", "", argument)
+    return argument.rstrip("0123456789")
 
 
 def _escaped(value: str) -> str:

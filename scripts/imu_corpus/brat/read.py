@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from imu_corpus.brat.check import check_forms
+from imu_corpus.brat.check import check_declared
 from imu_corpus.brat.format import StandOff, TextBound
 from imu_corpus.brat.read_events import read_event_relations, read_events
 from imu_corpus.brat.reader import METHOD, Reader, Registry, registry_of
 from imu_corpus.io.errors import Mistakes
 from imu_corpus.layers import LAYERS
-from imu_corpus.layers.layer import Chain, EntityRelationForm, EventForm, EventRelationForm, Form, Layer, SpanForm
+from imu_corpus.layers.layer import (
+    BratAnnotation,
+    BratEntityRelation,
+    BratEvent,
+    BratEventRelation,
+    BratSpan,
+    Chain,
+    Layer,
+)
 from imu_corpus.model import Annotations
 from imu_corpus.text.offsets import OffsetMap
 
@@ -23,7 +31,7 @@ def read_curated(standoff: StandOff, name: str, offsets: OffsetMap, registry: Re
 
     Raises:
         CorpusError: every mistake, a line each: unknown types, codes and entities, words in dropped lines,
-            missing values, dates that are none.
+            missing values, values that are not dates.
     """
     mistakes = Mistakes()
     annotations = collect_curated(standoff, name, offsets, registry, mistakes)
@@ -36,21 +44,21 @@ def collect_curated(
 ) -> Annotations:
     """The same, with mistakes noted."""
     reader = Reader(standoff, name, offsets, registry)
-    check_forms(reader)
-    layers = {layer.name: _READERS[type(layer.form)](reader, layer) for layer in LAYERS}
+    check_declared(reader)
+    layers = {layer.name: _READERS[type(layer.brat)](reader, layer) for layer in LAYERS}
     mistakes.lines += [problem for _, problem in sorted(reader.problems)]
     return Annotations(layers, registry.events)
 
 
 def _spans(reader: Reader, layer: Layer) -> list[Any]:
     """The values of a layer of text-bounds."""
-    form = layer.form
-    assert isinstance(form, SpanForm)
-    items = reader.of_types(form.types)
-    places = _places(reader, form.chain, items) if form.chain else [{} for _ in items]
+    brat = layer.brat
+    assert isinstance(brat, BratSpan)
+    items = reader.of_types(brat.types)
+    places = _places(reader, brat.chain, items) if brat.chain else [{} for _ in items]
     found = []
     for item, place in zip(items, places, strict=True):
-        given = {**_given(reader, form, item), **form.fixed, **place}
+        given = {**_given(reader, brat, item), **brat.fixed, **place}
         start, end = reader.span(item)
         value = layer.value(id=item.id, start=start, end=end, method=METHOD, **given)
         for fault in layer.faults(value):
@@ -59,12 +67,12 @@ def _spans(reader: Reader, layer: Layer) -> list[Any]:
     return layer.settle(found)
 
 
-def _given(reader: Reader, form: SpanForm, item: TextBound) -> dict[str, Any]:
-    """What an annotation says of itself: its type, its entity, and the values of its attributes and its note."""
-    given: dict[str, Any] = {form.type: item.type} if form.type else {}
-    given |= {form.link: reader.entity(item)} if form.link else {}
-    given |= {row.field: reader.attribute(item, row) for row in form.attributes if row.field}
-    return given | {row.field: reader.noted(item, row) for row in form.notes}
+def _given(reader: Reader, brat: BratSpan, item: TextBound) -> dict[str, Any]:
+    """The fields of an annotation: its type, its entity, and the values of its attributes and its note."""
+    given: dict[str, Any] = {brat.type: item.type} if brat.type else {}
+    given |= {brat.link: reader.entity(item)} if brat.link else {}
+    given |= {row.field: reader.attribute(item, row) for row in brat.attributes if row.field}
+    return given | {row.field: reader.noted(item, row) for row in brat.notes}
 
 
 def _places(reader: Reader, chain: Chain, items: Sequence[TextBound]) -> list[dict[str, int]]:
@@ -84,10 +92,10 @@ def _places(reader: Reader, chain: Chain, items: Sequence[TextBound]) -> list[di
 
 
 def _entity_relations(reader: Reader, layer: Layer) -> list[Any]:
-    """Relations of entities: brat events over the words that tell of them, with the names that they relate."""
+    """Relations of entities: brat events over the words that express them, with the names that they relate."""
     events = {event.trigger: event for event in reader.standoff.events.values()}
     found = []
-    for item in reader.of_types(layer.form.types):
+    for item in reader.of_types(layer.brat.types):
         event = events.get(item.id)
         ends = dict(event.arguments) if event else {}
         if event and set(ends) - {"head", "tail"}:
@@ -96,7 +104,7 @@ def _entity_relations(reader: Reader, layer: Layer) -> list[Any]:
         if not head or not tail:
             reader.lack(item, "expected a head and a tail that are linked names, found none; add them.")
             continue
-        dates = {row.field: reader.noted(item, row) for row in layer.form.notes}
+        dates = {row.field: reader.noted(item, row) for row in layer.brat.notes}
         start, end = reader.span(item)
         names = {"head_id": head, "relation": item.type, "tail_id": tail}
         value = layer.value(id=item.id, start=start, end=end, method=METHOD, **names, **dates)
@@ -106,10 +114,10 @@ def _entity_relations(reader: Reader, layer: Layer) -> list[Any]:
     return found
 
 
-_READERS: Mapping[type[Form], Callable[[Reader, Layer], list[Any]]] = {
-    SpanForm: _spans,
-    EntityRelationForm: _entity_relations,
-    EventForm: read_events,
-    EventRelationForm: read_event_relations,
+_READERS: Mapping[type[BratAnnotation], Callable[[Reader, Layer], list[Any]]] = {
+    BratSpan: _spans,
+    BratEntityRelation: _entity_relations,
+    BratEvent: read_events,
+    BratEventRelation: read_event_relations,
 }
-"""What reads a layer, by the kind of its form."""
+"""The reader of a layer, by the kind of its declaration."""

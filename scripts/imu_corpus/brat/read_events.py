@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from imu_corpus.brat.check import COUNTS, PHRASE, SPAN_FORMS, types_of
+from imu_corpus.brat.check import COUNTS, PHRASE, SPANS, types_of
 from imu_corpus.brat.format import Event, TextBound, role_of
 from imu_corpus.brat.reader import METHOD, Reader
 from imu_corpus.contract.types import circumstances
@@ -15,27 +15,27 @@ from imu_corpus.model import EventArgument, EventMention, EventRelation, Span
 
 def read_events(reader: Reader, layer: Layer) -> list[EventMention]:
     """The event mentions of a file, in the order of their triggers; mistakes go to the reader."""
-    types = reader.registry.codes[layer.form.types]
+    types = reader.registry.codes[layer.brat.types]
     mentions = [_mention(reader, layer, event) for event in reader.standoff.events.values() if event.type in types]
     return sorted(mentions, key=lambda mention: (mention.start, mention.end))
 
 
 def read_event_relations(reader: Reader, layer: Layer) -> list[EventRelation]:
     """Relations between event mentions, in the order of the file."""
-    types = reader.registry.codes[layer.form.types]
+    types = reader.registry.codes[layer.brat.types]
     rows = [row for row in reader.standoff.relations.values() if row.type in types]
     for row in rows:
         for target in (row.head, row.tail):
             if not reader.is_mention(target):
                 reader.problem(row, f"expected two events for {row.type}, found {target}; point it to an E line.")
-        meant = reader.standoff.references.get(row.head)
+        event_id = reader.standoff.references.get(row.head)
         if (
-            meant is not None
-            and meant == reader.standoff.references.get(row.tail)
+            event_id is not None
+            and event_id == reader.standoff.references.get(row.tail)
             and reader.registry.events is not None
         ):
             reader.problem(
-                row, f"expected two events for {row.type}, found {meant} twice; fix the line or a reference."
+                row, f"expected two events for {row.type}, found {event_id} twice; fix the line or a reference."
             )
     return [EventRelation(id=row.id, head=row.head, relation=row.type, tail=row.tail, method=METHOD) for row in rows]
 
@@ -46,7 +46,7 @@ def _mention(reader: Reader, layer: Layer, event: Event) -> EventMention:
         reader.problem(event, f"expected a trigger of type {event.type}, found {trigger.type}; change one.")
     start, end = reader.span(trigger)
     codes: dict[str, Any] = {
-        row.field: reader.attribute(event, row) or "" for row in layer.form.attributes if row.field
+        row.field: reader.attribute(event, row) or "" for row in layer.brat.attributes if row.field
     }
     return EventMention(
         id=event.id,
@@ -62,7 +62,7 @@ def _mention(reader: Reader, layer: Layer, event: Event) -> EventMention:
 
 
 def _event(reader: Reader, event: Event) -> str | None:
-    """The event that is meant."""
+    """The event that a reference points to."""
     value = reader.standoff.references.get(event.id)
     known = reader.registry.events
     if known is None:
@@ -118,11 +118,9 @@ def _check_participant(reader: Reader, event: Event, argument: EventArgument) ->
 def _filler_type(reader: Reader, item: TextBound) -> str | None:
     if item.type == PHRASE:
         return "phrase"
-    return next((form.filler for form in SPAN_FORMS if form.filler and item.type in types_of(reader, form.types)), None)
+    return next((brat.filler for brat in SPANS if brat.filler and item.type in types_of(reader, brat.types)), None)
 
 
 def _counted(reader: Reader, target: str) -> Span | None:
-    relations = reader.standoff.relations.values()
-    found = (row.tail for row in relations if row.type == COUNTS and row.head == target)
-    words = reader.standoff.text_bounds.get(next(found, ""))
+    words = reader.standoff.text_bounds.get(reader.tails.get((COUNTS, target), ""))
     return reader.span(words) if words else None

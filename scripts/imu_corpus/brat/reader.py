@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from imu_corpus.brat.format import StandOff, TextBound
@@ -39,11 +40,11 @@ class Registry:
 
     codes: Mapping[str, Collection[str]]
     entities: Collection[str] | None
-    """Ids of the entities; None where any id goes, as in a pass made before the registry."""
+    """Ids of the entities; None if any id is allowed, as in a pass made before the registry."""
     events: EventDays | None = None
-    """Ids of the events and their days; None where any id goes."""
+    """Ids of the events and their days; None if any id is allowed."""
     participants: Collection[tuple[str, str]] | None = None
-    """Event and entity of those who take part; None where it may be anybody."""
+    """Event and entity of those who take part; None if any entity is allowed."""
 
 
 def registry_of(contract: Contract, registries: Registries) -> Registry:
@@ -51,7 +52,7 @@ def registry_of(contract: Contract, registries: Registries) -> Registry:
     events = {event.event_id: (event.date_from, event.date_to) for event in registries.events}
     entities = frozenset(entity.entity_id for entity in registries.entities)
     participants = frozenset((row.event_id, row.entity_id) for row in registries.participants if row.entity_id)
-    # Where a file could not be read whole, nobody knows what it lacks.
+    # If part of a file could not be read, nothing is known of what it lacks.
     return Registry(
         codes_of(contract),
         entities if "entities" in registries.whole else None,
@@ -71,6 +72,12 @@ class Reader:
         self.problems: list[tuple[int, str]] = []
         """Mistakes, each with its line."""
 
+    @cached_property
+    def tails(self) -> dict[tuple[str, str], str]:
+        """Where the first relation of a type leads to from an annotation."""
+        rows = self.standoff.relations.values()
+        return {(row.type, row.head): row.tail for row in reversed(rows)}
+
     def problem(self, item: Item, message: str) -> None:
         """Note a mistake of an annotation."""
         self.problems.append((item.line, f"{shown(self.name)}: line {item.line}: {item.id}: {message}"))
@@ -81,7 +88,7 @@ class Reader:
             self.problem(item, message)
 
     def is_mention(self, key: str) -> bool:
-        """Whether an id is of an event mention; the brat event of a relation between entities is none."""
+        """Whether an id is of an event mention; the brat event of a relation between entities does not count."""
         event = self.standoff.events.get(key)
         return event is not None and event.type in self.registry.codes["event_types"]
 
@@ -106,7 +113,7 @@ class Reader:
         return value
 
     def required(self, item: Item, attribute: str, vocabulary: str) -> str:
-        """The same, for an attribute that must be there."""
+        """The same, for a required attribute."""
         value = self.code(item, attribute, vocabulary)
         if value is None:
             self.lack(item, f"expected an attribute {attribute}, found none; add it.")
@@ -127,7 +134,7 @@ class Reader:
         return self.code(item, declared.name, declared.vocabulary, declared.default)
 
     def noted(self, item: Item, declared: Note) -> Any:
-        """The value that the note of an annotation gives under a key of its layer; None where it is not given."""
+        """The value that the note of an annotation gives under a key of its layer; None if it is not given."""
         value = self.note(item, declared.key, declared.read)
         if declared.is_required and value is None:
             self.lack(item, f"expected a {declared.key} in its note, found none; add `{declared.key}=…`.")
@@ -137,7 +144,7 @@ class Reader:
         return value
 
     def note(self, item: Item, key: str, convert: Callable[[str], Value]) -> Value | None:
-        """A free value of the annotation's note, converted; None where it is not given."""
+        """A free value of the annotation's note, converted; None if it is not given."""
         text = self.standoff.notes.get(item.id, {}).get(key)
         if not text:
             return None

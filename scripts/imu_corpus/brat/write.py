@@ -1,4 +1,4 @@
-"""Drafting: annotation layers to a stand-off file with raw offsets, for brat and for hands to correct."""
+"""Drafting: annotation layers to a stand-off file with raw offsets, for brat and for people to correct."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Any, Protocol
 from imu_corpus.brat.check import COUNTS, PHRASE
 from imu_corpus.brat.format import Event, Relation, StandOff, TextBound, numbered
 from imu_corpus.layers import LAYERS
-from imu_corpus.layers.layer import EntityRelationForm, EventForm, EventRelationForm, Form, SpanForm
+from imu_corpus.layers.layer import BratAnnotation, BratEntityRelation, BratEvent, BratEventRelation, BratSpan
 from imu_corpus.model import Document, EntityRelation, EventArgument, EventMention, EventRelation, Span
 from imu_corpus.text.offsets import OffsetMap
 
 Values = Mapping[str, object]
-"""Attributes or notes by name; None where there is none."""
+"""Attributes or notes by name; None if there is none."""
 
 
 def draft(document: Document) -> StandOff:
@@ -29,38 +29,38 @@ def draft(document: Document) -> StandOff:
     # Events are numbered first: they may fill roles of one another, and citations may be for them.
     writer.events |= {event.id: f"E{number}" for number, event in enumerate(document.annotations.events, start=1)}
     for layer in LAYERS:
-        _WRITERS[type(layer.form)](writer, layer.form, document.annotations[layer.name])
+        _WRITERS[type(layer.brat)](writer, layer.brat, document.annotations[layer.name])
     return writer.standoff
 
 
-def _draft_spans(writer: _Writer, form: Form, rows: Sequence[Any]) -> None:
-    assert isinstance(form, SpanForm)
+def _draft_spans(writer: _Writer, brat: BratAnnotation, rows: Sequence[Any]) -> None:
+    assert isinstance(brat, BratSpan)
     before: dict[int, str] = {}
     for row in rows:
-        kind = getattr(row, form.type) if form.type else form.types
-        link = getattr(row, form.link) if form.link else None
-        key = writer.add(row, kind, link, _codes(form, row), _notes(writer, form, row))
-        if form.filler:
-            writer.may_fill(form.filler, row, link, key)
-        if form.chain:
-            whole = getattr(row, form.chain.whole)
+        kind = getattr(row, brat.type) if brat.type else brat.types
+        link = getattr(row, brat.link) if brat.link else None
+        key = writer.add(row, kind, link, _codes(brat, row), _notes(writer, brat, row))
+        if brat.filler:
+            writer.may_fill(brat.filler, row, link, key)
+        if brat.chain:
+            whole = getattr(row, brat.chain.whole)
             if whole in before:
-                writer.relate(form.chain.name, key, before[whole])
+                writer.relate(brat.chain.name, key, before[whole])
             before[whole] = key
 
 
-def _codes(form: Form, row: Any) -> Values:
-    """The attributes of a value, but for those that have their default."""
-    given = {code.name: (getattr(row, code.field), code.default) for code in form.attributes if code.field}
+def _codes(brat: BratAnnotation, row: Any) -> Values:
+    """The attributes of a value, except those that have their default."""
+    given = {code.name: (getattr(row, code.field), code.default) for code in brat.attributes if code.field}
     return {name: None if value == default else value for name, (value, default) in given.items()}
 
 
-def _notes(writer: _Writer, form: Form, row: Any) -> Values:
-    given = {note: getattr(row, note.field) for note in form.notes}
+def _notes(writer: _Writer, brat: BratAnnotation, row: Any) -> Values:
+    given = {note: getattr(row, note.field) for note in brat.notes}
     return {note.key: writer.events[value] if note.is_mention and value else value for note, value in given.items()}
 
 
-def _draft_events(writer: _Writer, form: Form, events: Sequence[EventMention]) -> None:
+def _draft_events(writer: _Writer, brat: BratAnnotation, events: Sequence[EventMention]) -> None:
     """Triggers with their arguments; phrases become text-bounds."""
     for number, event in enumerate(events, start=1):
         writer.fillers["event", event.start, event.end] = f"E{number}"
@@ -69,7 +69,7 @@ def _draft_events(writer: _Writer, form: Form, events: Sequence[EventMention]) -
         arguments = numbered([(row.role, _filler(writer, row)) for row in event.arguments])
         key = f"E{number}"
         writer.standoff.events[key] = Event(key, event.type, trigger, arguments, 0)
-        writer.describe(key, event.event_id, _codes(form, event), {})
+        writer.describe(key, event.event_id, _codes(brat, event), {})
     # Last: words that are counted may fill a role too, and are linked to an entity there.
     for row in chain.from_iterable(event.arguments for event in events):
         if row.counted is not None:
@@ -78,24 +78,24 @@ def _draft_events(writer: _Writer, form: Form, events: Sequence[EventMention]) -
 
 
 def _filler(writer: _Writer, row: EventArgument) -> str:
-    """The id of what fills a role; a phrase, or a number's measure, is written on the way."""
+    """The id of what fills a role; a phrase, or a number's measure, is written first."""
     key = writer.filler(row.filler_type, Span(row.start, row.end), row.entity_id)
     if row.measure is not None:
         writer.standoff.attributes.setdefault(key, {})["measure"] = row.measure
     return key
 
 
-def _draft_event_relations(writer: _Writer, _: Form, rows: Sequence[EventRelation]) -> None:
+def _draft_event_relations(writer: _Writer, _: BratAnnotation, rows: Sequence[EventRelation]) -> None:
     for row in rows:
         writer.relate(row.relation, writer.events[row.head], writer.events[row.tail])
 
 
-def _draft_entity_relations(writer: _Writer, form: Form, rows: Sequence[EntityRelation]) -> None:
+def _draft_entity_relations(writer: _Writer, brat: BratAnnotation, rows: Sequence[EntityRelation]) -> None:
     """Relations as events over their evidence, between the nearest names of their entities, if the text has them."""
     for row in rows:
         head, tail = (writer.nearest(entity, row.start) for entity in (row.head_id, row.tail_id))
         if head is not None and tail is not None:
-            trigger = writer.add(row, row.relation, None, {}, _notes(writer, form, row))
+            trigger = writer.add(row, row.relation, None, {}, _notes(writer, brat, row))
             key = f"E{len(writer.standoff.events) + 1}"
             ends = (("head", head), ("tail", tail))
             writer.standoff.events[key] = Event(key, row.relation, trigger, ends, 0)
@@ -125,10 +125,10 @@ class _Writer:
         self.events: dict[str | None, str] = {}
         """Ids of events, by the ids that the layers give them."""
         self.named: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-        """Where each entity is named or meant, and the id of the words."""
+        """The places at which each entity is named or referred to, and the id of the words."""
 
     def add(self, row: Spanned, kind: str, reference: str | None, codes: Values, notes: Values | None = None) -> str:
-        """Add a text-bound over a clean span, cut where the raw text ends a line; returns its id."""
+        """Add a text-bound over a clean span, cut at the line ends of the raw text; returns its id."""
         key = f"T{len(self.standoff.text_bounds) + 1}"
         fragments = tuple(self._fragments(*self.offsets.to_raw(row.start, row.end)))
         words = " ".join(self.raw[left:right] for left, right in fragments)
@@ -143,7 +143,7 @@ class _Writer:
             self.named[reference].append((row.start, key))
 
     def nearest(self, entity_id: str, start: int) -> str | None:
-        """The id of the words for an entity that are nearest to a place; None where there are none."""
+        """The id of the words for an entity that are nearest to a place; None if there are none."""
         places = [(abs(place - start), key) for place, key in self.named[entity_id]]
         return min(places, default=(0, None))[1]
 
@@ -182,10 +182,10 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-_WRITERS: Mapping[type[Form], Callable[[_Writer, Form, Sequence[Any]], None]] = {
-    SpanForm: _draft_spans,
-    EntityRelationForm: _draft_entity_relations,
-    EventForm: _draft_events,
-    EventRelationForm: _draft_event_relations,
+_WRITERS: Mapping[type[BratAnnotation], Callable[[_Writer, BratAnnotation, Sequence[Any]], None]] = {
+    BratSpan: _draft_spans,
+    BratEntityRelation: _draft_entity_relations,
+    BratEvent: _draft_events,
+    BratEventRelation: _draft_event_relations,
 }
-"""What writes a layer, by the kind of its form."""
+"""The writer of a layer, by the kind of its declaration."""

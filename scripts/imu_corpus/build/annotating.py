@@ -9,6 +9,7 @@ from imu_corpus.annotation.names.gazetteer import Gazetteer, gazetteer_of
 from imu_corpus.annotation.names.spacy_names import find_names_with
 from imu_corpus.brat.format import serialise
 from imu_corpus.brat.write import draft
+from imu_corpus.datapackage.write import write_changed
 from imu_corpus.io import edtf
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.paths import repository
@@ -18,7 +19,7 @@ from imu_corpus.seeds.registries import Registries, read_registries
 
 
 def known_names() -> Gazetteer:
-    """The general name lists, with the names of the corpus where the command runs in its repository."""
+    """The general name lists, with the names of the corpus if the command runs in its repository."""
     try:
         registries = read_registries(repository() / "seeds")
     except CorpusError:
@@ -51,7 +52,7 @@ def check_day(published: str | None) -> None:
 
 
 def rename_with(model: str, document: Document) -> Document:
-    """The document with the names that a user's spaCy pipeline finds, in place of ours.
+    """The document with the names that a user's spaCy pipeline finds, instead of ours.
 
     Raises:
         CorpusError: spaCy or the pipeline is not installed.
@@ -63,7 +64,7 @@ def rename_with(model: str, document: Document) -> Document:
 def write_draft(text: Path, document: Document) -> str:
     """Write the draft beside a text unless a file is there; says in one line what was done."""
     path = text.with_suffix(".ann")
-    if path.exists() and path.stat().st_size:
+    if path.is_symlink() or (path.exists() and path.stat().st_size):
         return f"{path}: left as it is"
-    path.write_text(serialise(draft(document)), encoding="utf-8", newline="\n")
+    write_changed({path: serialise(draft(document))})
     return f"{path}: draft written; correct it by hand, then mark its layers curated in sources.csv"

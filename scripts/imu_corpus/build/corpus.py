@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -28,21 +29,22 @@ from imu_corpus.datapackage import write
 from imu_corpus.datapackage.summary import VersionSummary
 from imu_corpus.evaluation.quality import Assessment, Pair, Scores, agreement, assess, pairs_of, quality_rows
 from imu_corpus.evaluation.scores import QualityRow
-from imu_corpus.io import atomic
+from imu_corpus.io import atomic, targets
 from imu_corpus.io.errors import CorpusError, Mistakes
-from imu_corpus.io.paths import schema_folder
-from imu_corpus.layers.view import Columns
+from imu_corpus.io.paths import corpus_folder, own_folders, schema_folder
+from imu_corpus.io.processes import end_with_parent
+from imu_corpus.layers.indexed import Columns
 from imu_corpus.model import Annotations, Document
 from imu_corpus.pipeline import References, choose_layers, curated_annotations, read_document
 from imu_corpus.seeds.passports import read_seed
 from imu_corpus.seeds.registries import Registries
 from imu_corpus.tables import DOCUMENT_TABLES, corpus_tables, document_tables
 from imu_corpus.tables.arrow import to_arrow
-from imu_corpus.tables.corpus_view import CorpusView, EntityReference, EventReference
+from imu_corpus.tables.corpus_level import CorpusLevel, EntityReference, EventReference
 
 
 class Knowledge(NamedTuple):
-    """What every text is processed with, besides the references of the pipeline."""
+    """What every text is processed with, in addition to the references of the pipeline."""
 
     references: References
     registries: Registries
@@ -63,11 +65,11 @@ class Part(NamedTuple):
 
     doc_id: str
     tables: dict[str, Columns]
-    """Its share of each table; none where it has a mistake, or another file has."""
+    """Its share of each table; none if this or another file has a mistake."""
     mentions: list[MentionFeatures]
-    """What its event mentions tell, to be resolved with those of all others."""
+    """The features of its event mentions, to be resolved with those of all other texts."""
     meanings: Meanings | None
-    """What its curated event mentions mean; None where they could not be read."""
+    """The events of its curated mentions; None if they could not be read."""
     assessment: Assessment
     mistakes: list[str]
 
@@ -95,14 +97,21 @@ def build(
     the last good release as it was. Returns the rows of each table.
 
     Raises:
-        CorpusError: the seeds or the contract are wrong, or the result does not validate.
+        CorpusError: `target` is no place to write to, or holds what this tool did not write; the seeds or the contract
+            are wrong; or the result does not validate.
     """
+    targets.check_corpus_target(target, _kept(seeds, root))
     contract, tables = make_tables(seeds, jobs=jobs, repeated=repeated, watch=watch)
     with atomic.publication(target, root) as staged:
-        facts = publish(staged.folder, contract, tables)
+        summary = publish(staged.folder, contract, tables)
         if root is not None:
-            staged.write(write.root_files(root, target, contract, facts, data=staged.folder))
-    return facts.rows
+            staged.write(write.root_files(root, target, contract, summary, data=staged.folder))
+    return summary.rows
+
+
+def _kept(seeds: Path, root: Path | None) -> list[Path]:
+    """What a target must lie apart from; only a build of the repository writes among its versions."""
+    return [seeds, *own_folders(), *([] if root else [corpus_folder()])]
 
 
 def make_tables(
@@ -117,7 +126,7 @@ def make_tables(
     inputs = read_inputs(seeds, schema_folder(), mistakes)
     registry = registry_of(inputs.contract, inputs.registries)
     pairs = pairs_of(seeds, registry, mistakes)
-    # Once something is wrong, the texts are only checked: a registry with holes would lead to mistakes that are none.
+    # Once something is wrong, the texts are only checked: a registry with holes would lead to false reports.
     share = partial(_check, registry, pairs) if mistakes.lines else _maker(inputs, registry, pairs, repeated)
     parts = list(watch(_parts(inputs.texts, share, jobs), len(inputs.texts)))
     mistakes.lines += chain.from_iterable(part.mistakes for part in parts)
@@ -137,15 +146,15 @@ def _maker(
 
 
 def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> VersionSummary:
-    """Write a release into an empty folder and validate it; returns what there is to tell of it.
+    """Write a release into an empty folder and validate it; returns its summary.
 
     Raises:
         CorpusError: the result does not validate; the message has a line for each problem.
     """
-    facts = write.write_release(folder, contract, tables)
+    summary = write.write_release(folder, contract, tables)
     if problems := validation.validate(folder):
         raise CorpusError("\n".join(str(problem) for problem in problems))
-    return facts
+    return summary
 
 
 def _parts(texts: Sequence[Text], share: Callable[[Text], Part], jobs: int) -> Iterator[Part]:
@@ -154,8 +163,14 @@ def _parts(texts: Sequence[Text], share: Callable[[Text], Part], jobs: int) -> I
         yield from map(share, texts)
         return
     # Forking is unsafe once Arrow has started its threads.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(share, texts, chunksize=max(1, min(64, len(texts) // (4 * jobs))))
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
+        try:
+            yield from pool.map(share, texts, chunksize=max(1, min(64, len(texts) // (4 * jobs))))
+        except BrokenProcessPool:
+            raise CorpusError(
+                f"--jobs {jobs}: expected workers that finish, found that one was ended, as a machine without memory "
+                "does; give fewer."
+            ) from None
 
 
 def _check(registry: Registry, pairs: Sequence[Pair], text: Text) -> Part:
@@ -190,7 +205,7 @@ def _walk(
 ) -> Walked | None:
     """Decode, clean, segment and tokenise a text, and read all that people annotated in it: each once in a build.
 
-    None where something is wrong with it.
+    None if something is wrong with it.
     """
     with mistakes.caught():
         seed = read_seed(*text)
@@ -211,7 +226,7 @@ def _tables(
     resolution = resolve(contract, registries, mentions, _located(columns["entity_relations"]))
     columns |= {name: _with_events(columns[name], resolution) for name in ("event_mentions", "event_counts")}
     references = (_entity_references(columns["mentions"]), _event_references(columns["event_mentions"]))
-    columns |= corpus_tables(CorpusView(registries, *references, resolution.events, resolution.participants))
+    columns |= corpus_tables(CorpusLevel(registries, *references, resolution.events, resolution.participants))
     columns["quality"] = {name: [getattr(row, name) for row in quality] for name in QualityRow._fields}
     tables = {name: to_arrow(table, columns[name]) for name, table in contract.tables.items()}
     for name, table in contract.vocabularies.items():
@@ -231,7 +246,7 @@ def _located(relations: Columns) -> list[tuple[str, str]]:
 
 
 def _with_events(columns: Columns, resolution: Resolution) -> Columns:
-    """Columns with the one value that no document knows alone: which event a mention means."""
+    """Columns with the one value that no document knows alone: the event of each mention."""
     pairs = zip(columns["event_mention_id"], columns["event_id"], strict=True)
     return columns | {"event_id": [resolution.event_ids.get(mention, event) for mention, event in pairs]}
 

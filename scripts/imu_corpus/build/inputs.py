@@ -1,4 +1,4 @@
-"""Inputs: what a build reads before it walks over the texts, and what texts and registries say of one another.
+"""Inputs: what a build reads before it walks over the texts, and what texts and registries say about each other.
 
 Mistakes are collected, so that a run lists them all: what cannot be read does not keep the rest from being checked.
 """
@@ -18,11 +18,11 @@ from imu_corpus.seeds.registries import Registries, collect_registries
 
 Text = tuple[Passport, Path]
 Meanings = Mapping[str, str | None]
-"""The event mentions that a text publishes, with the events that they mean."""
+"""The event mentions that a text publishes, with their events."""
 
 
 class Inputs(NamedTuple):
-    """What a build is made of."""
+    """The inputs of a build."""
 
     contract: Contract
     registries: Registries
@@ -53,19 +53,19 @@ def read_inputs(seeds: Path, schema: Path, mistakes: Mistakes) -> Inputs:
 
 
 def meanings(passport: Passport, annotations: Annotations) -> Meanings:
-    """The event mentions of a text by id, with the events that they mean."""
+    """The event mentions of a text by id, with their events."""
     return {f"{passport.doc_id}-{event.id}": event.event_id for event in annotations.events}
 
 
 def check_participants(seeds: Path, inputs: Inputs, found: Mapping[str, Meanings]) -> Iterator[str]:
-    """Mistakes of `event_mention_id`: of a mention of another event, or of none.
+    """Mistakes of `event_mention_id`: mentions of another event, and mentions that no text has.
 
     `found` has the mentions of each text that could be read.
     """
-    # Where the passports are wrong, a mention may be of a text that has none.
+    # If passports are wrong, a mention may be of a text that has none.
     if not inputs.all_passports or "event_participants" not in inputs.registries.whole:
         return
-    # Where programs read the events of a text, its mentions are not published, and so not looked for.
+    # If programs read the events of a text, its curated mentions are not published, and so not looked for.
     curated = {passport.doc_id for passport, _ in inputs.texts if passport.events_status == CURATED}
     unread = {passport.doc_id for passport, _ in inputs.texts} - (curated & set(found))
     path = seeds / "event_participants.csv"

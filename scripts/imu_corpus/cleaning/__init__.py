@@ -17,19 +17,35 @@ from imu_corpus.model import Line, Verdict
 __all__ = ["clean", "collect_repeated", "line_hash"]
 
 
+LONGEST_PAGE = 5_000
+"""Lines that are judged at once, as each takes six kilobytes of numbers. Hardly a web page has as many; a book is
+judged in parts."""
+_MARGIN = 200
+"""Lines around a part that are judged with it, so that no part begins or ends like a page."""
+
+
 def clean(lines: Sequence[Line], repeated: frozenset[str] = frozenset()) -> list[Verdict]:
     """One verdict for each of `lines`, all non-blank lines of a document in order.
 
     `repeated` holds the hashes of lines known to be repeated over a publisher's pages (`collect_repeated`).
     """
-    if not lines:
-        return []
+    verdicts: list[Verdict] = []
+    # Verdicts are few, lines many.
+    shared: dict[Verdict, Verdict] = {}
+    for start in range(0, len(lines), LONGEST_PAGE):
+        first = max(start - _MARGIN, 0)
+        judged = _clean_page(lines[first : start + LONGEST_PAGE + _MARGIN], repeated)
+        verdicts += [shared.setdefault(row, row) for row in judged[start - first : start - first + LONGEST_PAGE]]
+    return verdicts
+
+
+def _clean_page(lines: Sequence[Line], repeated: frozenset[str]) -> list[Verdict]:
     page = read_page(lines)
     hits = lexicon().find(page)
-    columns, probability = article_probability(page, hits)
-    decisions = decide(page, hits, columns, probability, repeated)
-    found = categories(page, hits, columns, decisions)
-    named = kinds(page, hits, columns, decisions)
+    features, probability = article_probability(page, hits)
+    decisions = decide(page, hits, features, probability, repeated)
+    found = categories(page, hits, features, decisions)
+    named = kinds(page, hits, features, decisions)
     verdicts = [
         Verdict(kind, category, keep, rule_id, round(confidence, 2))
         for (keep, rule_id, confidence, _), category, kind in zip(decisions, found, named, strict=True)

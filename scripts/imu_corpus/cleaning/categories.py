@@ -1,4 +1,4 @@
-"""What a dropped line is: the category of boilerplate.
+"""The category of boilerplate of each dropped line.
 
 Takes a page, its cues and decisions; gives a category for each dropped paragraph: its own cues first, then
 the section or the neighbours it stands among, then its shape and place.
@@ -7,15 +7,15 @@ the section or the neighbours it stands among, then its shape and place.
 from collections.abc import Sequence
 
 from imu_corpus.cleaning.decide import Decision
-from imu_corpus.cleaning.features import Columns
+from imu_corpus.cleaning.features import Features
 from imu_corpus.cleaning.page import Page
 from imu_corpus.cleaning.rules import Hit, settings
 
 _RANK = {"certain": 9, "strong": 4, "weak": 1}
 
 
-def categories(page: Page, hits: list[Hit], columns: Columns, decisions: Sequence[Decision]) -> list[str | None]:
-    """The category of each paragraph; null where it is kept."""
+def categories(page: Page, hits: list[Hit], features: Features, decisions: Sequence[Decision]) -> list[str | None]:
+    """The category of each paragraph; null if it is kept."""
     own = _own_labels(hits)
     labels = _dropped_labels(own, decisions)
     sections = _sections(hits, decisions)
@@ -28,9 +28,9 @@ def categories(page: Page, hits: list[Hit], columns: Columns, decisions: Sequenc
                 decision.category
                 or own.get(place)
                 or sections[place]
-                or _of_author(page, columns, place)
+                or _of_author(page, features, place)
                 or _of_neighbours(labels, place)
-                or _by_shape(page, columns, place)
+                or _by_shape(page, features, place)
             )
     return found
 
@@ -60,10 +60,10 @@ def _sections(hits: list[Hit], decisions: Sequence[Decision]) -> list[str | None
     return sections
 
 
-def _of_author(page: Page, columns: Columns, place: int) -> str | None:
+def _of_author(page: Page, features: Features, place: int) -> str | None:
     """A bare name below the article is that of a profile box, whatever stands around it."""
-    is_name = columns["name"][place] and page.word_counts[place] <= 3 and not columns["in_menu"][place]
-    return "author_box" if is_name and columns["mass_above"][place] >= 0.5 else None
+    is_name = features["name"][place] and page.word_counts[place] <= 3 and not features["in_menu"][place]
+    return "author_box" if is_name and features["mass_above"][place] >= 0.5 else None
 
 
 def _dropped_labels(own: dict[int, str], decisions: Sequence[Decision]) -> list[str | None]:
@@ -78,9 +78,9 @@ def _of_neighbours(labels: list[str | None], place: int) -> str | None:
     return labels[here - 1] or labels[here + 1] or labels[here - 2] or labels[here + 2]
 
 
-def _by_shape(page: Page, columns: Columns, place: int) -> str:
-    if columns["calendar_short"][place] or columns["digit_share"][place] > 0.4:
+def _by_shape(page: Page, features: Features, place: int) -> str:
+    if features["calendar_short"][place] or features["digit_share"][place] > 0.4:
         return "metadata"
-    if columns["mass_above"][place] < 0.05 or columns["in_menu"][place]:
+    if features["mass_above"][place] < 0.05 or features["in_menu"][place]:
         return "navigation"
     return "related" if page.word_counts[place] >= 4 else "other"

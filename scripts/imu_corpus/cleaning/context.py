@@ -1,6 +1,6 @@
-"""What the lines around say about a line, once each has a first probability of its own.
+"""Features from the lines around a line, once each line has its first probability.
 
-Takes the first stage's columns and probabilities; gives the columns of the second stage: where the article's
+Takes the first stage's features and probabilities; gives the features of the second stage: where the article's
 mass lies, how far the next strong lines are, what passed since the last one, where the title stands.
 """
 
@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from imu_corpus.cleaning.features import CATEGORIES, Columns, shift, stack
+from imu_corpus.cleaning.features import CATEGORIES, Features, shift, stack
 from imu_corpus.cleaning.page import Numbers, Page
 
 STRONG_WORDS = 10
@@ -28,7 +28,7 @@ ZONES = {
     "tools": ("social", "metadata", "media_placeholder"),
 }
 HEADERS = ("header_comments", "header_related", "header_rest", "header_block")
-#: Columns that mean something else inside the article than after it.
+#: Features that mean something else inside the article than after it.
 PLACED = [
     "log_words",
     "long_sentence",
@@ -53,17 +53,17 @@ PLACED = [
 BELOW_TITLE = ["calendar_short", "kind_byline", "ends_sentence", "indented", "name"]
 
 
-def context_features(page: Page, columns: Columns, probability: Numbers) -> Columns:
-    """The second stage's columns; the first stage's belong to them too."""
+def context_features(page: Page, features: Features, probability: Numbers) -> Features:
+    """The second stage's features; the first stage's belong to them too."""
     start, end = densest_span(page.word_counts, probability)
-    context = dict(columns)
+    context = dict(features)
     context.update(_windows(page, probability))
-    context.update(_zones(page, columns))
-    context.update(_headers(page, columns, probability))
+    context.update(_zones(page, features))
+    context.update(_headers(page, features, probability))
     context.update(_masses(page, probability))
-    context.update(_strong_lines(page, columns, probability))
-    context.update(_title(page, columns, start))
-    context.update(_span(columns, start, end))
+    context.update(_strong_lines(page, features, probability))
+    context.update(_title(page, features, start))
+    context.update(_span(features, start, end))
     return context
 
 
@@ -75,19 +75,19 @@ def densest_span(word_counts: Numbers, probability: Numbers) -> tuple[int, int]:
     return int(np.argmin(total[: end + 1])), end
 
 
-def _windows(page: Page, probability: Numbers) -> Columns:
+def _windows(page: Page, probability: Numbers) -> Features:
     safe = np.clip(probability, 0.0025, 0.9975)
     odds = np.log(safe / (1 - safe)) / 3
-    columns = {f"odds_at_{step:+d}": shift(odds, step, -1.0) for step in (-2, -1, 0, 1, 2)}
+    features = {f"odds_at_{step:+d}": shift(odds, step, -1.0) for step in (-2, -1, 0, 1, 2)}
     words = np.minimum(page.word_counts, LONGEST)
     for size, above, below in window_sums(np.array([words, words * probability]), (3, 8, 20)):
-        columns[f"dense_above_{size}"] = above[1] / (above[0] + 3)
-        columns[f"dense_below_{size}"] = below[1] / (below[0] + 3)
-    columns["dense_both_3"] = np.minimum(columns["dense_above_3"], columns["dense_below_3"])
-    columns["dense_both_8"] = np.minimum(columns["dense_above_8"], columns["dense_below_8"])
-    columns["dense_either_3"] = np.maximum(columns["dense_above_3"], columns["dense_below_3"])
-    columns["odds_pair"] = np.minimum(columns["odds_at_-1"], columns["odds_at_+1"])
-    return columns
+        features[f"dense_above_{size}"] = above[1] / (above[0] + 3)
+        features[f"dense_below_{size}"] = below[1] / (below[0] + 3)
+    features["dense_both_3"] = np.minimum(features["dense_above_3"], features["dense_below_3"])
+    features["dense_both_8"] = np.minimum(features["dense_above_8"], features["dense_below_8"])
+    features["dense_either_3"] = np.maximum(features["dense_above_3"], features["dense_below_3"])
+    features["odds_pair"] = np.minimum(features["odds_at_-1"], features["odds_at_+1"])
+    return features
 
 
 def window_sums(rows: Numbers, sizes: tuple[int, ...]) -> Iterator[tuple[int, Numbers, Numbers]]:
@@ -104,13 +104,13 @@ def window_sums(rows: Numbers, sizes: tuple[int, ...]) -> Iterator[tuple[int, Nu
         yield size, above, below
 
 
-def _zones(page: Page, columns: Columns) -> Columns:
+def _zones(page: Page, features: Features) -> Features:
     """How much nearby lines say that they are boilerplate of one sort, or look like links."""
-    marked = _zone_members() @ stack(columns, ["about_" + name for name in CATEGORIES])
+    marked = _zone_members() @ stack(features, ["about_" + name for name in CATEGORIES])
     [(_, above, below)] = window_sums(np.minimum(marked, 1), (6,))
     near = {f"{zone}_above": row for zone, row in zip(ZONES, above / 3, strict=True)}
     near.update({f"{zone}_below": row for zone, row in zip(ZONES, below / 3, strict=True)})
-    links = (page.word_counts >= 4) * (page.word_counts <= 18) * (1 - columns["ends_sentence"])
+    links = (page.word_counts >= 4) * (page.word_counts <= 18) * (1 - features["ends_sentence"])
     for size, above, below in window_sums(links[None, :], (4, 12)):
         near[f"open_above_{size}"], near[f"open_below_{size}"] = above[0] / size, below[0] / size
     return near
@@ -121,11 +121,11 @@ def _zone_members() -> Numbers:
     return np.array([[float(name in names) for name in CATEGORIES] for names in ZONES.values()])
 
 
-def _headers(page: Page, columns: Columns, probability: Numbers) -> Columns:
+def _headers(page: Page, features: Features, probability: Numbers) -> Features:
     """Which headers of boilerplate stand above a line, with some article above them."""
     body_above = np.cumsum(probability * page.word_counts) > BODY_WORDS
     index = np.arange(len(page))
-    here = (stack(columns, HEADERS) > 0) & body_above
+    here = (stack(features, HEADERS) > 0) & body_above
     last = np.maximum.accumulate(np.where(here, index, -999), axis=1)
     above = (last >= 0).astype(float)
     just_above = ((index - last <= 8) & (index > last)).astype(float)
@@ -134,7 +134,7 @@ def _headers(page: Page, columns: Columns, probability: Numbers) -> Columns:
     return result
 
 
-def _masses(page: Page, probability: Numbers) -> Columns:
+def _masses(page: Page, probability: Numbers) -> Features:
     mass = probability * np.minimum(page.word_counts, 4 * LONGEST)
     total = np.cumsum(mass)
     whole = total[-1] + 1
@@ -149,7 +149,7 @@ def _masses(page: Page, probability: Numbers) -> Columns:
     }
 
 
-def _strong_lines(page: Page, columns: Columns, probability: Numbers) -> Columns:
+def _strong_lines(page: Page, features: Features, probability: Numbers) -> Features:
     strong = (probability > STRONG_PROBABILITY) & (page.word_counts >= STRONG_WORDS)
     count = len(page)
     index = np.arange(count)
@@ -165,23 +165,23 @@ def _strong_lines(page: Page, columns: Columns, probability: Numbers) -> Columns
         "between_strong": ((since_above <= 3) & (until_below <= 3)).astype(float),
     }
     for name, values in (
-        ("header_since", columns["header_rest"] + columns["header_block"]),
-        ("cues_since", columns["line_cue_certain"] + columns["cue_certain"] + columns["cue_strong"]),
+        ("header_since", features["header_rest"] + features["header_block"]),
+        ("cues_since", features["line_cue_certain"] + features["cue_certain"] + features["cue_strong"]),
     ):
         total = np.concatenate(([0.0], np.cumsum(values)))
         result[name] = np.minimum(total[index + 1] - total[np.maximum(previous, 0)], 3) / 3
     return result
 
 
-def _title(page: Page, columns: Columns, start: int) -> Columns:
+def _title(page: Page, features: Features, start: int) -> Features:
     """Where the title probably stands: the line above the span that looks most like one."""
     index = np.arange(len(page))
     words = page.word_counts
     likeness = (
-        2 * columns["topic"]
-        + 0.5 * (columns["title_case"] + (words >= 4) + columns["same_above"] + (index == 0))
-        - (columns["ends_sentence"] + columns["bullet"] + columns["kind_byline"])
-        - 2 * (columns["calendar_short"] + ((words < 2) | (words > 28)))
+        2 * features["topic"]
+        + 0.5 * (features["title_case"] + (words >= 4) + features["same_above"] + (index == 0))
+        - (features["ends_sentence"] + features["bullet"] + features["kind_byline"])
+        - 2 * (features["calendar_short"] + ((words < 2) | (words > 28)))
         - 0.05 * np.abs(start - index)
     )
     likeness = np.where((index <= start) & (index >= start - 30), likeness, -9.0)
@@ -195,12 +195,12 @@ def _title(page: Page, columns: Columns, start: int) -> Columns:
         "just_below_title": below * (index <= title + 3),
         "below_title*short": below * (words <= 8),
     }
-    result.update({f"below_title*{name}": below * columns[name] for name in BELOW_TITLE})
+    result.update({f"below_title*{name}": below * features[name] for name in BELOW_TITLE})
     return result
 
 
-def _span(columns: Columns, start: int, end: int) -> Columns:
-    index = np.arange(len(columns["log_words"]))
+def _span(features: Features, start: int, end: int) -> Features:
+    index = np.arange(len(features["log_words"]))
     before, after = index < start, index > end
     inside = ~before & ~after
     result = {
@@ -213,7 +213,7 @@ def _span(columns: Columns, start: int, end: int) -> Columns:
         "span_start": (inside & (index <= start + 1)).astype(float),
         "span_end": (inside & (index >= end - 1)).astype(float),
     }
-    placed = stack(columns, PLACED)
+    placed = stack(features, PLACED)
     for place in ("in_span", "after_span"):
         rows = placed * result[place]
         result.update({f"{place}*{name}": row for name, row in zip(PLACED, rows, strict=True)})

@@ -1,4 +1,4 @@
-"""Lines that say again what the page has said: titles and captions twice, alt texts, pull quotes.
+"""Lines that repeat what the page has said: titles and captions twice, alt texts, pull quotes.
 
 Takes a page and which of its paragraphs are kept; gives those that are only repetition.
 """
@@ -7,11 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from imu_corpus.cleaning.features import Columns
+from imu_corpus.cleaning.features import Features
 from imu_corpus.cleaning.page import Page
 from imu_corpus.cleaning.rules import settings
 
-#: A page number alone in its line, in folded text.
+#: A page number alone in its line, in simplified text.
 _ALONE = re.compile(r"#|[ivxl]{1,6}")
 #: Most words of a running head.
 _HEAD_WORDS = 10
@@ -19,7 +19,7 @@ _HEAD_WORDS = 10
 _OPENING = 16
 
 
-def page_furniture(page: Page, columns: Columns) -> Iterator[tuple[int, str]]:
+def page_furniture(page: Page, features: Features) -> Iterator[tuple[int, str]]:
     """Running heads and page numbers of hard-wrapped pages: they come from printed sheets."""
     if not page.is_wrapped:
         return
@@ -27,7 +27,7 @@ def page_furniture(page: Page, columns: Columns) -> Iterator[tuple[int, str]]:
     for place, core in enumerate(page.cores):
         if _ALONE.fullmatch(core):
             yield place, "page-number"
-        elif heads[_without_number(core)] > 1 and not columns["calendar_short"][place]:
+        elif heads[_without_number(core)] > 1 and not features["calendar_short"][place]:
             yield place, "running-head"
 
 
@@ -37,10 +37,10 @@ def _without_number(core: str) -> str:
     return head if head != core and head.count(" ") < _HEAD_WORDS else ""
 
 
-def duplicates(page: Page, columns: Columns, kept: Sequence[bool]) -> Iterator[tuple[int, str]]:
+def duplicates(page: Page, features: Features, kept: Sequence[bool]) -> Iterator[tuple[int, str]]:
     """Positions of paragraphs that repeat an earlier kept one or are part of one, with the id of the rule."""
     limits = settings()["duplicate"]
-    counts, dates = page.word_counts.tolist(), columns["calendar"].tolist()
+    counts, dates = page.word_counts.tolist(), features["calendar"].tolist()
     cores = [core if keep else "" for core, keep in zip(page.cores, kept, strict=True)]
     seen: dict[str, int] = {}
     for place, keep in enumerate(kept):

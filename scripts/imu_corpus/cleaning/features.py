@@ -1,6 +1,6 @@
 """What a line looks like, in numbers: shape, wording, position and neighbours.
 
-Takes a page and the cues found in it; gives named columns with one number a line. All numbers are of order
+Takes a page and the cues found in it; gives named features with one number a line. All numbers are of order
 one, so that the weights of `score` can be compared with one another.
 """
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from imu_corpus.cleaning.page import Numbers, Page, Places
 from imu_corpus.cleaning.rules import Cue, Hit, word_list
 
-Columns = dict[str, Numbers]
+Features = dict[str, Numbers]
 
 WORD_BINS = (1, 2, 3, 5, 8, 12, 18, 28, 45)
 STOP_BINS = (0.001, 0.12, 0.22, 0.32, 0.42)
@@ -75,39 +75,39 @@ _CLASS_OF_MARK = {mark: known for known, marks in _MARKS for mark in marks}
 _CASED, _SIGNS, _TABLE_SIZE = 0x0590, 0x2000, 0x3100
 
 
-def line_features(page: Page, hits: list[Hit]) -> Columns:
-    """The first stage's columns: each line as it stands, and the shape of the lines around it."""
-    columns: Columns = {}
-    columns.update(_length(page))
-    columns.update(_endings(page))
-    columns.update(_characters(page))
+def line_features(page: Page, hits: list[Hit]) -> Features:
+    """The first stage's features: each line as it stands, and the shape of the lines around it."""
+    features: Features = {}
+    features.update(_length(page))
+    features.update(_endings(page))
+    features.update(_characters(page))
     known = np.fromiter(map(_word_classes().get, page.vocabulary, repeat(0)), np.intp, len(page.vocabulary))
     codes = known[page.words]
-    columns.update(_words(page, codes))
-    columns.update(_wording(page, hits))
-    columns.update(_layout(page, columns))
-    columns.update(_position(page))
-    columns.update(_topic(page, codes, columns))
-    columns.update(_repetition(page))
-    columns.update(_forms(page, columns))
-    columns.update(_pairs(page, columns))
-    columns.update(_neighbours(columns))
-    return columns
+    features.update(_words(page, codes))
+    features.update(_wording(page, hits))
+    features.update(_layout(page, features))
+    features.update(_position(page))
+    features.update(_topic(page, codes, features))
+    features.update(_repetition(page))
+    features.update(_shapes(page, features))
+    features.update(_pairs(page, features))
+    features.update(_neighbours(features))
+    return features
 
 
-def _length(page: Page) -> Columns:
+def _length(page: Page) -> Features:
     counts = page.word_counts
     return {"log_words": np.log1p(counts) / 3, **_bins("words_from", counts, WORD_BINS)}
 
 
-def _bins(name: str, values: Numbers, bounds: tuple[float, ...]) -> Columns:
-    """One column for each bin, from its bound up to the next."""
+def _bins(name: str, values: Numbers, bounds: tuple[float, ...]) -> Features:
+    """One feature for each bin, from its bound up to the next."""
     bins = np.arange(1, len(bounds) + 1)[:, None]
     rows = (np.searchsorted(bounds, values, "right") == bins).astype(float)
     return {f"{name}_{bound}": row for bound, row in zip(bounds, rows, strict=True)}
 
 
-def _endings(page: Page) -> Columns:
+def _endings(page: Page) -> Features:
     tails = np.array([_TAILS.get(text.rstrip(_CLOSERS)[-1:], 0) for text in page.texts])
     sentence = ((tails == _SENTENCE) | (tails == _QUESTION)).astype(float)
     long = page.word_counts >= 8
@@ -128,7 +128,7 @@ def _endings(page: Page) -> Columns:
     }
 
 
-def _characters(page: Page) -> Columns:
+def _characters(page: Page) -> Features:
     """Shares of character classes: one pass over the code points of the whole page."""
     classes = _class_table()[np.minimum(page.codes, _TABLE_SIZE - 1)]
     opening = classes[np.cumsum(page.lengths + 1) - page.lengths]
@@ -195,7 +195,7 @@ def _word_classes() -> dict[str, int]:
     return classes
 
 
-def _words(page: Page, codes: Places) -> Columns:
+def _words(page: Page, codes: Places) -> Features:
     def count(known: int) -> Numbers:
         return np.bincount(page.owners[(codes & known) > 0], minlength=len(page)).astype(float)
 
@@ -204,7 +204,7 @@ def _words(page: Page, codes: Places) -> Columns:
     english = float(function[long].sum() >= ENGLISH_SHARE * max(page.word_counts[long].sum(), 1))
     stop_share = function / counts if english else np.where(page.word_counts >= 5, 0.4, 0.2)
     calendar = np.minimum(count(_DATES), 3)
-    columns = {
+    features = {
         "english": np.full(len(page), english),
         "stop_share": stop_share,
         "no_stop": ((stop_share < STOP_BINS[0]) & (counts >= 4)).astype(float),
@@ -212,13 +212,13 @@ def _words(page: Page, codes: Places) -> Columns:
         "author": np.minimum(count(_AUTHORS), 2) / 2,
         "calendar": calendar / 3,
         "calendar_short": (calendar > 0).astype(float) * (counts <= 8),
-        "address": np.array(["http" in text or "www." in text or ".com" in text for text in page.folded], float),
+        "address": np.array(["http" in text or "www." in text or ".com" in text for text in page.simplified], float),
     }
-    columns.update(_bins("long_stop_from", np.where(counts >= 6, stop_share, 0.0), STOP_BINS))
-    return columns
+    features.update(_bins("long_stop_from", np.where(counts >= 6, stop_share, 0.0), STOP_BINS))
+    return features
 
 
-def _wording(page: Page, hits: list[Hit]) -> Columns:
+def _wording(page: Page, hits: list[Hit]) -> Features:
     names = _wording_names()
     count = len(page)
     cells, weights = [], []
@@ -227,17 +227,19 @@ def _wording(page: Page, hits: list[Hit]) -> Columns:
             cells.append(row * count + line)
             weights.append(weight)
     table = np.bincount(np.array(cells, np.intp), weights, len(names) * count).reshape(len(names), count)
-    columns = dict(zip(names, np.minimum(table, 2), strict=True))
-    marked = columns["cue_certain"] + columns["cue_strong"] + columns["line_cue_certain"] + columns["line_cue_strong"]
-    columns["marked"] = np.minimum(marked, 1)
-    columns["cue_density"] = np.minimum(marked / np.maximum(page.word_counts, 1) * 6, 1)
-    columns["keeper_without_cue"] = columns["keeper_cue"] * (marked == 0)
-    return columns
+    features = dict(zip(names, np.minimum(table, 2), strict=True))
+    marked = (
+        features["cue_certain"] + features["cue_strong"] + features["line_cue_certain"] + features["line_cue_strong"]
+    )
+    features["marked"] = np.minimum(marked, 1)
+    features["cue_density"] = np.minimum(marked / np.maximum(page.word_counts, 1) * 6, 1)
+    features["keeper_without_cue"] = features["keeper_cue"] * (marked == 0)
+    return features
 
 
 @cache
 def _contributions(cue: Cue) -> tuple[tuple[int, float], ...]:
-    """The places of the columns that a cue adds to, and how much."""
+    """The places of the features that a cue adds to, and how much."""
     return tuple((_wording_names()[name], weight) for name, weight in _named_contributions(cue))
 
 
@@ -265,14 +267,14 @@ def _wording_names() -> dict[str, int]:
     return {name: number for number, name in enumerate(names)}
 
 
-def _layout(page: Page, columns: Columns) -> Columns:
+def _layout(page: Page, features: Features) -> Features:
     before, after = page.gaps[:-1], page.gaps[1:]
     opened = np.cumsum(before > 0)
     groups: Places = opened - opened[:1]
     sizes = np.bincount(groups)[groups]
     words = np.bincount(groups, page.word_counts)[groups]
     mean = words / np.maximum(sizes, 1)
-    headers = columns["header_rest"] + columns["header_block"] > 0
+    headers = features["header_rest"] + features["header_block"] > 0
     earlier: Places = np.cumsum(headers) - headers
     first_of_group = np.searchsorted(groups, groups)
     wrapped = (page.word_counts >= 6) & (page.lengths < 90)
@@ -291,7 +293,7 @@ def _layout(page: Page, columns: Columns) -> Columns:
     }
 
 
-def _position(page: Page) -> Columns:
+def _position(page: Page) -> Features:
     count = len(page)
     index = np.arange(count)
     words = np.cumsum(page.word_counts)
@@ -309,22 +311,22 @@ def _position(page: Page) -> Columns:
     }
 
 
-def _topic(page: Page, codes: Places, columns: Columns) -> Columns:
+def _topic(page: Page, codes: Places, features: Features) -> Features:
     """Share of a line's content words that other long sentences of the page use."""
     chosen = codes == 0
     bits = len(page.vocabulary).bit_length()
     pairs = np.sort((page.owners[chosen] << bits) | page.words[chosen])
     pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
     owner, word = pairs >> bits, pairs & ((1 << bits) - 1)
-    sentences = columns["long_sentence"] * (page.word_counts >= 14)
-    anchor = (sentences * (columns["cue_certain"] + columns["cue_strong"] == 0)).astype(np.intp)
+    sentences = features["long_sentence"] * (page.word_counts >= 14)
+    anchor = (sentences * (features["cue_certain"] + features["cue_strong"] == 0)).astype(np.intp)
     frequency = np.bincount(word[anchor[owner] > 0], minlength=len(page.vocabulary))
     shared = frequency[word] > anchor[owner]
     topic = np.bincount(owner[shared], minlength=len(page)) / (np.bincount(owner, minlength=len(page)) + 1)
     return {"topic": topic, "topic_long": topic * (page.word_counts >= 6)}
 
 
-def _repetition(page: Page) -> Columns:
+def _repetition(page: Page) -> Features:
     count = len(page)
     last = dict(zip(page.cores, range(count), strict=True))
     first = dict(zip(reversed(page.cores), reversed(range(count)), strict=True))
@@ -335,18 +337,22 @@ def _repetition(page: Page) -> Columns:
     }
 
 
-def _forms(page: Page, columns: Columns) -> Columns:
-    """Short lines with a form of their own: names, credits, notes, speakers, the hours of a live page."""
+def _shapes(page: Page, features: Features) -> Features:
+    """Short lines of a shape of their own: names, credits, notes, speakers, the hours of a live page."""
     counts = page.word_counts
-    names = (counts >= 2) & (counts <= 5) & (columns["capital_share"] >= 0.6) & (columns["upper_share"] < 0.7)
+    names = (counts >= 2) & (counts <= 5) & (features["capital_share"] >= 0.6) & (features["upper_share"] < 0.7)
     plain = (
-        columns["digit_share"] + columns["other_marks"] + columns["commas"] + columns["bars"] + columns["ends_sentence"]
+        features["digit_share"]
+        + features["other_marks"]
+        + features["commas"]
+        + features["bars"]
+        + features["ends_sentence"]
     )
     ends = np.cumsum(page.lengths + 1)
     opening, closing = page.codes[ends - page.lengths], page.codes[ends - 1]
     speakers = np.array([": " in text and _has_speaker(text) for text in page.texts], float)
-    sentence_soon = _any_below(columns["long_sentence"])
-    hours = columns["calendar_short"] * (counts <= 6) * sentence_soon
+    sentence_soon = _any_below(features["long_sentence"])
+    hours = features["calendar_short"] * (counts <= 6) * sentence_soon
     hour_page = min(max(float(hours.sum()) - 2, 0.0) / 6, 1.0)
     return {
         "name": (names & (plain == 0)).astype(float),
@@ -356,7 +362,7 @@ def _forms(page: Page, columns: Columns) -> Columns:
         "speaker_page": speakers * min(float(speakers.sum()) / 6, 1.0),
         "hour": hours,
         "hour_page": hours * hour_page,
-        "open_on_hour_page": (1 - columns["ends_sentence"]) * hour_page,
+        "open_on_hour_page": (1 - features["ends_sentence"]) * hour_page,
     }
 
 
@@ -371,23 +377,23 @@ def _has_speaker(text: str) -> bool:
     return bool(colon and rest.startswith(" ") and label[:1].isupper() and label.count(" ") <= 3)
 
 
-def _pairs(page: Page, columns: Columns) -> Columns:
+def _pairs(page: Page, features: Features) -> Features:
     """Lines that stand to their neighbour as alt text to caption, or as caption to lead."""
     same = np.array([above == below for above, below in zip(page.cores, page.cores[1:], strict=False)] + [False], float)
-    below = shift(columns["long_sentence"], 1)
-    glued = columns["touches_below"] * (1 - columns["touches_above"]) * below
+    below = shift(features["long_sentence"], 1)
+    glued = features["touches_below"] * (1 - features["touches_above"]) * below
     return {
         "same_below": same,
         "same_above": shift(same, -1),
         "glued_to_sentence": glued,
-        "twin_of_glued": same * shift(columns["touches_below"] * below, 1),
-        "open_glued": glued * (1 - columns["ends_sentence"]),
+        "twin_of_glued": same * shift(features["touches_below"] * below, 1),
+        "open_glued": glued * (1 - features["ends_sentence"]),
     }
 
 
-def _neighbours(columns: Columns) -> Columns:
+def _neighbours(features: Features) -> Features:
     names = ("log_words", "long_sentence", "in_menu", "bullet", "stop_share", "title_case")
-    rows = stack(columns, names)
+    rows = stack(features, names)
     above, below = shift(rows, -1), shift(rows, 1)
     return {
         f"{name}_at_{step:+d}": moved[row]
@@ -396,9 +402,9 @@ def _neighbours(columns: Columns) -> Columns:
     }
 
 
-def stack(columns: Columns, names: Iterable[str]) -> Numbers:
-    """The named columns as the rows of a matrix; joining and cutting is faster than an array of arrays."""
-    rows = [columns[name] for name in names]
+def stack(features: Features, names: Iterable[str]) -> Numbers:
+    """The named features as the rows of a matrix; joining and cutting is faster than an array of arrays."""
+    rows = [features[name] for name in names]
     return np.concatenate(rows).reshape(len(rows), -1)
 
 

@@ -1,6 +1,6 @@
-"""A page as parallel lists: each paragraph in the forms that the other modules read.
+"""A page as parallel lists: each paragraph as the other modules read it.
 
-Takes the normalised lines of one document; gives texts, folded texts, words and line gaps. Knows nothing of
+Takes the normalised lines of one document; gives texts, simplified texts, words and line gaps. Knows nothing of
 what is an article.
 """
 
@@ -21,16 +21,16 @@ Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 
 #: What may stand around a phrase without being part of it: bullets, arrows, quotes, marks. Not `#`, which
-#: stands for digits in folded text, nor the signs of copyright and mail that are cues themselves.
+#: stands for digits in simplified text, nor the signs of copyright and mail that are cues themselves.
 EDGES = " \t*-_|<>()[]{}\"'.,;:!?+=~/\\•·▪●○■□◦‣⁃∙▶►▸▼▲◀◄»«›‹→←↓↑–—―…“”‘’„\u200e\u200f\ufeff"
 
-#: Bullets of text browsers, by their first two characters in folded text.
+#: Bullets of text browsers, by their first two characters in simplified text.
 _BULLETS = {"o ": "o ", "#.": "#. ", "#)": "#) "}
 _STRAIGHT = (("•", "-"), ("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("…", "..."))
 _DIGITS = bytes.maketrans(b"0123456789", b"#" * 10)
 #: A number of several digits, once each digit is `#`: one mark at most between two digits.
 _NUMBER = re.compile(rb"#(?:[,.]?#)+")
-#: Marks that are no part of a word; apostrophes and `#` are part of one.
+#: Marks that are not part of a word; apostrophes and `#` are part of one.
 _MARKS = sorted(set(EDGES + "$%&@^`©®") - {"'"})
 _ASCII_MARKS = "".join(filter(str.isascii, _MARKS)).encode()
 _OTHER_MARKS = [mark for mark in _MARKS if not mark.isascii()]
@@ -39,11 +39,11 @@ _NO_MARKS = bytes.maketrans(_ASCII_MARKS, b" " * len(_ASCII_MARKS))
 
 @dataclass(frozen=True)
 class Page:
-    """The paragraphs of one document, position by position: a line each, several where text is hard-wrapped.
+    """The paragraphs of one document, position by position: a line each, several if text is hard-wrapped.
 
-    `runs` holds the positions of each paragraph's lines. `folded` is lower case with straight quotes and `#`
+    `runs` holds the positions of each paragraph's lines. `simplified` is lower case with straight quotes and `#`
     for each number; `cores` is that without double quotes, and without the EDGES at both ends. `words` are
-    those of the folded text without marks, by their places in the `vocabulary`, and `owners` says which
+    those of the simplified text without marks, by their places in the `vocabulary`, and `owners` says which
     paragraph each belongs to. `codes` are the code points of all texts, with a line break before, between and
     after them. `gaps` has one number more than there are paragraphs: blank lines before each, and after the
     last.
@@ -51,7 +51,7 @@ class Page:
 
     runs: list[range]
     texts: list[str]
-    folded: list[str]
+    simplified: list[str]
     cores: list[str]
     codes: npt.NDArray[np.uint32]
     lengths: Places
@@ -72,7 +72,7 @@ class Page:
         return len(self.runs) > 0 and self.runs[-1].stop > len(self.runs)
 
 
-def fold(text: str) -> str:
+def simplify(text: str) -> str:
     """Lower case with straight quotes and dashes, `#` for each number: `5 Shares’` -> `# shares'`.
 
     Digits go in UTF-8, where one table for all of them is much faster than in a string.
@@ -90,13 +90,13 @@ def read_page(lines: Sequence[Line]) -> Page:
     firsts = [lines[run.start] for run in runs]
     texts = _texts(lines, runs)
     joined = "\n".join(texts)
-    folded = fold(joined)
-    vocabulary, words, owners = _words(folded)
+    simplified = simplify(joined)
+    vocabulary, words, owners = _words(simplified)
     return Page(
         runs=runs,
         texts=texts,
-        folded=folded.split("\n"),
-        cores=_cores(folded.replace('"', "").split("\n")),
+        simplified=simplified.split("\n"),
+        cores=_cores(simplified.replace('"', "").split("\n")),
         codes=np.frombuffer(f"\n{joined}\n".encode("utf-32-le", "surrogatepass"), np.uint32),
         lengths=np.fromiter(map(len, texts), np.intp, len(texts)),
         vocabulary=vocabulary,
@@ -116,9 +116,9 @@ def _texts(lines: Sequence[Line], runs: list[range]) -> list[str]:
     return [" ".join(texts[run.start : run.stop]) for run in runs]
 
 
-def _words(folded: str) -> tuple[list[str], Places, Places]:
+def _words(simplified: str) -> tuple[list[str], Places, Places]:
     """The different words of a page; the place of each of its words among them, and its paragraph."""
-    rows = [row.split() for row in _without_marks(folded).split("\n")]
+    rows = [row.split() for row in _without_marks(simplified).split("\n")]
     counts = np.fromiter(map(len, rows), np.intp, len(rows))
     places: defaultdict[str, int] = defaultdict(count().__next__)  # a new word gets the next place
     words = np.fromiter(map(places.__getitem__, chain.from_iterable(rows)), np.intp, counts.sum())
@@ -126,7 +126,7 @@ def _words(folded: str) -> tuple[list[str], Places, Places]:
 
 
 def _without_marks(text: str) -> str:
-    """The text with a space for each mark, again by way of UTF-8; of other marks few stand in any text."""
+    """The text with a space for each mark, again through UTF-8; few texts have any of the other marks."""
     text = text.encode("utf-8", "surrogatepass").translate(_NO_MARKS).decode("utf-8", "surrogatepass")
     for mark in () if text.isascii() else _OTHER_MARKS:
         text = text.replace(mark, " ")

@@ -1,4 +1,4 @@
-"""Lines repeated over the pages of one publisher: boilerplate almost surely.
+"""Lines repeated over the pages of one publisher: almost certainly boilerplate.
 
 Takes many documents; gives hashes of their repeated lines, which `clean` takes as a value, so that each
 document is still cleaned alone.
@@ -8,13 +8,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from imu_corpus.cleaning.page import fold
+from imu_corpus.cleaning.page import simplify
 from imu_corpus.model import Line
 
 
 def line_hash(text: str) -> str:
     """Sixteen hex digits for a normalised text, the same for any case and any numbers in it."""
-    return hashlib.blake2b(fold(text).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return hashlib.blake2b(simplify(text).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def collect_repeated(documents: Iterable[Sequence[Line]], min_pages: int = 3) -> frozenset[str]:

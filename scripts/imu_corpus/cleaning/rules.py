@@ -1,7 +1,7 @@
-"""The rules of the cleaning stage: cues and thresholds, read once from the data files beside the package.
+"""The rules of the cleaning stage: cues and thresholds, read once from the data files.
 
-Takes the files of `rules/en/cleaning/`; gives frozen values. A cue is a literal phrase of folded text (lower
-case, straight quotes, `#` for any number) with a place where it must stand in the line.
+Takes the files of `rules/en/cleaning/`; gives frozen values. A cue is a literal phrase of simplified text (lower
+case, straight quotes, `#` for any number) with the place in the line at which it must stand.
 """
 
 import csv

@@ -32,7 +32,7 @@ def paragraph_runs(lines: Sequence[Line]) -> list[range]:
 
 
 def wrap_width(lines: Sequence[Line]) -> int:
-    """The column at which the page is hard-wrapped; 0 where it is not."""
+    """The column at which the page is hard-wrapped; 0 if it is not."""
     pairs = [
         (above.text, below.text)
         for above, below in pairwise(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from imu_corpus.model import Line, Verdict
 
     Judged = Iterable[tuple[Line, Verdict]]
+
+_ROWS = 1_000
+"""Rows that are printed at once."""
 
 
 @click.command(cls=Command)
@@ -47,7 +51,9 @@ def clean(files: tuple[Path, ...], form: str, repeated: Path | None) -> None:
             click.echo(f"imu-corpus: {error}", err=True)
             failed = True
             continue
-        click.echo("".join(_json_rows(path, judged) if form == "jsonl" else _text_rows(judged)), nl=False)
+        rows = _json_rows(path, judged) if form == "jsonl" else _text_rows(judged)
+        while part := "".join(islice(rows, _ROWS)):
+            click.echo(part, nl=False)
     if failed:
         sys.exit(1)
 

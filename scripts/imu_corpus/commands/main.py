@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import suppress
 from errno import EPIPE
+from traceback import walk_tb
 from typing import Any
 
 import click
@@ -22,21 +26,55 @@ from imu_corpus.io.files import shown
 
 
 class _Commands(Command, click.Group):
-    """A group whose commands report a CorpusError as one line a problem, and exit 1."""
+    """A group whose commands report a CorpusError as one line a problem, and exit 1.
+
+    So they do where nothing more can be written to standard output; nothing is said to a reader who has gone.
+    """
+
+    def main(self, *arguments: Any, **values: Any) -> Any:
+        try:
+            try:
+                return super().main(*arguments, **values)
+            finally:
+                # What is left unwritten here, the interpreter reports in words of its own.
+                if sys.stdout is not None:
+                    sys.stdout.flush()
+        except OSError as error:
+            _leave_output()
+            if error.errno != EPIPE:
+                _say(f"standard output: expected to write, found: {error.strerror or error}; free space and run again.")
+            sys.exit(1)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except CorpusError as error:
             for line in str(error).split("\n"):
-                click.echo(f"imu-corpus: {shown(line)}", err=True)
+                _say(shown(line))
             ctx.exit(1)
         except OSError as error:
-            if error.errno == EPIPE:
+            if _is_of_output(error):
                 raise
             place, found = shown(error.filename or "imu-corpus"), error.strerror or str(error)
-            click.echo(f"imu-corpus: {place}: expected to read and write files, found: {found}; fix it.", err=True)
+            _say(f"{place}: expected to read and write files, found: {found}; fix it.")
             ctx.exit(1)
+
+
+def _say(line: str) -> None:
+    """Tell the user; nobody hears it where standard error is closed or full."""
+    with suppress(OSError):
+        click.echo(f"imu-corpus: {line}", err=True)
+
+
+def _is_of_output(error: OSError) -> bool:
+    """Whether it was what we print that could not be written: the error itself names no file."""
+    return any(frame.f_code is click.echo.__code__ for frame, _ in walk_tb(error.__traceback__))
+
+
+def _leave_output() -> None:
+    """Let what could not be written go nowhere, or the interpreter tries again when it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -22,9 +21,9 @@ def read_text(path: Path) -> str:
     Raises:
         CorpusError: it cannot be read, or is not UTF-8.
     """
-    from imu_corpus.io.files import decode, read
+    from imu_corpus.io.files import decode, read, read_standard_input
 
-    return decode(sys.stdin.buffer.read() if str(path) == "-" else read(path), str(path))
+    return decode(read_standard_input() if str(path) == "-" else read(path), str(path))
 
 
 def read_hashes(path: Path | None) -> frozenset[str]:

@@ -41,6 +41,8 @@ def validate(path: Path, against: Path | None, repeated: Path | None) -> None:
     for problem in problems:
         click.echo(shown(str(problem)))
     if problems:
-        click.echo(f"{path}: {len(problems)} problems; `imu-corpus build` makes the corpus anew.", err=True)
+        click.echo(
+            f"{path}: {len(problems)} problems; move it away, and `imu-corpus build` makes the corpus anew.", err=True
+        )
         sys.exit(1)
     click.echo(f"{path}: valid")

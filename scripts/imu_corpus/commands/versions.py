@@ -158,7 +158,7 @@ def rehydrate(package: Path, seeds: Path, out: Path) -> None:
     """Restore the full version from a stand-off PACKAGE and your own copies of the raw texts.
 
     The copies may have any names: each is known by its SHA-256. Every table must come out with the content hash of
-    the full version, or nothing is written.
+    the full version, or nothing is written. --out is a new or empty folder, or a corpus that this tool wrote.
 
     Example:
       imu-corpus rehydrate imu-corpus-1.0.0-standoff --seeds ~/articles --out imu-corpus-1.0.0

@@ -21,9 +21,9 @@ _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:[^\s]+")
 
 
 def check_cells(path: Path, rows: Rows, table: Table, codes: Codes) -> Iterator[str]:
-    """Mistakes of the filled cells whose column is one of the table, a line each.
+    """Mistakes of the filled cells in columns of the table, a line each.
 
-    A cell must keep the constraints of its field and, where the column points to a vocabulary of `codes`, be one of
+    A cell must keep the constraints of its field and, if the column points to a vocabulary of `codes`, be one of
     its codes. Types, and keys between tables, are left to those who read the values and know all rows.
     """
     vocabularies = {key.columns[0]: key.table for key in table.foreign_keys if key.table in codes}
@@ -42,7 +42,7 @@ def _is_limited(field: Field) -> bool:
 
 
 def _unmet(field: Field, cell: str) -> str | None:
-    """What the field demands and the cell does not give."""
+    """What the field requires and the cell does not meet."""
     if field.type == "number":
         return _outside(field, cell)
     rules = field.constraints

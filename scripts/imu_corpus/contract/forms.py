@@ -1,4 +1,4 @@
-"""Forms of the JSON and TOML files that people keep, as JSON Schemas: what is of another form is refused.
+"""Forms of the JSON and TOML files that people keep, as JSON Schemas: files that do not match are refused.
 
 They lie in `json_schemas/`: `table_schema.json` is the form of `schema/tables/` and `schema/vocabularies/`,
 `dataset.json` that of `schema/dataset.json`, and `rules/<room>/` holds one for each rule file of the same name: a
@@ -69,7 +69,7 @@ def _is_pattern(value: object) -> bool:
 
 
 def _unique_by(_: object, key: str, rows: object, __: object) -> Iterator[ValidationError]:
-    """The keyword `uniqueBy`: no two objects of a list have one value of a key."""
+    """The keyword `uniqueBy`: no two objects of a list have the same value of a key."""
     from jsonschema import ValidationError
 
     seen = set()
@@ -81,7 +81,7 @@ def _unique_by(_: object, key: str, rows: object, __: object) -> Iterator[Valida
 
 
 def _has_ids(_: object, ids: list[str], rows: object, __: object) -> Iterator[ValidationError]:
-    """The keyword `hasIds`: a list has an object of each id, for programs ask for them by name."""
+    """The keyword `hasIds`: a list has an object with each id, because programs ask for them by name."""
     from jsonschema import ValidationError
 
     found = {row.get("id") for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
@@ -99,7 +99,7 @@ def _expected(error: ValidationError) -> str:
             return f"the keys {_listed(key for key in rule if key not in error.instance)}"
         case "additionalProperties":
             known = error.schema.get("properties", {})
-            return f"none but the keys {_listed(known)}"
+            return f"only the keys {_listed(known)}"
         case "enum":
             return f"one of {_listed(rule)}"
         case "pattern":

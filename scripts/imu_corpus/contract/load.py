@@ -21,7 +21,7 @@ PAGES = ("DATASHEET.md",)
 
 @dataclass(frozen=True)
 class Contract:
-    """Everything that `schema/` fixes."""
+    """Everything that `schema/` defines."""
 
     tables: Mapping[str, Table]
     vocabularies: Mapping[str, Table]
@@ -63,7 +63,7 @@ def load_contract(folder: Path) -> Contract:
 
     Raises:
         CorpusError: every mistake of its files, a line each: no JSON or CSV, another form than a Table Schema or
-            `dataset.json` has, codes that are none; once all have their form, keys to what is not there.
+            `dataset.json` has, invalid codes; once all files have their form, keys without a target.
     """
     mistakes = Mistakes()
     tables = _tables(folder / "tables", mistakes)
@@ -92,7 +92,7 @@ def _tables(folder: Path, mistakes: Mistakes) -> dict[str, Table]:
 
 
 def _vocabularies(folder: Path, mistakes: Mistakes) -> dict[str, _Vocabulary]:
-    """The vocabularies and their rows; a vocabulary has a Table Schema of its own, or that of them all."""
+    """The vocabularies and their rows; a vocabulary has its own Table Schema, or the common one."""
     found: dict[str, _Vocabulary] = {}
     for path in sorted((folder / "vocabularies").glob("*.csv")):
         name = path.stem
@@ -118,7 +118,7 @@ def _codes(path: Path, table: Table, mistakes: Mistakes) -> Sheet:
 
 
 def _check_keys(folder: Path, tables: Mapping[str, Table]) -> None:
-    """Refuse keys to columns or tables that are not there."""
+    """Refuse keys to columns or tables that do not exist."""
     mistakes = Mistakes()
     for table in tables.values():
         kind = "tables" if (folder / "tables" / f"{table.name}.json").exists() else "vocabularies"
@@ -146,7 +146,7 @@ def _no_columns(place: str, names: Iterable[str], table: Table) -> Iterator[str]
 
 
 def _parents_first(folder: Path, tables: Mapping[str, Table]) -> dict[str, Table]:
-    """Order the tables so that each comes after those that its foreign keys point to, else by name."""
+    """Order the tables so that each comes after those that its foreign keys point to, otherwise by name."""
     parents = {
         name: {key.table for key in table.foreign_keys if key.table in tables and key.table != name}
         for name, table in tables.items()
@@ -157,7 +157,7 @@ def _parents_first(folder: Path, tables: Mapping[str, Table]) -> dict[str, Table
     except CycleError as error:
         circle = " to ".join(error.args[1])
         place = f"{shown(folder / 'tables' / error.args[1][0])}.json: $.foreignKeys"
-        raise CorpusError(f"{place}: expected keys that lead to no circle, found {circle}; break it.") from None
+        raise CorpusError(f"{place}: expected foreign keys with no circle, found {circle}; break it.") from None
     ordered: dict[str, Table] = {}
     while ready := sorted(sorter.get_ready()):
         ordered |= {name: tables[name] for name in ready}

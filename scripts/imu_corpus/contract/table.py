@@ -17,7 +17,7 @@ from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import decode, read, shown
 
 _WORKING = {"fields": "workingFields", "foreignKeys": "workingForeignKeys"}
-"""Keys of a Table Schema, and those beside them that hold what is not published."""
+"""Keys of a Table Schema, and our own keys for what is not published."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Field:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """Columns whose values must stand in the columns of another table (or of this one)."""
+    """Columns whose values must occur in the columns of another table (or of this one)."""
 
     columns: tuple[str, ...]
     table: str
@@ -63,12 +63,12 @@ class Table:
 
     @property
     def title(self) -> str:
-        """Name for people."""
+        """Name shown to people."""
         return str(self.schema.get("title", self.name))
 
     @property
     def description(self) -> str:
-        """What a row is."""
+        """What a row stands for."""
         return str(self.schema.get("description", ""))
 
 

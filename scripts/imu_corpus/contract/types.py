@@ -32,19 +32,19 @@ class EventType(NamedTuple):
     kind: str
     """What mentions of one event have in common: violence, or the type itself."""
     broader: str | None
-    """The type whose words may tell of such an event again, as "the attack" of an air strike."""
+    """The type whose words may mention such an event again, such as "the attack" for an air strike."""
     is_news: bool
     """Whether a mention without a date may belong to the news of the day."""
     has_sides: bool
     """Whether two names joined by "and" are two of its participants."""
     may_take_weapon: bool
-    """Whether its object may be what it is made with."""
+    """Whether its object may be its instrument."""
     doer_role: str | None
-    """Of an act of speech: the role of whoever it says did what it is about."""
+    """Of an act of speech: the role of those who, it says, did what it is about."""
     doer_responsibility: str | None
-    """On whose word they did it."""
+    """According to whom they did it."""
     attack: tuple[str | None, str | None, str | None]
-    """Attack, weapon and target type; none of a type that is no attack."""
+    """Attack, weapon and target type; none if the type is not an attack."""
 
 
 class Role(NamedTuple):
@@ -52,11 +52,11 @@ class Role(NamedTuple):
 
     code: str
     takes_part: bool
-    """Whether who has it takes part in the event; else it is a circumstance, such as a time."""
+    """Whether its fillers take part in the event; otherwise it is a circumstance, such as a time."""
     is_doer: bool
-    """Whether who has it does what happens."""
+    """Whether its fillers act in the event."""
     is_place: bool
-    """Whether a name in it may tell where the event is."""
+    """Whether a name in it may be the place of the event."""
     is_counted: bool
     """Whether a number of people before the words is an argument of its own."""
 
@@ -76,7 +76,7 @@ def roles() -> Mapping[str, Role]:
 
 @cache
 def doers() -> tuple[str, ...]:
-    """Roles of those who do what happens, in the order of the vocabulary."""
+    """Roles of those who act, in the order of the vocabulary."""
     return tuple(role.code for role in roles().values() if role.is_doer)
 
 
@@ -88,13 +88,13 @@ def circumstances() -> frozenset[str]:
 
 @cache
 def place_roles() -> frozenset[str]:
-    """Roles whose names may tell where an event is."""
+    """Roles whose names may be the place of an event."""
     return frozenset(role.code for role in roles().values() if role.is_place)
 
 
 @cache
 def retold() -> Mapping[str, frozenset[str]]:
-    """By the types whose words may tell again of an event told before: the types that such an event may have."""
+    """By the types whose words may mention an earlier event again: the types that such an event may have."""
     found: dict[str, set[str]] = {}
     for event_type in event_types().values():
         wider = _wider(event_type)

@@ -1,1 +1,1 @@
-"""Coreference of events over all texts: which mentions mean one event, and who takes part in it."""
+"""Coreference of events over all texts: which mentions refer to one event, and who takes part in it."""

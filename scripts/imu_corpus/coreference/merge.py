@@ -1,20 +1,20 @@
-"""Incidents: event mentions that programs found to the events that they mean, within a text and across texts.
+"""Merging: event mentions that programs found to their events, within a text and across texts.
 
-Two mentions are one event where
+Two mentions are one event if
 
 1. their kinds agree: attacks, fights and their dead and wounded are one kind; any other type is a kind of its own, but
    those whom an attack captures or frees belong to it in the same sentence;
-2. both happened by the words, or neither did yet (planned, hypothetical); what is denied stands alone;
-3. their days overlap, in one text with a day allowed for night and time zone. Across sentences both must be known to a
-   week or less, across texts to two days; only neighbouring sentences of one text may leave them out;
+2. according to the words both happened, or neither did yet (planned, hypothetical); denied events are not merged;
+3. their days overlap, in one text with a day of tolerance for night and time zone. Across sentences both must be known
+   to a week or less, across texts to two days; only neighbouring sentences of one text may leave them out;
 4. their places agree: the narrowest that one names is among those of the other, or holds one of them. Across texts
    both must name one, and none as wide as a country will do;
-5. their attackers do not differ, where both name some;
+5. their attackers do not differ, if both name some;
 6. across sentences of one text, something ties them: a place or an attacker that both name, a word that points back
-   ("the attack"), or the dead and wounded told in the next sentence.
+   ("the attack"), or the dead and wounded reported in the next sentence.
 
-Agreement of pairs is closed transitively (union-find), but no event spreads over more than two days by the days that
-its mentions give, or the attacks of a whole month in one town would be one. Acts of speech are events of their own.
+Agreement of pairs is closed transitively (union-find), but no event covers more than two days by the days that its
+mentions give; otherwise the attacks of a whole month in one town would be one. Acts of speech are events of their own.
 
 Events that people registered take part in this, if their day and place are known, and keep their ids: a mention may
 mean one of them. No two of them are joined.
@@ -26,26 +26,28 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.contract.types import doers, event_types, place_roles
 from imu_corpus.model import Days, EventMention
 from imu_corpus.seeds.registries import Event, EventParticipant
 
 _INCIDENTS = {"violence", "outcome"}
-"""What one sentence may tell of one event: an attack, and those whom it captures or frees."""
+"""What one sentence may say about one event: an attack, and those whom it captures or frees."""
 _FUTURE = frozenset({"planned", "hypothetical"})
 _REALIS = ("actual", "alleged", "attempted", "planned", "hypothetical", "denied")
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 #: Mentions of the same text that one is compared with.
 _BACK = 12
+#: Different tellings of a kind, day and place that one more is compared with: no day of a town has as many.
+_ACROSS = 100
 #: Longest spans of days that still have a precision of their own.
 _PRECISIONS = ((0, "day"), (6, "week"), (30, "month"), (92, "season"), (365, "year"))
 _NEAR = "near"
 REGISTERED = ""
-"""What stands for the document of an event that people registered."""
+"""The document id used for events that people registered."""
 _POINTER = re.compile(r"\b(?:the|this|that|these|those)\s+\Z", re.IGNORECASE)
 _POINTER_REACH = 8
 #: From the narrowest place on.
@@ -68,7 +70,7 @@ class ArgumentFeatures(NamedTuple):
 
 
 class MentionFeatures(NamedTuple):
-    """What an event mention tells, to be merged with others."""
+    """The features of an event mention, to be merged with others."""
 
     mention_id: str
     doc_id: str
@@ -79,13 +81,13 @@ class MentionFeatures(NamedTuple):
     realis: str
     days: Days
     places: tuple[str, ...]
-    """Entity ids, or folded words where a name has none, of the places it names; the first names the narrowest."""
+    """Entity ids, or word keys if a name has none, of the places it names; the first names the narrowest."""
     actors: frozenset[str]
     """Entity ids of those who attack or act."""
     points_back: bool
-    """Whether a word such as "the" stands before it, so that it means what was told before."""
+    """Whether a word such as "the" stands before it, so that it refers to what came before."""
     near: frozenset[str] = frozenset()
-    """Those of its places that it only happened near to."""
+    """Those of its places that it happened near, not at."""
     polarity: str = "positive"
     source_entity_id: str | None = None
     source: str | None = None
@@ -103,7 +105,7 @@ class Places(NamedTuple):
     within: Mapping[str, str] = {}
     """The wider place that a place lies in."""
     broad: Collection[str] = frozenset()
-    """Countries and regions: too wide to tell by them that two texts mean one event."""
+    """Countries and regions: too wide to show that two texts refer to one event."""
 
 
 def tell(
@@ -111,7 +113,7 @@ def tell(
 ) -> MentionFeatures:
     """A mention as `merge` takes it; `text` is the text that its offsets count in."""
     named = [row for row in mention.arguments if row.role in place_roles() and row.filler_type == "mention"]
-    places = tuple(row.entity_id or fold(text[row.start : row.end]) for row in named)
+    places = tuple(row.entity_id or word_key(text[row.start : row.end]) for row in named)
     actors = frozenset(row.entity_id for row in mention.arguments if row.role in doers() and row.entity_id)
     days = (mention.from_date, mention.to_date)
     points_back = _POINTER.search(text, max(mention.start - _POINTER_REACH, 0), mention.start) is not None
@@ -140,7 +142,7 @@ def merge(
     known = places or Places()
     rows = [*registered, *mentions]
     sets = _Sets([row.days for row in rows], len(registered))
-    # Equal days before near ones: the night after belongs to a day only where it has no event of its own.
+    # Equal days before near ones: the night after belongs to a day only if it has no event of its own.
     for one, other in chain(_pairs_across(rows, known), _pairs_within(rows)):
         if _agree(rows[one], rows[other], known):
             sets.join(one, other)
@@ -154,7 +156,7 @@ def merge(
 
 
 def known_events(events: Iterable[Event], participants: Iterable[EventParticipant]) -> list[MentionFeatures]:
-    """Registered events as `merge` takes them: those whose day and place tell them apart."""
+    """Registered events as `merge` takes them: those whose day and place distinguish them."""
     actors: dict[str, set[str]] = defaultdict(set)
     for row in participants:
         if row.role in doers() and row.entity_id:
@@ -174,7 +176,7 @@ def _event_id(first: MentionFeatures) -> str:
 
 
 class _Sets:
-    """Union-find; a set is called by its first member, and holds no days that lie further apart than two do.
+    """Union-find; a set is named after its first member, and holds no days that lie further apart than two do.
 
     The first `alone` members are never in one set.
     """
@@ -212,7 +214,7 @@ def _pairs_within(mentions: Sequence[MentionFeatures]) -> Iterator[tuple[int, in
 
 
 def _pairs_across(mentions: Sequence[MentionFeatures], places: Places) -> Iterator[tuple[int, int]]:
-    """Mentions that share a kind, a day and a place, each with the first of those that tell one and the same."""
+    """Pairs with a kind, a day and a place in common; mentions with equal days, places and actors pair once."""
     blocks: dict[tuple[str, date, str], dict[tuple[object, ...], int]] = defaultdict(dict)
     for place, row in enumerate(mentions):
         if event_types()[row.type].is_speech or not _is_within(row.days, _DAY):
@@ -220,7 +222,9 @@ def _pairs_across(mentions: Sequence[MentionFeatures], places: Places) -> Iterat
         same = (row.days, row.places, row.actors, row.realis in _FUTURE)
         for key in _keys(row, places):
             block = blocks[key]
-            yield from ((place, before) for before in block.values())
+            yield from ((place, before) for before in islice(block.values(), _ACROSS))
+            if len(block) > _ACROSS and same in block:
+                yield place, block[same]
             block.setdefault(same, place)
 
 
@@ -248,7 +252,7 @@ def _agree(one: MentionFeatures, other: MentionFeatures, places: Places) -> bool
 
 
 def _are_tied(one: MentionFeatures, other: MentionFeatures, apart: int) -> bool:
-    """Whether more than the day speaks for one event; `apart` counts the sentences between, and `one` comes later."""
+    """Whether more than the day suggests one event; `apart` counts the sentences between, and `one` comes later."""
     is_harm = event_types()[one.type].is_harm or event_types()[other.type].is_harm
     return (
         (apart == 1 and is_harm)
@@ -329,13 +333,13 @@ def _event(event_id: str, rows: Sequence[MentionFeatures], labels: Mapping[str, 
 
 
 def _type(types: Sequence[str]) -> str:
-    """The most frequent type of its acts; of its harm where no word names the act."""
+    """The most frequent type of its acts; of its harm if no word names the act."""
     acts = [event_type for event_type in types if not event_types()[event_type].is_harm]
     return Counter(acts or types).most_common(1)[0][0]
 
 
 def _place(named: Sequence[str], places: Places) -> str | None:
-    """The narrowest place that is an entity of known extent; of several the one that is named most."""
+    """The narrowest place that is an entity of known extent; of several, the one named most often."""
     counts = Counter(place for place in named if place in places.precisions)
     order = {place: (_NARROWEST.index(places.precisions[place]), -count) for place, count in counts.items()}
     return min(order, key=lambda place: order[place], default=None)
@@ -347,7 +351,7 @@ def _place_precision(place: str, rows: Sequence[MentionFeatures], places: Places
 
 
 def _narrowest(days: Sequence[Days]) -> Days:
-    """The days of the mention that dates it best; none where no mention knows both the first and the last."""
+    """The days of the mention that dates it best; none if no mention knows both the first and the last."""
     known = [(last - first, first, last) for first, last in days if first is not None and last is not None]
     return min(known)[1:] if known else (None, None)
 
@@ -367,7 +371,7 @@ def _title(label: str, place: str | None, first: date | None, last: date | None)
 
 
 def _overall(realis: Sequence[str]) -> str:
-    """Actual if one mention states it as fact, else what most say."""
+    """Actual if one mention states it as fact, otherwise what most mentions say."""
     if "actual" in realis:
         return "actual"
     counts = Counter(realis)

@@ -1,7 +1,7 @@
 """Participants: who takes part in the events that programs found, by the arguments of their mentions.
 
 Those who attack or act do so on somebody's word: the author's (reported), their own (claimed), another's (accused);
-suspected where the text itself holds back, denied where it says that it was not so. Who claims an event of which a text
+suspected if the text itself is cautious, denied if it says that it was not so. Who claims an event of which a text
 tells, or is accused of it, takes part in it too. Words that are no name ("gunmen", "they") stay arguments: they tell
 nobody apart from one mention to the next.
 """
@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.contract.types import circumstances, doers, event_types
 from imu_corpus.coreference.merge import ArgumentFeatures, MentionFeatures
 from imu_corpus.seeds.registries import EventParticipant
@@ -27,11 +28,11 @@ def find_participants(
     mentions: Sequence[MentionFeatures],
     event_ids: Mapping[str, str],
     roles: Collection[str],
-    registered: Iterable[EventParticipant] = (),
+    registered: Collection[EventParticipant] = (),
 ) -> list[EventParticipant]:
     """Who takes part, each part once: by event, name, role and responsibility, in the order of the texts.
 
-    Ids go on where those of the registered participants of an event end.
+    Ids continue after those of the registered participants of an event.
 
     Args:
         mentions: the event mentions that programs found.
@@ -39,38 +40,49 @@ def find_participants(
         roles: codes of `event_type_roles`.
         registered: participants that are known already.
     """
-    known: set[tuple[str, str, str, str | None]] = set()
+    found = [_participant(part, event_ids) for part in chain(_named(mentions), _claimed(mentions, roles))]
+    known = {_key(row) for row in registered}
+    new = {_key(row): row for row in reversed(found) if _key(row) not in known}
+    last = _last_numbers(registered)
+    numbered = []
+    for row in (row for row in found if new.get(_key(row)) is row):
+        last[row.event_id] += 1
+        numbered.append(replace(row, participant_id=f"{row.event_id}-p{last[row.event_id]}"))
+    return numbered
+
+
+def _key(row: EventParticipant) -> tuple[str, str, str, str | None]:
+    """What tells one part from another: event, entity or words, role and responsibility."""
+    return row.event_id, row.entity_id or word_key(row.description or ""), row.role, row.responsibility
+
+
+def _last_numbers(registered: Iterable[EventParticipant]) -> defaultdict[str, int]:
+    """The highest number that an id of each event has."""
     last: defaultdict[str, int] = defaultdict(int)
     for row in registered:
-        known.add((row.event_id, row.entity_id or fold(row.description or ""), row.role, row.responsibility))
-        # An id of another form is refused where the tables are validated.
+        # An id of another shape is refused when the tables are validated.
         if number := _NUMBER.search(row.participant_id):
             last[row.event_id] = max(last[row.event_id], int(number[1]))
-    found = []
-    for part in chain(_named(mentions), _claimed(mentions, roles)):
-        event_id, argument = event_ids[part.of.mention_id], part.argument
-        key = (event_id, argument.entity_id or fold(argument.text), part.role, part.responsibility)
-        if key in known:
-            continue
-        known.add(key)
-        last[event_id] += 1
-        found.append(
-            EventParticipant(
-                participant_id=f"{event_id}-p{last[event_id]}",
-                event_id=event_id,
-                entity_id=argument.entity_id,
-                description=None if argument.entity_id else argument.text,
-                role=part.role,
-                responsibility=part.responsibility,
-                # A claim is a mention of the claim, not of what is claimed.
-                event_mention_id=part.said_by.mention_id if event_ids[part.said_by.mention_id] == event_id else None,
-            )
-        )
-    return found
+    return last
+
+
+def _participant(part: _Part, event_ids: Mapping[str, str]) -> EventParticipant:
+    """A part as a participant, its id still to come."""
+    event_id, argument, said_by = event_ids[part.of.mention_id], part.argument, part.said_by.mention_id
+    return EventParticipant(
+        participant_id="",
+        event_id=event_id,
+        entity_id=argument.entity_id,
+        description=None if argument.entity_id else argument.text,
+        role=part.role,
+        responsibility=part.responsibility,
+        # A claim is a mention of the claim, not of what is claimed.
+        event_mention_id=said_by if event_ids[said_by] == event_id else None,
+    )
 
 
 class _Part(NamedTuple):
-    """An argument, the mention that has it, and what it tells of which mention's event."""
+    """An argument, the mention that has it, and the mention (`of`) in whose event its entity takes part."""
 
     argument: ArgumentFeatures
     said_by: MentionFeatures

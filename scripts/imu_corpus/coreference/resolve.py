@@ -1,4 +1,4 @@
-"""Resolving: which events the mentions that programs found mean, over all texts; no text can tell alone.
+"""Resolving: the events of the mentions that programs found, over all texts; no text alone is enough.
 
 mentions of each text ► events ► event ids of mentions and counts ► participants
 """
@@ -9,14 +9,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.annotation.names.gazetteer import general_rows
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.types import place_precisions
 from imu_corpus.coreference.merge import ArgumentFeatures, MentionFeatures, Places, known_events, merge, tell
 from imu_corpus.coreference.participants import find_participants
+from imu_corpus.layers import FILLERS
 from imu_corpus.layers.events import LETTER, source
-from imu_corpus.layers.view import View
+from imu_corpus.layers.indexed import IndexedDocument
 from imu_corpus.model import Annotations, Document, EventArgument
 from imu_corpus.seeds.registries import Entity, Event, EventParticipant, Registries
 
@@ -24,7 +25,7 @@ _BROAD = frozenset({"country", "region"})
 
 
 class Resolution(NamedTuple):
-    """What programs say of events over all texts."""
+    """What programs find out about events over all texts."""
 
     event_ids: Mapping[str, str]
     """The event of each mention that programs found, by the id of the mention."""
@@ -35,37 +36,37 @@ class Resolution(NamedTuple):
 
 
 def features_of(document: Document) -> list[MentionFeatures]:
-    """What the event mentions of a text tell whose events are not known yet."""
-    view = View(document)
+    """The features of the event mentions of a text whose events are not known yet."""
+    indexed = IndexedDocument(document, FILLERS)
     starts = [sentence.start for sentence in document.sentences]
     found = []
     for mention in document.annotations.events:
         if mention.event_id is None:
-            mention_id = view.annotation_id(mention.id, LETTER, mention.start, mention.end)
-            raw_start = view.offsets.to_raw(mention.start, mention.end).start
+            mention_id = indexed.annotation_id(mention.id, LETTER, mention.start, mention.end)
+            raw_start = indexed.offsets.to_raw(mention.start, mention.end).start
             sentence = bisect_right(starts, mention.start) - 1
-            features = tell(view.doc_id, mention_id, raw_start, sentence, document.text, mention)
-            entity_id, words = source(view, mention)
-            arguments = tuple(_argument(view, row) for row in mention.arguments)
+            features = tell(indexed.doc_id, mention_id, raw_start, sentence, document.text, mention)
+            entity_id, words = source(indexed, mention)
+            arguments = tuple(_argument(indexed, row) for row in mention.arguments)
             found.append(features._replace(source_entity_id=entity_id, source=words, arguments=arguments))
     return found
 
 
-def _argument(view: View, row: EventArgument) -> ArgumentFeatures:
-    filler_id = view.row_ids.get((row.filler_type, row.start, row.end))
+def _argument(indexed: IndexedDocument, row: EventArgument) -> ArgumentFeatures:
+    filler_id = indexed.row_ids.get((row.filler_type, row.start, row.end))
     return ArgumentFeatures(
-        row.role, view.document.text[row.start : row.end], row.filler_type, filler_id, row.entity_id
+        row.role, indexed.document.text[row.start : row.end], row.filler_type, filler_id, row.entity_id
     )
 
 
 def places_of(entities: Iterable[Entity], located: Iterable[tuple[str, str]]) -> Places:
-    """What is known of places: of the entities, and of what lies in what."""
+    """What is known of places: the entities, and which place lies in which."""
     names, precisions = {}, {}
     for row in entities:
         names[row.entity_id] = row.name
         if precision := place_precisions().get(row.subtype or row.type):
             precisions[row.entity_id] = precision
-    countries = {fold(name) for name, _, _, group in general_rows() if group == "country"}
+    countries = {word_key(name) for name, _, _, group in general_rows() if group == "country"}
     broad = {entity_id for entity_id, precision in precisions.items() if precision in _BROAD}
     return Places(names, precisions, dict(located), broad | countries)
 
@@ -78,7 +79,7 @@ def labels_of(contract: Contract) -> dict[str, str]:
 def resolve(
     contract: Contract, registries: Registries, mentions: Sequence[MentionFeatures], located: Iterable[tuple[str, str]]
 ) -> Resolution:
-    """Give every event mention its event, registered or new, and say who takes part by what programs found.
+    """Give every event mention its event, registered or new, and say who takes part, from what programs found.
 
     Args:
         contract: the contract, for its vocabularies.
@@ -102,6 +103,6 @@ def resolve_annotations(contract: Contract, places: Places, documents: Sequence[
     found = []
     for document in documents:
         mentions = document.annotations.events
-        meant = [row if row.event_id else row._replace(event_id=next(left)) for row in mentions]
-        found.append(document.annotations.replace(days, events=meant))
+        resolved = [row if row.event_id else row._replace(event_id=next(left)) for row in mentions]
+        found.append(document.annotations.replace(days, events=resolved))
     return found

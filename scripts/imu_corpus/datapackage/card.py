@@ -22,7 +22,7 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>~&]")
 _ENDS = re.compile(r"[()\[\]|`]")
 
 
-def front_matter(contract: Contract, facts: VersionSummary, prefix: str) -> str:
+def front_matter(contract: Contract, summary: VersionSummary, prefix: str) -> str:
     """The YAML block that `datasets` and the Hub read: one config a table.
 
     Each config carries version and content hash: the cache of `load_dataset` keys on this block alone, and would
@@ -39,15 +39,15 @@ def front_matter(contract: Contract, facts: VersionSummary, prefix: str) -> str:
         "annotations_creators": ["machine-generated"],
         "language_creators": ["found"],
         "multilinguality": ["monolingual"],
-        "size_categories": [_size(len(facts.texts))],
+        "size_categories": [_size(len(summary.texts))],
         "source_datasets": ["original"],
         "task_categories": ["token-classification", "text-classification"],
         "task_ids": ["named-entity-recognition"],
         "tags": dataset["keywords"],
         "configs": [
-            _config(dataset["version"], name, facts.tables[name], prefix)
+            _config(dataset["version"], name, summary.tables[name], prefix)
             for name in (*contract.resources, *ner_view.PATHS)
-            if name in facts.tables and facts.tables[name].rows
+            if name in summary.tables and summary.tables[name].rows
         ],
     }
     return f"---\n{yaml.safe_dump(header, sort_keys=False, allow_unicode=True, width=100)}---\n"
@@ -59,63 +59,63 @@ def _size(texts: int) -> str:
     return next((code for bound, code in bounds.items() if texts < bound), "n>1M")
 
 
-def _config(version: str, name: str, fact: TableSummary, prefix: str) -> dict[str, Any]:
+def _config(version: str, name: str, summary: TableSummary, prefix: str) -> dict[str, Any]:
     config: dict[str, Any] = {
         "config_name": name,
         "data_files": prefix + ner_view.PATHS.get(name, f"{name}.parquet"),
         "version": version,
-        "description": f"sha256:{fact.digest}",
+        "description": f"sha256:{summary.digest}",
     }
     return config | ({"default": True} if name == DEFAULT_CONFIG else {})
 
 
-def release_card(contract: Contract, facts: VersionSummary) -> str:
+def release_card(contract: Contract, summary: VersionSummary) -> str:
     """README.md of a release folder: card and codebook in one."""
     parts = [
-        *_head(contract, facts),
-        version_line(contract, facts),
+        *_head(contract, summary),
+        version_line(contract, summary),
         f"How to cite: CITATION.cff. See also: {', '.join(contract.pages)}.\n",
         "Made by a program from the schema of the corpus. Offsets count Unicode code points, 0-based, half-open. "
         "Each table stands here as Parquet and as JSON Lines with equal rows; SHA256SUMS checks each file.\n",
         "## Tables\n",
-        overview(contract.tables, facts),
-        *(codebook(table, facts.tables[table.name]) for table in contract.tables.values()),
+        overview(contract.tables, summary),
+        *(codebook(table, summary.tables[table.name]) for table in contract.tables.values()),
         "## Rights\n",
         _licences(contract.dataset),
-        rights(facts),
+        rights(summary),
         "## Vocabularies\n",
-        overview(contract.vocabularies, facts),
+        overview(contract.vocabularies, summary),
         *(_vocabulary(table, contract.codes[table.name]) for table in contract.vocabularies.values()),
     ]
     return "\n".join(parts)
 
 
-def standoff_card(contract: Contract, facts: VersionSummary) -> str:
+def standoff_card(contract: Contract, summary: VersionSummary) -> str:
     """README.md of a stand-off package: its columns are described in datapackage.json alone."""
     parts = [
-        *_head(contract, facts),
+        *_head(contract, summary),
         "Columns: datapackage.json. Citing: CITATION.cff. Restoring:\n",
         "    imu-corpus rehydrate FOLDER --seeds TEXTS --out FULL\n",
-        version_line(contract, facts),
-        overview(contract.tables, facts),
-        overview(contract.vocabularies, facts),
-        rights(facts),
+        version_line(contract, summary),
+        overview(contract.tables, summary),
+        overview(contract.vocabularies, summary),
+        rights(summary),
     ]
     return "\n".join(parts)
 
 
-def _head(contract: Contract, facts: VersionSummary) -> list[str]:
+def _head(contract: Contract, summary: VersionSummary) -> list[str]:
     """What each card of a folder begins with."""
     dataset = contract.dataset
     title = f"# {dataset['title']} {dataset['version']}\n"
-    return [front_matter(contract, facts, ""), title, f"{dataset['description']}\n"]
+    return [front_matter(contract, summary, ""), title, f"{dataset['description']}\n"]
 
 
-def version_line(contract: Contract, facts: VersionSummary) -> str:
+def version_line(contract: Contract, summary: VersionSummary) -> str:
     """Version, date and content hash in one line."""
     version, day = contract.dataset["version"], contract.dataset["released_on"]
     when = f"released on {day}" if day else "a working version, which changes until it is released"
-    return f"Data version {version}, {when}; content hash of its tables: `{facts.digest}`.\n"
+    return f"Data version {version}, {when}; content hash of its tables: `{summary.digest}`.\n"
 
 
 def _licences(dataset: Mapping[str, Any]) -> str:
@@ -125,9 +125,9 @@ def _licences(dataset: Mapping[str, Any]) -> str:
     return f"{dataset['rights_of_texts']} Annotations, schema and documentation: {licences}. Code: MIT.\n"
 
 
-def rights(facts: VersionSummary) -> str:
+def rights(summary: VersionSummary) -> str:
     """A Markdown table: each text, its rights holder and its terms."""
-    return _markdown(["text", "publisher", "rights holder", "terms"], [_rights(text) for text in facts.texts])
+    return _markdown(["text", "publisher", "rights holder", "terms"], [_rights(text) for text in summary.texts])
 
 
 def _rights(text: TextSummary) -> list[str]:
@@ -147,18 +147,18 @@ def _target(address: str) -> str:
     return _ENDS.sub(lambda found: quote(found[0], safe=""), address)
 
 
-def overview(tables: Mapping[str, Table], facts: VersionSummary) -> str:
+def overview(tables: Mapping[str, Table], summary: VersionSummary) -> str:
     """A Markdown table: name, rows and description of each table."""
-    rows = [[f"`{name}`", str(facts.tables[name].rows), table.description] for name, table in tables.items()]
+    rows = [[f"`{name}`", str(summary.tables[name].rows), table.description] for name, table in tables.items()]
     return _markdown(["table", "rows", "a row is"], rows)
 
 
-def codebook(table: Table, fact: TableSummary) -> str:
+def codebook(table: Table, summary: TableSummary) -> str:
     """A Markdown section that describes every column of a table."""
     keys = {column: key for key in table.foreign_keys for column in key.columns}
     rows = [_column(table, field, keys.get(field.name)) for field in table.fields]
     key = ", ".join(f"`{name}`" for name in table.primary_key)
-    heading = f"### `{table.name}`\n\n{table.description} {fact.rows} rows. Key: {key}.\n"
+    heading = f"### `{table.name}`\n\n{table.description} {summary.rows} rows. Key: {key}.\n"
     return f"{heading}\n{_markdown(['column', 'type', 'description', 'example'], rows)}"
 
 

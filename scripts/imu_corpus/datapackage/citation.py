@@ -1,4 +1,4 @@
-"""The citation of a version: CITATION.cff, and the forms that reference managers and style guides read."""
+"""The citation of a version: CITATION.cff, and the formats that reference managers and style guides read."""
 
 from __future__ import annotations
 
@@ -60,19 +60,19 @@ def read_cited(release: Path, schema: Path) -> Citation:
     )
 
 
-def of_release(contract: Contract, facts: VersionSummary) -> Citation:
+def of_release(contract: Contract, summary: VersionSummary) -> Citation:
     """The citation of a version while it is being written, before any DOI."""
     dataset = contract.dataset
     authors = tuple(author["name"] for author in dataset["authors"])
     day = _as_date(dataset["released_on"])
-    return Citation(dataset["name"], dataset["title"], authors, dataset["version"], day, facts.digest, None)
+    return Citation(dataset["name"], dataset["title"], authors, dataset["version"], day, summary.digest, None)
 
 
 def _as_date(value: str | date | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def citation(contract: Contract, facts: VersionSummary, doi: str | None = None) -> str:
+def citation(contract: Contract, summary: VersionSummary, doi: str | None = None) -> str:
     """CITATION.cff (format 1.2.0) of the data: version, content hash, and the day once it is released.
 
     A DOI is minted after a version is frozen, so it stands in the file at the top of the repository only.
@@ -87,13 +87,13 @@ def citation(contract: Contract, facts: VersionSummary, doi: str | None = None) 
         "date-released": dataset["released_on"],
         "doi": doi,
         "identifiers": [
-            {"type": "other", "value": f"sha256:{facts.digest}", "description": "Content hash of the tables."}
+            {"type": "other", "value": f"sha256:{summary.digest}", "description": "Content hash of the tables."}
         ],
         "abstract": dataset["description"],
         "authors": dataset["authors"],
         "keywords": dataset["keywords"],
         "license": licences if len(licences) > 1 else licences[0],
-        "references": _references(facts),
+        "references": _references(summary),
     }
     given = {name: value for name, value in fields.items() if value}
     return yaml.safe_dump(given, sort_keys=False, allow_unicode=True, width=100)
@@ -104,12 +104,12 @@ def licence_names(dataset: Mapping[str, Any]) -> list[str]:
     return [licence["name"] for licence in dataset["licences"]]
 
 
-def _references(facts: VersionSummary) -> list[dict[str, Any]]:
-    """Each text with whose it is; where they are too many to read, where that stands."""
-    if len(facts.texts) <= MOST_REFERENCES:
-        return [_reference(text) for text in facts.texts]
-    publishers = sorted({text.publisher or "unknown" for text in facts.texts})
-    title = f"{len(facts.texts)} texts; the table `documents` has rights holder and terms of each"
+def _references(summary: VersionSummary) -> list[dict[str, Any]]:
+    """Each text with its rights holder; if there are too many to read, the place that lists them."""
+    if len(summary.texts) <= MOST_REFERENCES:
+        return [_reference(text) for text in summary.texts]
+    publishers = sorted({text.publisher or "unknown" for text in summary.texts})
+    title = f"{len(summary.texts)} texts; the table `documents` has rights holder and terms of each"
     return [{"type": "generic", "title": title, "authors": [{"name": name} for name in publishers]}]
 
 

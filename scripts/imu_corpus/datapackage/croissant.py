@@ -1,4 +1,4 @@
-"""Croissant: a version as JSON-LD after the format of MLCommons, version 1.0, which data search and loaders read."""
+"""Croissant: a version as JSON-LD in the format of MLCommons, version 1.0, which data search and loaders read."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Field, Table
 from imu_corpus.datapackage import citation
-from imu_corpus.datapackage.descriptor import Digest, sha256
+from imu_corpus.datapackage.descriptor import Digest
 from imu_corpus.datapackage.summary import VersionSummary
+from imu_corpus.io.checksums import sha256
 
 FILE = "croissant.json"
 _TYPES = {
@@ -60,7 +61,7 @@ _CONTEXT: Mapping[str, Any] = {
 }
 
 
-def describe(contract: Contract, facts: VersionSummary, release: Path, digest: Digest = sha256) -> dict[str, Any]:
+def describe(contract: Contract, summary: VersionSummary, release: Path, digest: Digest = sha256) -> dict[str, Any]:
     """The JSON-LD of the version in the folder `release`, for a file in that folder.
 
     It names the JSON Lines files: their hashes, unlike those of Parquet files, do not depend on the writer's version.
@@ -80,10 +81,10 @@ def describe(contract: Contract, facts: VersionSummary, release: Path, digest: D
         "keywords": dataset["keywords"],
         "inLanguage": dataset["languages"],
         "isLiveDataset": False,
-        "citeAs": citation.bibtex(citation.of_release(contract, facts)),
+        "citeAs": citation.bibtex(citation.of_release(contract, summary)),
         "distribution": [_file(name, release, digest) for name in contract.resources],
         # Croissant has no record set without records.
-        "recordSet": [_record_set(table) for table in contract.resources.values() if facts.rows[table.name]],
+        "recordSet": [_record_set(table) for table in contract.resources.values() if summary.rows[table.name]],
     }
     return {name: value for name, value in about.items() if value is not None}
 

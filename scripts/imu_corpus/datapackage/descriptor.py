@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table
 from imu_corpus.datapackage.summary import TextSummary, VersionSummary
+from imu_corpus.io.checksums import sha256
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -19,19 +19,13 @@ Digest = Callable[[Path], str]
 """A file's SHA-256."""
 
 
-def sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def describe(
-    contract: Contract, facts: VersionSummary, release: Path, prefix: str, digest: Digest = sha256
+    contract: Contract, summary: VersionSummary, release: Path, prefix: str, digest: Digest = sha256
 ) -> dict[str, Any]:
     """The descriptor of the release in folder `release`, for a file that reaches it by the path `prefix`.
 
-    Each table stands twice, as `<table>` (Parquet) and `<table>-jsonl`. Parquet resources have no bytes and no
-    hash, because plain frictionless fails on the one and ignores the other; SHA256SUMS has both forms' hashes.
+    Each table is listed twice, as `<table>` (Parquet) and `<table>-jsonl`. Parquet resources have no bytes and no
+    hash, because plain frictionless fails on the one and ignores the other; SHA256SUMS has the hashes of both formats.
     `digest` gives a file's SHA-256, for callers that know it already.
     """
     dataset = contract.dataset
@@ -39,8 +33,8 @@ def describe(
         resource
         for table in contract.resources.values()
         for resource in (
-            _parquet(table, facts.rows[table.name], prefix),
-            _jsonl(table, facts.rows[table.name], release, prefix, digest),
+            _parquet(table, summary.rows[table.name], prefix),
+            _jsonl(table, summary.rows[table.name], release, prefix, digest),
         )
     ]
     return {
@@ -52,7 +46,7 @@ def describe(
         "keywords": dataset["keywords"],
         "contributors": [{"title": author["name"], "roles": ["creator"]} for author in dataset["authors"]],
         "licenses": dataset["licences"],
-        "sources": [_source(text) for text in facts.texts],
+        "sources": [_source(text) for text in summary.texts],
         "resources": resources,
     }
 

@@ -20,7 +20,7 @@ def load(table: str, version: str | None = None) -> pd.DataFrame:
         version: version of the corpus, such as "1.0.0"; the newest one if None.
 
     Returns:
-        The rows, with nullable dtypes (Int64, boolean) where a column may be null.
+        The rows, with nullable dtypes (Int64, boolean) if a column may be null.
 
     Raises:
         CorpusError: there is no such version or table; the message lists those that are.

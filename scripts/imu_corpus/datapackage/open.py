@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from imu_corpus.contract.table import Table, table_from_schema
 from imu_corpus.io import strict_json
 from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.files import read, shown
 from imu_corpus.io.safe_names import is_plain
 from imu_corpus.tables.arrow import ARROW_TYPES
 
@@ -56,9 +59,8 @@ def open_package(path: Path) -> Package:
     """
     file = path / DESCRIPTOR if path.is_dir() else path
     try:
-        if (size := file.stat().st_size) > LARGEST_DESCRIPTOR:
-            raise ValueError(f"{size} bytes, more than {LARGEST_DESCRIPTOR}")
-        descriptor = strict_json.loads(file.read_text(encoding="utf-8"))
+        _check_kinds(file.parent.iterdir())
+        descriptor = strict_json.loads(read(file, LARGEST_DESCRIPTOR))
         resources = tuple(_resource(file, entry) for entry in descriptor["resources"])
         _check_names(resources)
     except OSError as error:
@@ -71,7 +73,17 @@ def open_package(path: Path) -> Package:
         raise CorpusError(f"{file}: expected a Data Package with tables, found a mistake: {error}; fix it.") from None
     if not resources:
         raise CorpusError(f"{file}: expected resources, found none; build the corpus anew.")
-    return Package(file, descriptor, resources)
+    package = Package(file, descriptor, resources)
+    for folder in package.releases:
+        _check_kinds(folder.rglob("*"))
+    return package
+
+
+def _check_kinds(paths: Iterable[Path]) -> None:
+    """Refuse pipes, sockets and devices, also behind links: reading one may never end."""
+    for path in paths:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise CorpusError(f"{shown(path)}: expected a file or a folder, found a pipe or a device; delete it.")
 
 
 def _resource(file: Path, entry: dict[str, Any]) -> Resource:
@@ -100,5 +112,5 @@ def _is_inside(path: Path, folder: Path) -> bool:
 
 def _check_names(resources: tuple[Resource, ...]) -> None:
     names = [resource.name for resource in resources]
-    if repeated := {name for name in names if names.count(name) > 1}:
+    if repeated := {name for name, count in Counter(names).items() if count > 1}:
         raise ValueError(f"the name {min(repeated)!r} of two resources")

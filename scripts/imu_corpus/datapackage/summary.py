@@ -1,4 +1,4 @@
-"""Facts of a version that descriptor, card and citation tell: rows and hash of each table, rights of each text."""
+"""Summary of a version for descriptor, card and citation: rows and hash of each table, rights of each text."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _WEB = re.compile(r"https?://[^\s<>\"\\\x00-\x1f\x7f]+")
 
 
 class TableSummary(NamedTuple):
-    """What is told of a table beside its schema."""
+    """What is published of a table beside its schema."""
 
     rows: int
     digest: str
-    """Content hash, see `columns.content_hash`."""
+    """Content hash, see `tables.arrow.content_hash`."""
 
 
 class TextSummary(NamedTuple):
-    """Whose a text is, where it stands, and under which terms; None: not known."""
+    """Source, rights holder and terms of a text; None if not known."""
 
     doc_id: str
     title: str | None
@@ -49,7 +49,7 @@ class TextSummary(NamedTuple):
 
 
 class VersionSummary(NamedTuple):
-    """All that is told of a version."""
+    """What descriptor, card and citation say of a version."""
 
     tables: Mapping[str, TableSummary]
     texts: tuple[TextSummary, ...]
@@ -57,12 +57,12 @@ class VersionSummary(NamedTuple):
     @property
     def rows(self) -> dict[str, int]:
         """Rows of each table."""
-        return {name: fact.rows for name, fact in self.tables.items()}
+        return {name: table.rows for name, table in self.tables.items()}
 
     @property
     def digest(self) -> str:
         """The content hash of the version."""
-        return version_digest({name: fact.digest for name, fact in self.tables.items()})
+        return version_digest({name: table.digest for name, table in self.tables.items()})
 
 
 def version_digest(digests: Mapping[str, str]) -> str:
@@ -72,7 +72,7 @@ def version_digest(digests: Mapping[str, str]) -> str:
 
 
 def text_summaries(documents: pa.Table) -> tuple[TextSummary, ...]:
-    """Whose the texts are, from `documents`; None where a package leaves a column out."""
+    """Summaries of the texts, from `documents`; None in a column that the package leaves out."""
     columns = {
         name: documents[name].to_pylist() if name in documents.column_names else [None] * len(documents)
         for name in TextSummary._fields

@@ -12,8 +12,10 @@ import pyarrow.parquet as pq
 
 from imu_corpus.contract.load import Contract
 from imu_corpus.datapackage import card, citation, croissant, descriptor
-from imu_corpus.datapackage.descriptor import Digest, sha256
+from imu_corpus.datapackage.descriptor import Digest
 from imu_corpus.datapackage.summary import TableSummary, VersionSummary, text_summaries
+from imu_corpus.io.atomic import replacing_file
+from imu_corpus.io.checksums import sha256
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.tables import ner_view
 from imu_corpus.tables.arrow import content_hash, content_hash_of, json_bytes
@@ -24,7 +26,7 @@ Page = Callable[[Contract, VersionSummary], str]
 def write_release(
     folder: Path, contract: Contract, tables: Mapping[str, pa.Table], page: Page = card.release_card
 ) -> VersionSummary:
-    """Write every file of a release into an empty folder; returns what there is to tell of it.
+    """Write every file of a release into an empty folder; returns its summary.
 
     `page` makes its README.md.
     """
@@ -35,11 +37,11 @@ def write_release(
     # Content hash, descriptor, Croissant file and list of checksums name the same files: each is read once.
     digest = cache(sha256)
     views_of = _write_views(folder, tables)
-    facts = VersionSummary(_table_summaries(folder, tables, views_of, digest), text_summaries(tables["documents"]))
-    for path, text in describing_files(folder, contract, facts, page=page, digest=digest).items():
+    summary = VersionSummary(_table_summaries(folder, tables, views_of, digest), text_summaries(tables["documents"]))
+    for path, text in describing_files(folder, contract, summary, page=page, digest=digest).items():
         _write(path, text)
     _write(folder / CHECKSUMS, checksums(folder, digest))
-    return facts
+    return summary
 
 
 def _table_summaries(
@@ -47,10 +49,10 @@ def _table_summaries(
 ) -> dict[str, TableSummary]:
     """Rows and content hash of each table and view of a folder; those of tables from their JSON Lines there."""
     lines = {name: digest(folder / f"{name}.jsonl") for name in tables}
-    facts = {
+    of_tables = {
         name: TableSummary(len(table), content_hash_of(table.schema, lines[name])) for name, table in tables.items()
     }
-    return facts | {name: TableSummary(len(view), content_hash(view)) for name, view in views_of.items()}
+    return of_tables | {name: TableSummary(len(view), content_hash(view)) for name, view in views_of.items()}
 
 
 def _write_views(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -82,17 +84,17 @@ def parquet_bytes(table: pa.Table) -> memoryview:
 def describing_files(
     folder: Path,
     contract: Contract,
-    facts: VersionSummary,
+    summary: VersionSummary,
     *,
     page: Page = card.release_card,
     digest: Digest = sha256,
 ) -> dict[Path, str]:
     """The files of a release that follow from the contract and its tables: path and content."""
     return {
-        folder / "datapackage.json": as_json(descriptor.describe(contract, facts, folder, "", digest)),
-        folder / "README.md": page(contract, facts),
-        folder / "CITATION.cff": citation.citation(contract, facts),
-        folder / croissant.FILE: as_json(croissant.describe(contract, facts, folder, digest)),
+        folder / "datapackage.json": as_json(descriptor.describe(contract, summary, folder, "", digest)),
+        folder / "README.md": page(contract, summary),
+        folder / "CITATION.cff": citation.citation(contract, summary),
+        folder / croissant.FILE: as_json(croissant.describe(contract, summary, folder, digest)),
         **{folder / name: text for name, text in contract.pages.items()},
     }
 
@@ -108,7 +110,7 @@ def root_files(
     root: Path,
     release: Path,
     contract: Contract,
-    facts: VersionSummary,
+    summary: VersionSummary,
     *,
     digest: Digest = sha256,
     data: Path | None = None,
@@ -119,27 +121,26 @@ def root_files(
     """
     prefix = f"{release.relative_to(root).as_posix()}/"
     sections = {
-        "tables": card.overview(contract.tables, facts),
-        "vocabularies": card.overview(contract.vocabularies, facts),
-        "rights": card.rights(facts),
-        "version": card.version_line(contract, facts),
+        "tables": card.overview(contract.tables, summary),
+        "vocabularies": card.overview(contract.vocabularies, summary),
+        "rights": card.rights(summary),
+        "version": card.version_line(contract, summary),
     }
     dois = contract.dataset["dois"]
     readme = (root / "README.md").read_text(encoding="utf-8")
     return {
-        root / "datapackage.json": as_json(descriptor.describe(contract, facts, data or release, prefix, digest)),
-        root / "README.md": card.refresh(readme, card.front_matter(contract, facts, prefix), sections),
-        root / "CITATION.cff": citation.citation(contract, facts, dois.get(contract.dataset["version"])),
+        root / "datapackage.json": as_json(descriptor.describe(contract, summary, data or release, prefix, digest)),
+        root / "README.md": card.refresh(readme, card.front_matter(contract, summary, prefix), sections),
+        root / "CITATION.cff": citation.citation(contract, summary, dois.get(contract.dataset["version"])),
     }
 
 
 def write_changed(files: Mapping[Path, str]) -> None:
-    """Replace each file whose content differs, each in one step."""
+    """Replace each file whose content differs, in order, each in one step."""
     for path, text in files.items():
         if not path.exists() or path.read_bytes() != text.encode():
-            part = path.with_name(f".{path.name}.part")
-            _write(part, text)
-            part.replace(path)
+            with replacing_file(path) as part:
+                _write(part, text)
 
 
 def as_json(value: object) -> str:

@@ -1,1 +1,1 @@
-"""Evaluation: annotators held against each other and against the curated layers."""
+"""Evaluation: annotators compared with each other and with the curated layers."""

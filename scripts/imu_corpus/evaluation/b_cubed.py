@@ -1,4 +1,4 @@
-"""Coreference of events: which mentions mean one event, on two sides, by B-cubed (Bagga and Baldwin 1998)."""
+"""Coreference of events: which mentions refer to one event, on two sides, by B-cubed (Bagga and Baldwin 1998)."""
 
 from __future__ import annotations
 
@@ -45,6 +45,6 @@ class Coreference(NamedTuple):
         return sum(both[pair] / one[pair[side]] for pair in self.pairs) / len(self.pairs)
 
     def __add__(self, other: object) -> Coreference:
-        """Both together: an event that several documents tell of is one cluster."""
+        """Both together: an event that several documents mention is one cluster."""
         assert isinstance(other, Coreference)
         return Coreference(self.pairs + other.pairs)

@@ -1,4 +1,4 @@
-"""Evaluating: two passes of annotators against each other, and the automatic annotators against the curated layer."""
+"""Evaluating: two passes of annotators compared with each other, and the automatic annotators with the curated ones."""
 
 from __future__ import annotations
 
@@ -30,10 +30,9 @@ PASSES = {
     ("passes/names-a", "passes/names-b"): SCORED - EVENTS,
     ("passes/events-a", "passes/events-b"): EVENTS,
 }
-"""Folders, beside the texts, of the two passes that curated layers were adjudicated from, and what they have."""
-AUTOMATIC = SCORED - {"relations"}
+"""Folders, next to the texts, of the two passes from which curated layers were adjudicated, and their layers."""
+AUTOMATIC = frozenset(criterion.layer for layer in LAYERS if layer.annotator for criterion in layer.criteria)
 """What programs find; relations of entities are found by people only."""
-ALL = "all"
 Scores = Mapping[Key, Score | Coreference]
 """Figures of one text."""
 
@@ -54,12 +53,12 @@ class Pair(NamedTuple):
 
 
 class Assessment(NamedTuple):
-    """What one text gives to the figures."""
+    """What one text contributes to the figures."""
 
     agreement: tuple[Scores | None, ...]
-    """Figures of each pair of passes; None where the text is not in both."""
+    """Figures of each pair of passes; None if the text is not in both."""
     curated: Document | None = None
-    """The text as people annotated it; None where they did not."""
+    """The text as people annotated it; None if they did not."""
     automatic: Document | None = None
     """The text as programs annotate it that know all registered names."""
     blind: Document | None = None
@@ -79,7 +78,7 @@ def pairs_of(seeds: Path, registry: Registry, mistakes: Mistakes) -> tuple[Pair,
 
 
 def _registry_of(folder: Path, registry: Registry) -> Registry:
-    """What a pass may refer to: any entity, for the registry came after it, and the events that it lists, if any."""
+    """What a pass may refer to: any entity, because the registry came later, and the events that it lists, if any."""
     days: EventDays = {row.event_id: (row.date_from, row.date_to) for row in read_registries(folder).events}
     return replace(registry, entities=None, events=days or None, participants=None)
 
@@ -105,7 +104,7 @@ def _of(seed: Seed, document: Document, side: Pass, mistakes: Mistakes) -> Annot
 
 
 def assess(document: Document, curated: Annotations, registries: Registries, gazetteer: Gazetteer) -> Assessment:
-    """What programs find in a text that people annotated, beside what these found; no figures of agreement yet."""
+    """A text that people annotated, with the layers of people and of programs; no figures of agreement yet."""
     if not document.passport.is_curated:
         return Assessment(())
     blind = gazetteer_of(registries, without={row.entity_id for row in curated.mentions if row.entity_id})
@@ -146,7 +145,7 @@ def against_curated(
     if curated:
         known = [texts[doc_id] for doc_id in curated]
         yield from _figures("automatic_curated", measure((text.automatic for text in known), AUTOMATIC))
-        # Without the names of the text there is nothing to link to, so links are no measure of the annotator.
+        # Without the names of the text there is nothing to link to, so links do not measure the annotator.
         yield from _figures("automatic_blind", measure((text.blind for text in known), AUTOMATIC - {"links"}))
 
 
@@ -161,7 +160,7 @@ def _figures(compared: str, documents: Mapping[str, Scores]) -> Iterator[Quality
     yield from scores.quality_rows(ALL, compared, pool(documents.values()))
 
 
-def report(seeds: Path, folders: Sequence[Path], form: str) -> Iterator[str]:
+def report(seeds: Path, folders: Sequence[Path], output: str) -> Iterator[str]:
     """Lines to print: figures of the automatic annotators, or of two folders against each other.
 
     Raises:
@@ -171,7 +170,7 @@ def report(seeds: Path, folders: Sequence[Path], form: str) -> Iterator[str]:
     registries = read_registries(seeds)
     registry = registry_of(contract, registries)
     rows = _between(folders, seeds, registry) if folders else _automatic(contract, registries, seeds, registry)
-    if form == "jsonl":
+    if output == "jsonl":
         yield from (json.dumps(row._asdict()) for row in rows)
     else:
         yield from _table(rows)

@@ -1,4 +1,4 @@
-"""Evaluating: two annotations of the same text against each other, layer by layer.
+"""Evaluating: two annotations of the same text compared with each other, layer by layer.
 
 Precision, recall and F1 as in the MUC and CoNLL evaluations: rows are equal when their keys are; every row of either
 side counts once. Temporal values count as TempEval-3 counts them (UzZaman et al. 2013): the spans overlap and the
@@ -26,17 +26,17 @@ class Score(NamedTuple):
 
     @property
     def precision(self) -> float | None:
-        """Share of the response that is right; None where there is none."""
+        """Share of the response that is right; None if there is none."""
         return self.equal / self.response if self.response else None
 
     @property
     def recall(self) -> float | None:
-        """Share of the reference that was found; None where there is none."""
+        """Share of the reference that was found; None if there is none."""
         return self.equal / self.reference if self.reference else None
 
     @property
     def f1(self) -> float | None:
-        """Harmonic mean of both; None where neither side has a row."""
+        """Harmonic mean of both; None if neither side has a row."""
         total = self.reference + self.response
         return 2 * self.equal / total if total else None
 

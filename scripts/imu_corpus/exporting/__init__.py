@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from imu_corpus.exporting import brat, conllu, csv_files, geojson, sqlite, webannotation
 from imu_corpus.exporting.source import Source, open_source
-from imu_corpus.io import atomic
+from imu_corpus.io import atomic, targets
 from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.paths import corpus_folder, own_folders
 
 
 class Exporter(NamedTuple):
@@ -40,11 +41,10 @@ def export(form: str, release: Path, target: Path) -> list[Path]:
     """Write the version in the folder `release` in a format into the folder `target`; returns the files.
 
     Raises:
-        CorpusError: the version lacks what the format needs, or `target` holds something.
+        CorpusError: the version lacks what the format needs, or `target` holds something or is no place to write to.
     """
+    targets.check_new_target(target, [release, corpus_folder(), *own_folders()])
     exporter, source = EXPORTERS[form], open_source(release)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise CorpusError(f"{target}: expected a new or an empty folder, found something in it; give another.")
     if missing := [name for name in exporter.needs if not source.has(*name.split("."))]:
         raise CorpusError(
             f"{release}: expected {', '.join(missing)} for {form}, found none; "

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+from collections.abc import Iterable
 from pathlib import Path
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from imu_corpus.io import targets
+from imu_corpus.io.atomic import replacing_file
+from imu_corpus.io.checksums import read_checksums
+from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.files import shown
+from imu_corpus.io.paths import CHECKSUMS
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -15,14 +25,58 @@ def write_archive(folder: Path, target: Path) -> None:
 
     Order, dates and permissions are fixed. Nothing is compressed: zlib's output differs between its versions, and
     Parquet is compressed already.
+
+    Raises:
+        CorpusError: as for `check_archive`.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    with ZipFile(part, "w") as archive:
-        for name in names:
-            archive.writestr(_entry(f"{target.stem}/{name}"), (folder / name).read_bytes())
-    part.replace(target)
+    with replacing_file(target) as part:
+        with ZipFile(part, "x") as archive:
+            for name in names:
+                archive.writestr(_entry(f"{target.stem}/{name}"), (folder / name).read_bytes())
+        # Somebody may have put something there meanwhile.
+        check_archive(target, ())
+
+
+def check_archive(target: Path, inputs: Iterable[Path]) -> None:
+    """Refuse a place for an archive unless it is free or holds one that was written here, apart from all inputs.
+
+    Raises:
+        CorpusError: it lies in or above an input, or holds something else.
+    """
+    targets.check_apart(target, inputs)
+    if os.path.lexists(target) and not _is_ours(target):
+        raise CorpusError(
+            f"{shown(target)}: expected no file or an archive that this tool wrote, found something else; nothing was "
+            "written: move it away."
+        )
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is what is written here: entries of one form, the list, and what it lists, with these bytes."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    try:
+        with ZipFile(path) as archive:
+            entries = {entry.filename: entry for entry in archive.infolist()}
+            own = f"{path.stem}/{CHECKSUMS}"
+            if archive.comment or (entries and next(iter(entries.values())).header_offset):
+                return False
+            if own not in entries or any(_form(entry) != _form(_entry(name)) for name, entry in entries.items()):
+                return False
+            listed = read_checksums(archive.read(own).decode("utf-8", "replace"))
+            expected = {f"{path.stem}/{name}": digest for name, digest in listed.items()}
+            return expected.keys() == entries.keys() - {own} and all(
+                hashlib.sha256(archive.read(name)).hexdigest() == digest for name, digest in expected.items()
+            )
+    except (OSError, BadZipFile, ValueError, NotImplementedError, RuntimeError):
+        return False
+
+
+def _form(entry: ZipInfo) -> tuple[object, ...]:
+    bits = entry.external_attr, entry.flag_bits
+    return entry.date_time, entry.compress_type, entry.create_system, bits, entry.comment
 
 
 def _entry(name: str) -> ZipInfo:

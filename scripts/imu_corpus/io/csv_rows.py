@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +17,8 @@ from imu_corpus.io.files import decode, read, shown
 Rows = list[tuple[int, dict[str, str]]]
 LONGEST_CELL = 100_000
 """Code points; a spreadsheet holds a third of it, and a quote that nobody closed takes in the rest of the file."""
+_LONGEST_READ = 131_072
+"""Code points of a cell that is read at all."""
 # A spreadsheet runs a cell that begins so (OWASP, "CSV injection"); numbers below zero are none.
 _FORMULA = re.compile(r"[=+@\t\r]|-(?![0-9])")
 # Control characters but tab and line ends, lone surrogates, and what a decoder leaves where it failed.
@@ -66,9 +70,25 @@ def collect_rows(
     quoting: Collection[str] = (),
 ) -> Sheet:
     """The same, with mistakes noted, and what could be read all the same."""
-    name = shown(path)
     with mistakes.caught():
-        text = decode(read(path), str(path)).removeprefix("\ufeff")
+        text = decode(read(path), str(path))
+        return collect_text(shown(path), text, columns, required, unique, mistakes, quoting=quoting)
+    return Sheet([], is_whole=False)
+
+
+def collect_text(
+    name: str,
+    text: str,
+    columns: Sequence[str],
+    required: Iterable[str],
+    unique: Sequence[str],
+    mistakes: Mistakes,
+    *,
+    quoting: Collection[str] = (),
+) -> Sheet:
+    """The same, of a text that mistakes call `name`."""
+    with mistakes.caught():
+        text = text.removeprefix("\ufeff")
         (_, header), *written = _written(text, name)
         _check_header(name, header, columns)
         rows = [(line, dict(zip(header, cells, strict=True))) for line, cells in written if len(cells) == len(header)]
@@ -88,10 +108,11 @@ def _written(text: str, name: str) -> list[tuple[int, list[str]]]:
     rows: list[tuple[int, list[str]]] = []
     line = 1
     try:
-        for cells in reader:
-            if cells:
-                rows.append((line, cells))
-            line = reader.line_num + 1
+        with _own_limit():
+            for cells in reader:
+                if cells:
+                    rows.append((line, cells))
+                line = reader.line_num + 1
     except csv.Error as error:
         raise CorpusError(f"{name}: line {line}: expected a row of CSV, found: {error}; fix its quotes.") from None
     if not rows:
@@ -99,8 +120,19 @@ def _written(text: str, name: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
+@contextmanager
+def _own_limit() -> Iterator[None]:
+    """Hold cells to our limit: that of module `csv` is one for the whole process, and other libraries raise it."""
+    before = csv.field_size_limit(_LONGEST_READ)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
 def _check_header(name: str, header: Sequence[str], columns: Sequence[str]) -> None:
-    expected = ((column, header.count(column)) for column in dict.fromkeys((*columns, *header)))
+    counts = Counter(header)
+    expected = ((column, counts[column]) for column in dict.fromkeys((*columns, *header)))
     problems = [
         f"{name}: line 1: expected the column {column!r} once, found {count or 'none'}; the header is "
         f"{shown(','.join(header))[:200]!r}; fix it."

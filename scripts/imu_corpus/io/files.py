@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import sys
+import time
+from io import FileIO
 from pathlib import Path
 
 from imu_corpus.io.errors import CorpusError
@@ -10,23 +15,75 @@ LARGEST_FILE = 200_000_000
 """Bytes; no text has as many, and a device never ends."""
 LONGEST_LINE = 5_000_000
 """Bytes; the longest of books has fewer in all, and a line is read as one sentence may run through it."""
+_PATIENCE = 1.0
+"""Seconds that a named pipe may wait for a program that writes to it."""
 
 
-def read(path: Path) -> bytes:
-    """The bytes of a file.
+def read(path: Path, largest: int | None = None) -> bytes:
+    """The bytes of a file, or of a pipe or device as long as it ends; at most `largest`, by default `LARGEST_FILE`.
 
     Raises:
-        CorpusError: there is no such file, it may not be read, or it does not end.
+        CorpusError: there is no such file, it may not be read, it does not end, or nobody writes to the pipe.
     """
+    largest = LARGEST_FILE if largest is None else largest
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+        is_pipe = stat.S_ISFIFO(path.stat().st_mode)
+        data = _read_pipe(path, largest + 1) if is_pipe else _read_file(path, largest + 1)
     except (OSError, ValueError) as error:
         found = getattr(error, "strerror", None) or error
         raise CorpusError(f"{shown(path)}: expected a readable file, found: {found}; check the path.") from None
-    if len(data) > LARGEST_FILE:
-        raise CorpusError(f"{shown(path)}: expected at most {LARGEST_FILE} bytes, found more; split the file.")
+    return _bounded(data, shown(path), largest)
+
+
+def read_standard_input() -> bytes:
+    """The bytes of standard input.
+
+    Raises:
+        CorpusError: it is closed, or does not end.
+    """
+    if sys.stdin is None:
+        raise CorpusError("-: expected standard input, found none; give a file.")
+    return _bounded(sys.stdin.buffer.read(LARGEST_FILE + 1), "-", LARGEST_FILE)
+
+
+def _bounded(data: bytes, name: str, largest: int) -> bytes:
+    if len(data) > largest:
+        raise CorpusError(f"{name}: expected at most {largest} bytes, found more; split the file.")
     return data
+
+
+def _read_file(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most)
+
+
+def _read_pipe(path: Path, most: int) -> bytes:
+    # Opened as any other file, a pipe waits until somebody writes, which may be never.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb", buffering=0) as pipe:
+        first = _first_byte(pipe)
+        os.set_blocking(descriptor, True)
+        parts, size = [first], len(first)
+        while size < most and (part := pipe.read(min(most - size, 1 << 20))):
+            parts.append(part)
+            size += len(part)
+    return b"".join(parts)
+
+
+def _first_byte(pipe: FileIO) -> bytes:
+    """The first byte of a pipe; none where a program has opened its other end and has not written yet.
+
+    Raises:
+        ValueError: for some time nobody opens the other end.
+    """
+    end = time.monotonic() + _PATIENCE
+    while not (byte := pipe.read(1)):
+        if byte is None:
+            return b""
+        if time.monotonic() > end:
+            raise ValueError("a pipe that nobody writes to")
+        time.sleep(_PATIENCE / 100)
+    return byte
 
 
 def shown(path: Path | str) -> str:

@@ -28,6 +28,11 @@ def corpus_folder() -> Path:
     return _inside_or_beside("corpus")
 
 
+def own_folders() -> list[Path]:
+    """What this program is made of, and so writes to no folder within: its code, its rules, its contract."""
+    return [_PACKAGE, schema_folder()]
+
+
 def repository() -> Path:
     """The repository that this package is run from.
 

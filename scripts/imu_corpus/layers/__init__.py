@@ -1,4 +1,4 @@
-"""Annotation layers: each module but `layer` and `view` declares one, from its value to its tables.
+"""Annotation layers: each module but `layer` and `indexed` declares one, from its value to its tables.
 
 A new layer is a module here with a `LAYER`; nothing else names it.
 """
@@ -21,3 +21,5 @@ LAYERS = _declared()
 """The layers, in the order of files that people read."""
 GROUPS = tuple(dict.fromkeys(layer.group for layer in LAYERS))
 """The groups of layers: names, times, speech, events."""
+FILLERS = {layer.brat.filler: (layer.name, layer.letter) for layer in LAYERS if layer.brat.filler}
+"""What may fill a role of an event, by filler type: the layer, and the letter of its ids."""

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from imu_corpus.io.literals import day
-from imu_corpus.layers.layer import Attribute, Layer, Note, SpanForm, criterion, span, span_columns, values
-from imu_corpus.layers.view import Columns, View
+from imu_corpus.layers.indexed import Columns, IndexedDocument
+from imu_corpus.layers.layer import Attribute, BratSpan, Layer, Note, criterion, span, span_columns, values
 from imu_corpus.model import Citation
 
 
-def columns(view: View) -> Columns:
+def columns(indexed: IndexedDocument) -> Columns:
     """Columns of `citations`, with the place that the source names and the event mention that it supports."""
-    rows = view.document.annotations.citations
-    return span_columns(view, Citation, "citations", "citation_id", "c") | {
-        "place_id": [_place_inside(view, row.start, row.end) for row in rows],
-        "supports": [row.supports and f"{view.doc_id}-{row.supports}" for row in rows],
+    rows = indexed.document.annotations.citations
+    return span_columns(indexed, Citation, "citations", "citation_id", "c") | {
+        "place_id": [_place_inside(indexed, row.start, row.end) for row in rows],
+        "supports": [row.supports and f"{indexed.doc_id}-{row.supports}" for row in rows],
     }
 
 
-def _place_inside(view: View, start: int, end: int) -> str | None:
-    """The place named inside a citation, "Karachi" of "Dawn [Karachi]"; a place inside the outlet's name is none."""
-    inside = (row for row in view.document.annotations.mentions if start <= row.start and row.end <= end)
+def _place_inside(indexed: IndexedDocument, start: int, end: int) -> str | None:
+    """The place named inside a citation, "Karachi" of "Dawn [Karachi]"; not a place inside the outlet's name."""
+    inside = (row for row in indexed.document.annotations.mentions if start <= row.start and row.end <= end)
     return next((row.entity_id for row in inside if row.type == "GPE" and not row.is_nested), None)
 
 
@@ -29,7 +29,7 @@ LAYER = Layer(
     order=50,
     group="speech",
     value=Citation,
-    form=SpanForm(
+    brat=BratSpan(
         types="CITATION",
         link="outlet_id",
         attributes=(Attribute("year_basis", "year_bases", "year_basis"),),

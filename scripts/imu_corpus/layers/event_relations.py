@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from imu_corpus.layers.layer import EventRelationForm, Layer, Row
-from imu_corpus.layers.view import Columns, View
+from imu_corpus.layers.indexed import Columns, IndexedDocument
+from imu_corpus.layers.layer import BratEventRelation, Layer, Row
 from imu_corpus.model import EventRelation
 
 
-def columns(view: View) -> Columns:
+def columns(indexed: IndexedDocument) -> Columns:
     """Columns of `event_relations`."""
-    rows = view.document.annotations.event_relations
-    meant = {row.id: row.event_id for row in view.document.annotations.events}
+    rows = indexed.document.annotations.event_relations
+    event_ids = {row.id: row.event_id for row in indexed.document.annotations.events}
     return {
-        "relation_id": [f"{view.doc_id}-{row.id}" for row in rows],
-        "doc_id": [view.doc_id] * len(rows),
-        "from_id": [meant[row.head] for row in rows],
+        "relation_id": [f"{indexed.doc_id}-{row.id}" for row in rows],
+        "doc_id": [indexed.doc_id] * len(rows),
+        "from_id": [event_ids[row.head] for row in rows],
         "relation": [row.relation for row in rows],
-        "to_id": [meant[row.tail] for row in rows],
-        "from_mention_id": [f"{view.doc_id}-{row.head}" for row in rows],
-        "to_mention_id": [f"{view.doc_id}-{row.tail}" for row in rows],
+        "to_id": [event_ids[row.tail] for row in rows],
+        "from_mention_id": [f"{indexed.doc_id}-{row.head}" for row in rows],
+        "to_mention_id": [f"{indexed.doc_id}-{row.tail}" for row in rows],
         "method": [row.method for row in rows],
     }
 
@@ -38,7 +38,7 @@ LAYER = Layer(
     order=70,
     group="events",
     value=EventRelation,
-    form=EventRelationForm(types="event_relation_types"),
+    brat=BratEventRelation(types="event_relation_types"),
     tables={"event_relations": columns},
     from_rows=from_rows,
 )

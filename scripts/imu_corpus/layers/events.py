@@ -1,12 +1,12 @@
-"""Events: words that tell of one, with its type, realis and polarity, and what fills its roles."""
+"""Events: words that mention one, with its type, realis and polarity, and what fills its roles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from imu_corpus.layers.layer import Attribute, Criterion, EventForm, Layer, Row, criterion, span, span_columns, values
-from imu_corpus.layers.view import Columns, View
+from imu_corpus.layers.indexed import Columns, IndexedDocument
+from imu_corpus.layers.layer import Attribute, BratEvent, Criterion, Layer, Row, criterion, span, span_columns, values
 from imu_corpus.model import Annotations, EventArgument, EventMention, Span
 
 LETTER = "v"
@@ -21,84 +21,84 @@ class _Numbered(NamedTuple):
     row: EventArgument
 
 
-def mention_columns(view: View) -> Columns:
+def mention_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `event_mentions`."""
-    sources = [source(view, row) for row in view.document.annotations.events]
-    return span_columns(view, EventMention, "events", "event_mention_id", LETTER) | {
+    sources = [source(indexed, row) for row in indexed.document.annotations.events]
+    return span_columns(indexed, EventMention, "events", "event_mention_id", LETTER) | {
         "source_entity_id": [entity_id for entity_id, _ in sources],
         "source": [words for _, words in sources],
     }
 
 
-def source(view: View, event: EventMention) -> tuple[str | None, str | None]:
+def source(indexed: IndexedDocument, event: EventMention) -> tuple[str | None, str | None]:
     """Who says so: the entity, if one is linked, and the words."""
     rows = [row for row in event.arguments if row.role == "Source"]
     entity_id = next((row.entity_id for row in rows if row.entity_id), None)
-    return entity_id, "; ".join(view.document.text[row.start : row.end] for row in rows) or None
+    return entity_id, "; ".join(indexed.document.text[row.start : row.end] for row in rows) or None
 
 
-def argument_columns(view: View) -> Columns:
+def argument_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `event_arguments`."""
-    told = list(_arguments(view))
-    places = [view.sentence_at(item.row.start) for item in told]
-    homes = [view.sentence_at(item.event.start) for item in told]
+    arguments = list(_arguments(indexed))
+    places = [indexed.sentence_at(item.row.start) for item in arguments]
+    homes = [indexed.sentence_at(item.event.start) for item in arguments]
     return {
-        "argument_id": [item.argument_id for item in told],
-        "doc_id": [view.doc_id] * len(told),
-        "event_mention_id": [item.mention_id for item in told],
-        "role": [item.row.role for item in told],
+        "argument_id": [item.argument_id for item in arguments],
+        "doc_id": [indexed.doc_id] * len(arguments),
+        "event_mention_id": [item.mention_id for item in arguments],
+        "role": [item.row.role for item in arguments],
         "sentence_id": places,
         "is_same_sentence": [place == home for place, home in zip(places, homes, strict=True)],
-        **view.span_columns([span(item.row) for item in told]),
-        "filler_type": [item.row.filler_type for item in told],
-        "filler_id": [view.row_ids.get((item.row.filler_type, *span(item.row))) for item in told],
-        "entity_id": [item.row.entity_id for item in told],
-        "rule_id": [item.event.rule_id for item in told],
-        "method": [item.event.method for item in told],
+        **indexed.span_columns([span(item.row) for item in arguments]),
+        "filler_type": [item.row.filler_type for item in arguments],
+        "filler_id": [indexed.row_ids.get((item.row.filler_type, *span(item.row))) for item in arguments],
+        "entity_id": [item.row.entity_id for item in arguments],
+        "rule_id": [item.event.rule_id for item in arguments],
+        "method": [item.event.method for item in arguments],
     }
 
 
-def count_columns(view: View) -> Columns:
+def count_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `event_counts`: a row for each argument that is a number of people."""
-    told = [item for item in _arguments(view) if item.row.role == "Count"]
-    known = {span(row): row for row in view.document.annotations.quantities}
-    numbers = [known[span(item.row)] for item in told]
-    groups = [_group(view, item) for item in told]
-    sources = [source(view, item.event) for item in told]
-    evidence = [_evidence(item.row) for item in told]
+    arguments = [item for item in _arguments(indexed) if item.row.role == "Count"]
+    known = {span(row): row for row in indexed.document.annotations.quantities}
+    numbers = [known[span(item.row)] for item in arguments]
+    groups = [_group(indexed, item) for item in arguments]
+    sources = [source(indexed, item.event) for item in arguments]
+    evidence = [_evidence(item.row) for item in arguments]
     return {
-        "count_id": [item.argument_id for item in told],
-        "event_id": [item.event.event_id for item in told],
-        "event_mention_id": [item.mention_id for item in told],
-        "measure": [item.row.measure for item in told],
+        "count_id": [item.argument_id for item in arguments],
+        "event_id": [item.event.event_id for item in arguments],
+        "event_mention_id": [item.mention_id for item in arguments],
+        "measure": [item.row.measure for item in arguments],
         "group_id": [entity_id for entity_id, _ in groups],
         "group": [words for _, words in groups],
         **{name: [getattr(number, name) for number in numbers] for name in ("low", "best", "high")},
-        "wording": [view.document.text[item.row.start : item.row.end] for item in told],
+        "wording": [indexed.document.text[item.row.start : item.row.end] for item in arguments],
         "source_entity_id": [entity_id for entity_id, _ in sources],
         "source": [words for _, words in sources],
-        "doc_id": [view.doc_id] * len(told),
-        "sentence_id": [view.sentence_at(place.start) for place in evidence],
-        **view.span_columns(evidence),
-        "rule_id": [item.event.rule_id for item in told],
-        "method": [item.event.method for item in told],
+        "doc_id": [indexed.doc_id] * len(arguments),
+        "sentence_id": [indexed.sentence_at(place.start) for place in evidence],
+        **indexed.span_columns(evidence),
+        "rule_id": [item.event.rule_id for item in arguments],
+        "method": [item.event.method for item in arguments],
     }
 
 
-def _arguments(view: View) -> Iterator[_Numbered]:
-    for event in view.document.annotations.events:
-        mention_id = view.annotation_id(event.id, LETTER, event.start, event.end)
+def _arguments(indexed: IndexedDocument) -> Iterator[_Numbered]:
+    for event in indexed.document.annotations.events:
+        mention_id = indexed.annotation_id(event.id, LETTER, event.start, event.end)
         for number, row in enumerate(event.arguments, start=1):
             yield _Numbered(f"{mention_id}-{number}", mention_id, event, row)
 
 
-def _group(view: View, count: _Numbered) -> tuple[str | None, str | None]:
+def _group(indexed: IndexedDocument, count: _Numbered) -> tuple[str | None, str | None]:
     """Whose people were counted: the entity of the words that are counted, and the words."""
     counted = count.row.counted
     if counted is None:
         return None, None
     same = (row.entity_id for row in count.event.arguments if span(row) == counted)
-    return next(same, None), view.document.text[slice(*counted)]
+    return next(same, None), indexed.document.text[slice(*counted)]
 
 
 def _evidence(count: EventArgument) -> Span:
@@ -158,8 +158,9 @@ LAYER = Layer(
     group="events",
     value=EventMention,
     kind="type",
-    form=EventForm(
+    brat=BratEvent(
         types="event_types",
+        filler="event",
         attributes=(
             Attribute("realis", "realis", "realis", is_required=True),
             Attribute("polarity", "polarities", "polarity", default="positive"),

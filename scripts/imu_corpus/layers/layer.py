@@ -1,4 +1,4 @@
-"""What a layer declares of itself: value, form in brat, tables, criteria of evaluation."""
+"""The declaration of a layer: value, annotation in brat, tables, criteria of evaluation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
-from imu_corpus.layers.view import Columns, View
+from imu_corpus.layers.indexed import Columns, IndexedDocument
 from imu_corpus.model import Annotations
 
 Row = Mapping[str, Any]
@@ -20,7 +20,7 @@ class Attribute(NamedTuple):
     name: str
     vocabulary: str
     field: str | None
-    """The field of the value that holds it; None where another layer reads it."""
+    """The field of the value that holds it; None if another layer reads it."""
     default: str | None = None
     """The code that is not written."""
     is_required: bool = False
@@ -50,39 +50,39 @@ class Chain(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Form:
-    """How a layer stands in brat."""
+class BratAnnotation:
+    """How a layer is annotated in brat."""
 
     types: str
     """The vocabulary of its types, or its one type."""
     attributes: tuple[Attribute, ...] = ()
     notes: tuple[Note, ...] = ()
+    filler: str | None = None
+    """What it is called if it fills a role of an event; None if it may fill none."""
 
 
 @dataclass(frozen=True)
-class SpanForm(Form):
+class BratSpan(BratAnnotation):
     """Text-bounds: a T line for each value."""
 
     type: str | None = None
     """The field that holds the type."""
     link: str | None = None
     """The field that holds the entity."""
-    filler: str | None = None
-    """What it is called where it fills a role of an event; None where it may fill none."""
     chain: Chain | None = None
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    """Fields of which an .ann file does not tell."""
+    """Fields that an .ann file does not hold."""
     colours: Mapping[str, str] = field(default_factory=dict)
     """Colours by type; that of all types under the name of the vocabulary."""
 
 
 @dataclass(frozen=True)
-class EntityRelationForm(Form):
-    """Brat events over the words that tell of a relation, with head and tail."""
+class BratEntityRelation(BratAnnotation):
+    """Brat events over the words that express a relation, with head and tail."""
 
 
 @dataclass(frozen=True)
-class EventForm(Form):
+class BratEvent(BratAnnotation):
     """Brat events with roles."""
 
     counts: str = ""
@@ -90,7 +90,7 @@ class EventForm(Form):
 
 
 @dataclass(frozen=True)
-class EventRelationForm(Form):
+class BratEventRelation(BratAnnotation):
     """Brat relations between events."""
 
 
@@ -120,8 +120,8 @@ class Layer:
     """Names, times, speech or events: what `sources.csv` says of the group holds for the layer."""
     value: Any
     """The NamedTuple of one annotation."""
-    form: Form
-    tables: Mapping[str, Callable[[View], Columns]]
+    brat: BratAnnotation
+    tables: Mapping[str, Callable[[IndexedDocument], Columns]]
     """Its tables, each with the function that gives its columns by name."""
     from_rows: Callable[[Mapping[str, Sequence[Row]]], Iterable[Any]]
     """Its values, with the ids of their rows, from the rows of its tables."""
@@ -133,7 +133,7 @@ class Layer:
     """First letter of the ids of what programs find."""
     criteria: tuple[Criterion, ...] = ()
     settle: Callable[[list[Any]], list[Any]] = list
-    """What values say of one another, once all are read."""
+    """Settles what depends on other values, once all are read."""
     faults: Callable[[Any], Iterator[str]] = lambda _: iter(())
     """What is wrong with a value, read from a file that people wrote."""
 
@@ -151,14 +151,16 @@ def criterion(
     return Criterion(scored or layer, name, lambda annotations: annotations[layer], key, type, overlap)
 
 
-def span_columns(view: View, value: Any, layer: str, key: str, letter: str) -> Columns:
+def span_columns(indexed: IndexedDocument, value: Any, layer: str, key: str, letter: str) -> Columns:
     """The columns of a table of spans: id, document, sentence and place, then the fields of the layer's values."""
-    rows = view.document.annotations[layer]
+    rows = indexed.document.annotations[layer]
     names = [name for name in value._fields if name not in {"id", "start", "end"}]
-    return view.annotation_columns(rows, key, letter) | {name: [getattr(row, name) for row in rows] for name in names}
+    return indexed.annotation_columns(rows, key, letter) | {
+        name: [getattr(row, name) for row in rows] for name in names
+    }
 
 
-def span_table(value: Any, layer: str, key: str, letter: str) -> Callable[[View], Columns]:
+def span_table(value: Any, layer: str, key: str, letter: str) -> Callable[[IndexedDocument], Columns]:
     """The same as a function of the document alone."""
     return partial(span_columns, value=value, layer=layer, key=key, letter=letter)
 

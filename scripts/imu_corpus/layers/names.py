@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from imu_corpus.layers.layer import Attribute, Layer, SpanForm, criterion, span, span_table, values
+from imu_corpus.layers.layer import Attribute, BratSpan, Layer, criterion, span, span_table, values
 from imu_corpus.model import Mention
 
 
 def settle(mentions: list[Mention]) -> list[Mention]:
-    """Mentions by start and length, each marked where it lies in another one: it ends where one has already ended."""
+    """Mentions by start and length, each marked if it lies in another one: it ends where one has already ended."""
     settled, end = [], -1
     for row in mentions:
         settled.append(row._replace(is_nested=row.end <= end))
@@ -22,7 +22,7 @@ LAYER = Layer(
     group="names",
     value=Mention,
     kind="type",
-    form=SpanForm(
+    brat=BratSpan(
         types="entity_types",
         type="type",
         link="entity_id",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imu_corpus.io.literals import number
-from imu_corpus.layers.layer import Attribute, Layer, Note, SpanForm, criterion, span, span_table, values
+from imu_corpus.layers.layer import Attribute, BratSpan, Layer, Note, criterion, span, span_table, values
 from imu_corpus.model import Quantity
 
 
 def faults(quantity: Quantity) -> Iterator[str]:
-    """Bounds out of order, or below nought."""
+    """Bounds out of order, or below zero."""
     given = [value for value in (quantity.low, quantity.best, quantity.high) if value is not None]
     if given != sorted(given) or any(value < 0 for value in given):
         yield f"expected 0 <= low <= best <= high, found {given}; fix the note."
@@ -23,7 +23,7 @@ LAYER = Layer(
     group="times",
     value=Quantity,
     kind="unit",
-    form=SpanForm(
+    brat=BratSpan(
         types="QUANTITY",
         filler="quantity",
         attributes=(

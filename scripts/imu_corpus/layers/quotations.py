@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from imu_corpus.layers.layer import Attribute, Chain, Layer, Note, Row, SpanForm, criterion, span, span_columns, values
-from imu_corpus.layers.view import Columns, View
+from imu_corpus.layers.indexed import Columns, IndexedDocument
+from imu_corpus.layers.layer import Attribute, BratSpan, Chain, Layer, Note, Row, criterion, span, span_columns, values
 from imu_corpus.model import QuotationPart
 
 
-def columns(view: View) -> Columns:
+def columns(indexed: IndexedDocument) -> Columns:
     """Columns of `quotations`; the quotation's id is that of its first part."""
-    found = span_columns(view, QuotationPart, "quotations", "quotation_part_id", "q")
-    rows, firsts = view.document.annotations.quotations, dict[int, str]()
+    found = span_columns(indexed, QuotationPart, "quotations", "quotation_part_id", "q")
+    rows, firsts = indexed.document.annotations.quotations, dict[int, str]()
     pairs = zip(rows, found["quotation_part_id"], strict=True)
     return found | {"quotation_id": [firsts.setdefault(row.quotation, identifier) for row, identifier in pairs]}
 
@@ -32,7 +32,7 @@ LAYER = Layer(
     group="speech",
     value=QuotationPart,
     kind="quotation_type",
-    form=SpanForm(
+    brat=BratSpan(
         types="QUOTATION",
         link="speaker_id",
         chain=Chain("continues", "two quotations", "quotation", "part"),

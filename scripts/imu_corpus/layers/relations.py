@@ -1,9 +1,9 @@
-"""Relations of entities: words that say that two entities stand in a relation."""
+"""Relations of entities: words that say that two entities are related."""
 
 from __future__ import annotations
 
 from imu_corpus.io.literals import day
-from imu_corpus.layers.layer import EntityRelationForm, Layer, Note, criterion, days_in_order, span_table, values
+from imu_corpus.layers.layer import BratEntityRelation, Layer, Note, criterion, days_in_order, span_table, values
 from imu_corpus.model import EntityRelation
 
 LAYER = Layer(
@@ -12,7 +12,7 @@ LAYER = Layer(
     order=80,
     group="names",
     value=EntityRelation,
-    form=EntityRelationForm(
+    brat=BratEntityRelation(
         types="relation_types", notes=(Note("from", "valid_from", day), Note("to", "valid_to", day))
     ),
     letter="r",

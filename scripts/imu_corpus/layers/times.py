@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imu_corpus.io.literals import day
-from imu_corpus.layers.layer import Attribute, Layer, Note, SpanForm, criterion, days_in_order, span, span_table, values
+from imu_corpus.layers.layer import Attribute, BratSpan, Layer, Note, criterion, days_in_order, span, span_table, values
 from imu_corpus.model import TimeExpression
 
 LAYER = Layer(
@@ -13,7 +13,7 @@ LAYER = Layer(
     group="times",
     value=TimeExpression,
     kind="timex_type",
-    form=SpanForm(
+    brat=BratSpan(
         types="timex_types",
         type="timex_type",
         filler="time",

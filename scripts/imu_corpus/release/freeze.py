@@ -1,6 +1,6 @@
 """Releasing: freeze the current version, if the tree is clean and number, day and changelog are what they must be.
 
-check the tree ► build ► validate ► compare with the last release ► freeze ► list it in releases.csv
+check the tree ► build ► validate ► compare with the last release ► freeze it and list it in releases.csv, at once
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from imu_corpus.build.corpus import Watch, make_tables, publish, unwatched
 from imu_corpus.contract.load import load_contract
 from imu_corpus.datapackage import write
 from imu_corpus.datapackage.summary import VersionSummary
-from imu_corpus.io import atomic
+from imu_corpus.io import atomic, targets
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.paths import CHECKSUMS, version_folder
 from imu_corpus.release import difference_report
@@ -38,6 +38,10 @@ def release(root: Path, version: Version, *, jobs: int = 1, watch: Watch = unwat
         CorpusError: everything that stands against the release, a line each; nothing is written then.
     """
     corpus = root / "corpus"
+    target = corpus / version_folder(str(version))
+    # What an interrupted release or build has left would make the tree unclean.
+    atomic.recover(target, root)
+    targets.check_corpus_target(target, [root / "seeds", root / "schema"])
     dataset = load_contract(root / "schema").dataset
     releases = read_releases(corpus)
     _refuse_if(
@@ -45,15 +49,23 @@ def release(root: Path, version: Version, *, jobs: int = 1, watch: Watch = unwat
         + [f"{problem}; restore the released file." for problem in check_frozen(corpus)]
     )
     contract, tables = make_tables(root / "seeds", jobs=jobs, watch=watch)
-    target = corpus / version_folder(str(version))
     with atomic.publication(target, root) as staged:
+        # Another release may have been made meanwhile.
+        _refuse_if(_number(version, dataset, read_releases(corpus)))
         facts = publish(staged.folder, contract, tables)
         _refuse_if(_rise(version, corpus, releases, staged.folder))
         staged.write(write.root_files(root, target, contract, facts, data=staged.folder))
-    # Listed last: until then the folder is a working version, and an interrupted release can be run again.
-    entry = Release(version, dataset["released_on"], _hashes(facts, target))
-    write.write_changed({corpus / FILE: with_release(corpus, entry)})
+        entry = Release(version, dataset["released_on"], _hashes(facts, staged.folder))
+        staged.write({corpus / FILE: with_release(corpus, entry)})
     return target
+
+
+def is_committed(root: Path, version: Version) -> bool:
+    """Whether git knows the folder of a version, and the list of releases, as they are."""
+    places = [f"corpus/{version_folder(str(version))}", f"corpus/{FILE}"]
+    command = ["git", "-C", str(root), "status", "--porcelain", "--", *places]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    return not found.stdout.strip()
 
 
 def _refuse_if(reasons: Iterable[str]) -> None:

@@ -9,11 +9,11 @@ import pyarrow.parquet as pq
 
 from imu_corpus import validation
 from imu_corpus.contract.load import load_contract
-from imu_corpus.io import atomic
-from imu_corpus.io.archive import write_archive
+from imu_corpus.io import atomic, targets
+from imu_corpus.io.archive import check_archive, write_archive
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.paths import version_folder
-from imu_corpus.release.freeze import SOURCE, release
+from imu_corpus.release.freeze import SOURCE, is_committed, release
 from imu_corpus.release.releases import read_releases
 from imu_corpus.release.standoff import write_standoff
 from imu_corpus.release.versions import Version
@@ -27,22 +27,35 @@ def release_and_pack(
     """Release a version unless it is released, then make what is asked for; yields a line for each thing done.
 
     Raises:
-        CorpusError: the release is refused, or the version is released and nothing else is asked for.
+        CorpusError: a target holds what this tool did not write; the release is refused; or the version is released
+            and committed, and nothing else is asked for.
     """
-    is_released = version in read_releases(root / "corpus")
-    if is_released and not (with_zip or with_standoff):
-        raise CorpusError(f"{version} is released; expected --zip or --standoff, or a new number, found neither.")
-    if not is_released:
-        yield _released(root, release(root, version, jobs=jobs), version)
     folders = {f"imu-corpus-{version}": root / "corpus" / version_folder(str(version))}
     if with_standoff:
-        name = f"imu-corpus-{version}-standoff"
-        folders[name] = root / DIST / name
-        pack_standoff(root, version, folders[name])
-        yield f"{folders[name].relative_to(root)}: written"
-    for name, folder in folders.items() if with_zip else ():
-        write_archive(folder, root / DIST / f"{name}.zip")
-        yield f"{DIST}/{name}.zip: written"
+        standoff = root / DIST / f"imu-corpus-{version}-standoff"
+        folders[standoff.name] = standoff
+        targets.check_corpus_target(standoff, _kept(root))
+    archives = {root / DIST / f"{name}.zip": folder for name, folder in folders.items()} if with_zip else {}
+    for path in archives:
+        check_archive(path, _kept(root))
+    is_released = version in read_releases(root / "corpus")
+    if is_released and not (with_zip or with_standoff) and is_committed(root, version):
+        raise CorpusError(f"{version} is released; expected --zip or --standoff, or a new number, found neither.")
+    if not is_released:
+        release(root, version, jobs=jobs)
+    if not is_committed(root, version):
+        yield _released(version)
+    if with_standoff:
+        pack_standoff(root, version, standoff)
+        yield f"{DIST}/{standoff.name}: written"
+    for path, folder in archives.items():
+        write_archive(folder, path)
+        yield f"{DIST}/{path.name}: written"
+
+
+def _kept(root: Path) -> list[Path]:
+    """What nothing may be packed into."""
+    return [root / name for name in ("seeds", "schema", "corpus")]
 
 
 def pack_standoff(root: Path, version: Version, target: Path) -> None:
@@ -66,9 +79,8 @@ def pack_standoff(root: Path, version: Version, target: Path) -> None:
             raise CorpusError("\n".join(str(problem) for problem in problems))
 
 
-def _released(root: Path, folder: Path, version: Version) -> str:
+def _released(version: Version) -> str:
     tag = version_folder(str(version))
     return (
-        f"{folder.relative_to(root)}: released; now commit it: "
-        f"git add -A && git commit -m 'Release data {version}' && git tag {tag}"
+        f"corpus/{tag}: released; now commit it: git add -A && git commit -m 'Release data {version}' && git tag {tag}"
     )

@@ -13,12 +13,13 @@ import pyarrow as pa
 from imu_corpus.build.corpus import publish
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table, table_from_schema
-from imu_corpus.datapackage.descriptor import sha256
 from imu_corpus.datapackage.texts import Texts
-from imu_corpus.io import atomic, strict_json
+from imu_corpus.io import atomic, strict_json, targets
+from imu_corpus.io.checksums import sha256
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import decode, read, shown
 from imu_corpus.io.parquet import read_parquet
+from imu_corpus.io.paths import corpus_folder, own_folders
 from imu_corpus.io.safe_names import check_plain
 from imu_corpus.release.standoff import INSTRUCTIONS, SPANS, WITHHELD, show
 from imu_corpus.release.withholding import length_of_pieces, read_pieces
@@ -80,11 +81,13 @@ def rehydrate(package: Path, seeds: Path, target: Path) -> dict[str, int]:
     Args:
         package: folder of the stand-off package.
         seeds: folder with the raw texts, under any names; each is known by its SHA-256.
-        target: folder to write; what is there is replaced when all is well, and only then.
+        target: folder to write; a corpus that is there is replaced when all is well, and only then.
 
     Raises:
-        CorpusError: `package` is no stand-off package, a text is missing, or a table does not come out equal.
+        CorpusError: `target` is no place to write to, or holds what this tool did not write; `package` is no stand-off
+            package; a text is missing; or a table does not come out equal.
     """
+    targets.check_corpus_target(target, [package, seeds, corpus_folder(), *own_folders()])
     hidden = _instructions(package)
     raws = _raw_texts(_rows(package, "documents"), seeds)
     words = Words(raws, package)

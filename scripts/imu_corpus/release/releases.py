@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from imu_corpus.datapackage.descriptor import sha256
 from imu_corpus.datapackage.summary import version_digest
 from imu_corpus.io import literals
+from imu_corpus.io.checksums import sha256
 from imu_corpus.io.csv_rows import read_rows
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import shown

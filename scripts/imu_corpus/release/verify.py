@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 from imu_corpus.io import strict_json
 from imu_corpus.io.archive_reader import Archive, open_archive
+from imu_corpus.io.checksums import read_checksums
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import shown
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.release.releases import CITATION, Release, check_citation
 from imu_corpus.release.versions import Version, is_version, parse
-from imu_corpus.validation.files import read_checksums
 from imu_corpus.validation.problem import Problem
 
 LARGEST_LIST = 64_000_000

@@ -14,13 +14,14 @@ from imu_corpus.build.corpus import Watch, build, make_tables, publish, unwatche
 from imu_corpus.contract.load import Contract, load_contract
 from imu_corpus.datapackage import write
 from imu_corpus.datapackage.summary import VersionSummary
+from imu_corpus.io.checksums import read_checksums
 from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.locks import only_writer
 from imu_corpus.io.paths import CHECKSUMS, version_folder
 from imu_corpus.release import difference_report
 from imu_corpus.release.difference import compare
 from imu_corpus.release.releases import Release, check_frozen, read_releases
 from imu_corpus.release.versions import NONE, PATCH, parse
-from imu_corpus.validation.files import read_checksums
 
 
 def make(root: Path, *, jobs: int = 1, repeated: frozenset[str] = frozenset(), watch: Watch = unwatched) -> str:
@@ -42,7 +43,8 @@ def make(root: Path, *, jobs: int = 1, repeated: frozenset[str] = frozenset(), w
     if release := read_releases(corpus).get(version):
         with _built(seeds, jobs, repeated, watch) as (folder, contract, facts):
             line = compare_with_release(target, release, folder, facts)
-            write.write_changed(write.root_files(root, target, contract, facts))
+            with only_writer(root):
+                write.write_changed(write.root_files(root, target, contract, facts))
         return f"{shown}: {line}"
     rows = build(seeds, target, jobs=jobs, root=root, repeated=repeated, watch=watch)
     return f"{shown}: " + ", ".join(f"{count} {name}" for name, count in rows.items())

@@ -24,7 +24,7 @@ _DEEPEST = 20
 
 
 class Rules(NamedTuple):
-    """What the files say, as far as they have their form."""
+    """The contents of the files that have their form."""
 
     folder: Path
     values: Mapping[str, Any]
@@ -62,7 +62,7 @@ def missing_files(folder: Path, model: Path) -> list[str]:
 
 
 def _value(folder: Path, name: str) -> Any:
-    """A TOML or JSON file of the form that has its name."""
+    """A TOML or JSON file, checked against the form of its name."""
     path = folder / name
     text = decode(read(path), str(path))
     try:
@@ -90,7 +90,7 @@ def _rows(folder: Path, name: str, codes: Codes, mistakes: Mistakes) -> Rows:
 
 
 def _classes(rules: Rules, _: Codes) -> Iterator[str]:
-    """A class includes those before it only; a guard names classes that there are."""
+    """A class includes only classes before it; a guard names classes that exist."""
     known: set[str] = set()
     path = shown(rules.folder / "events/words.toml")
     for index, group in enumerate(rules.values["events/words.toml"]["group"]):
@@ -98,10 +98,11 @@ def _classes(rules: Rules, _: Codes) -> Iterator[str]:
             if name not in known:
                 yield f"{path}: $.group[{index}].includes: expected a class before it, found {name!r}; fix it."
         known |= {group["id"]} if group["kind"] == "class" else set()
-    for file, column in (("events/triggers.csv", "guard"), ("events/type_rules.csv", "words")):
+    columns = {"events/triggers.csv": "guard", "events/type_rules.csv": "words", "events/readings.csv": "when"}
+    for file, column in columns.items():
         for line, row in rules.rows[file]:
-            for name in re.findall(r"@([^\s,;]*)", row[column]):
-                if name not in known:
+            for name in re.findall(r"@([^\s,;|]*)", row[column]):
+                if name.replace("_", " ") not in known:
                     place = f"{shown(rules.folder / file)}: line {line}"
                     yield f"{place}: expected a class of events/words.toml in {column}, found {name!r}; fix it."
 
@@ -134,7 +135,7 @@ def _name_types(rules: Rules, codes: Codes) -> Iterator[str]:
 
 
 def _name_contexts(rules: Rules, codes: Codes) -> Iterator[str]:
-    """Contexts of names look for classes that there are, and give points to types that there are."""
+    """Contexts of names look for classes that exist, and give points to types that exist."""
     known = {group["id"] for group in rules.values["names/words.toml"]["group"]}
     for line, row in rules.rows["names/context.csv"]:
         place = f"{shown(rules.folder / 'names/context.csv')}: line {line}"
@@ -151,7 +152,7 @@ def _units(rules: Rules, codes: Codes) -> Iterator[str]:
     """Units of numbers are codes of the vocabulary, by values that words have."""
     numbers, lengths = rules.values["lexical/number_words.toml"], rules.values["quantities/words.toml"]["length"]
     known = {value for part in (numbers["unit"], numbers["units"], lengths) for value in part["words"].values()}
-    place = f"{shown(rules.folder / 'quantity_rules.toml')}: $.units"
+    place = f"{shown(rules.folder / 'quantities/rules.toml')}: $.units"
     for name, code in rules.values["quantities/rules.toml"]["units"].items():
         if name not in known:
             yield f"{place}: expected the value of a unit in the word lists, found {name!r}; fix it."
@@ -160,7 +161,7 @@ def _units(rules: Rules, codes: Codes) -> Iterator[str]:
 
 
 def _grammars(rules: Rules, _: Codes) -> Iterator[str]:
-    """Patterns of classes: each class and macro is there, no macro holds itself, and what results is a pattern."""
+    """Patterns of classes: each class and macro exists, no macro holds itself, the result is a regular expression."""
     numbers, months = set(rules.values["lexical/number_words.toml"]), {"calmonth", "person", "people"}
     for file, words in (("times/rules.toml", "times/words.toml"), ("quantities/rules.toml", "quantities/words.toml")):
         table = rules.values[file]
@@ -198,7 +199,7 @@ def _expanded(pattern: str, macros: Mapping[str, str], depth: int = 0) -> str:
 
 
 _BETWEEN: Mapping[Callable[[Rules, Codes], Iterable[str]], tuple[str, ...]] = {
-    _classes: ("events/words.toml", "events/triggers.csv", "events/type_rules.csv"),
+    _classes: ("events/words.toml", "events/triggers.csv", "events/type_rules.csv", "events/readings.csv"),
     _frames: ("events/frames.csv", "events/triggers.csv", "events/type_rules.csv"),
     _name_types: ("names/gazetteer.toml", "names/words.toml", "events/words.toml"),
     _name_contexts: ("names/context.csv", "names/words.toml"),
@@ -208,4 +209,4 @@ _BETWEEN: Mapping[Callable[[Rules, Codes], Iterable[str]], tuple[str, ...]] = {
         *("times/words.toml", "quantities/words.toml", "lexical/number_words.toml"),
     ),
 }
-"""What files say of one another, and the files that each check reads."""
+"""Checks between files, and the files that each check reads."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import fields
 from pathlib import Path
 
 from imu_corpus.contract.cells import check_cells
 from imu_corpus.contract.load import Contract, codes_of
 from imu_corpus.io import edtf
-from imu_corpus.io.csv_rows import Sheet, collect_rows
+from imu_corpus.io.csv_rows import Sheet, collect_rows, collect_text
 from imu_corpus.io.errors import CorpusError, Mistakes
 from imu_corpus.io.files import read, shown
 from imu_corpus.model import Passport, Seed
@@ -44,7 +44,7 @@ def find_seeds(folder: Path) -> list[tuple[Passport, Path]]:
 def collect_seeds(folder: Path, mistakes: Mistakes, contract: Contract | None = None) -> list[tuple[Passport, Path]]:
     """The same, with mistakes noted: the texts that have a passport, right or wrong.
 
-    With the contract, cells are held against the constraints and vocabularies of `documents`.
+    With the contract, cells are checked against the constraints and vocabularies of `documents`.
     """
     texts: dict[str, Path] = {}
     with mistakes.caught():
@@ -53,13 +53,37 @@ def collect_seeds(folder: Path, mistakes: Mistakes, contract: Contract | None = 
     if not sources.exists():
         return sorted(((_unknown(path), path) for path in texts.values()), key=_doc_id)
     sheet = collect_rows(sources, _COLUMNS, _KEYS, _KEYS, mistakes)
-    mistakes.lines += (problem for line, row in sheet.rows for problem in _wrong_passport(sources, line, row))
-    if contract is not None:
-        mistakes.lines += check_cells(sources, sheet.rows, contract.tables["documents"], codes_of(contract))
-    if texts:
-        mistakes.lines += _unmatched(sources, sheet, texts)
+    mistakes.lines += _wrong_rows(sources, sheet, texts, contract)
     passports = [_passport(row) for _, row in sheet.rows if all(row[key] for key in _KEYS)]
     return sorted(((row, texts[row.seed_file]) for row in passports if row.seed_file in texts), key=_doc_id)
+
+
+def check_passports(path: Path, text: str, names: Iterable[str], contract: Contract) -> None:
+    """Refuse a text of `sources.csv` that a build would refuse, before it is written to the file.
+
+    Args:
+        path: what the file is called in mistakes.
+        text: what is to be written.
+        names: the file names of the texts that lie there then.
+        contract: as for `collect_seeds`.
+
+    Raises:
+        CorpusError: every mistake, a line each.
+    """
+    mistakes = Mistakes()
+    sheet = collect_text(shown(path), text, _COLUMNS, _KEYS, _KEYS, mistakes)
+    mistakes.lines += _wrong_rows(path, sheet, names, contract)
+    mistakes.refuse()
+
+
+def _wrong_rows(path: Path, sheet: Sheet, names: Iterable[str], contract: Contract | None) -> Iterator[str]:
+    """Mistakes of passports, and of texts and passports that do not match, if there are texts."""
+    for line, row in sheet.rows:
+        yield from _wrong_passport(path, line, row)
+    if contract is not None:
+        yield from check_cells(path, sheet.rows, contract.tables["documents"], codes_of(contract))
+    if present := frozenset(names):
+        yield from _unmatched(path, sheet, present)
 
 
 def _doc_id(item: tuple[Passport, Path]) -> str:
@@ -85,7 +109,7 @@ def _is_utf8(name: str) -> bool:
 def read_seed(passport: Passport, path: Path) -> Seed:
     """Read one text and its stand-off; `raw_path` is the path from the folder's parent on.
 
-    The `.ann` file of a text none of whose layers is curated is not read: tools leave empty ones about.
+    If no layer of a text is curated, its `.ann` file is not read: tools leave empty ones behind.
     """
     annotation = path.with_suffix(".ann")
     standoff = read(annotation) if CURATED in passport.statuses else None
@@ -97,7 +121,7 @@ def _passport(row: Mapping[str, str]) -> Passport:
 
 
 def _wrong_passport(path: Path, line: int, row: Mapping[str, str]) -> Iterator[str]:
-    """A date that is none, a status that is none, events without the layers that their arguments are of."""
+    """An invalid date, an invalid status, events without the layers of their arguments."""
     place = f"{shown(path)}: line {line}"
     if row["published_on"]:
         try:
@@ -116,12 +140,12 @@ def _wrong_passport(path: Path, line: int, row: Mapping[str, str]) -> Iterator[s
                 )
 
 
-def _unmatched(sources: Path, sheet: Sheet, texts: Mapping[str, Path]) -> Iterator[str]:
+def _unmatched(sources: Path, sheet: Sheet, texts: Set[str]) -> Iterator[str]:
     listed = {row["seed_file"]: line for line, row in sheet.rows}
     if sheet.is_whole:
-        for name in sorted(set(texts) - set(listed)):
+        for name in sorted(texts - set(listed)):
             yield f"{shown(sources)}: expected a row for {name}, found none; add one."
-    for name in sorted(set(listed) - set(texts) - {""}):
+    for name in sorted(set(listed) - texts - {""}):
         place = f"{shown(sources)}: line {listed[name]}"
         yield f"{place}: expected the file {shown(name)} beside it, found none; add it."
 

@@ -18,7 +18,7 @@ from imu_corpus.io.files import shown
 from imu_corpus.io.literals import day, number
 
 AUTOMATIC_EVENT = re.compile(r"d[0-9a-f]{3,64}-v[0-9]{7,}")
-"""Form of the ids that programs give to events: document and raw offset."""
+"""Pattern of the ids that programs give to events: document and raw offset."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Entity:
 
 @dataclass(frozen=True)
 class EntityName:
-    """A row of `entity_names.csv`: one form of an entity's name."""
+    """A row of `entity_names.csv`: one variant of an entity's name."""
 
     entity_id: str
     name: str
@@ -52,7 +52,7 @@ class EntityName:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """A row of `events.csv`: what holds for an event as such, by all texts that tell of it."""
+    """A row of `events.csv`: what holds for an event itself, according to all texts that mention it."""
 
     event_id: str
     title: str
@@ -84,7 +84,7 @@ class EventParticipant:
 
 @dataclass(frozen=True, kw_only=True)
 class EventRecord:
-    """A row of `event_records.csv`: what the texts say of an event beside what the independent record says."""
+    """A row of `event_records.csv`: what the texts say of an event, with what the independent record says."""
 
     event_id: str
     text_date: str | None = None
@@ -106,7 +106,7 @@ class EventRecord:
 
 @dataclass(frozen=True)
 class Registries:
-    """All registries of a folder of seeds; empty where it has none."""
+    """All registries of a folder of seeds; empty if it has none."""
 
     entities: tuple[Entity, ...] = ()
     names: tuple[EntityName, ...] = ()
@@ -116,7 +116,7 @@ class Registries:
     participant_lines: Mapping[str, int] = field(default_factory=dict)
     """Line of each participant in its file, for what is known of them only when the texts are read."""
     whole: frozenset[str] = frozenset(("entities", "entity_names", "events", "event_participants", "event_records"))
-    """Names of the files all of whose rows could be read; of others, nobody knows what they lack."""
+    """Names of the files whose rows could all be read; it is not known what the others lack."""
 
 
 Value = TypeVar("Value")
@@ -128,7 +128,7 @@ class _File(NamedTuple, Generic[Value]):
     path: Path
     rows: list[tuple[int, Value]]
     unread: frozenset[int] = frozenset()
-    """Lines with a cell that is no value of its type."""
+    """Lines with a cell that is not a value of its type."""
     is_whole: bool = True
 
     @property
@@ -141,7 +141,7 @@ class _File(NamedTuple, Generic[Value]):
 
 
 def read_registries(folder: Path) -> Registries:
-    """Read the registries of a folder of seeds; none of the files needs to be there.
+    """Read the registries of a folder of seeds; every file may be missing.
 
     Raises:
         CorpusError: every mistake, a line each.
@@ -155,7 +155,7 @@ def read_registries(folder: Path) -> Registries:
 def collect_registries(folder: Path, mistakes: Mistakes, contract: Contract | None = None) -> Registries:
     """The same, with mistakes noted: the values of every row that can be read, wrong or not, so that its id is known.
 
-    With the contract, cells are held against the constraints and vocabularies of their tables.
+    With the contract, cells are checked against the constraints and vocabularies of their tables.
     """
     read = partial(_read, folder, mistakes, contract)
     entities = read("entities", Entity, unique=("entity_id",))
@@ -200,7 +200,7 @@ def _read(
     kind: type[Value],
     unique: Sequence[str] = (),
 ) -> _File[Value]:
-    """The rows of the file of a table; nothing where there is no file."""
+    """The rows of the file of a table; nothing if there is no file."""
     path = folder / f"{table}.csv"
     columns = fields(kind)  # type: ignore[arg-type]
     required = [column.name for column in columns if column.default is MISSING]
@@ -242,7 +242,7 @@ def _unknown(file: _File[Any], column: str, home: _File[Any]) -> Iterator[str]:
 
 
 def _given_by_programs(file: _File[Event]) -> Iterator[str]:
-    """Ids of the form that programs give to the events that they find."""
+    """Ids of the pattern that programs give to the events that they find."""
     for line, row in file.rows:
         if row.event_id and AUTOMATIC_EVENT.fullmatch(row.event_id):
             expected = "an id in words, such as 2012-04-15-bannu-prison-break, in event_id"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from imu_corpus.layers import LAYERS
-from imu_corpus.layers.view import Columns, View
+from imu_corpus.layers import FILLERS, LAYERS
+from imu_corpus.layers.indexed import Columns, IndexedDocument
 from imu_corpus.model import Document
 from imu_corpus.tables import entities, events, texts
-from imu_corpus.tables.corpus_view import CorpusView
+from imu_corpus.tables.corpus_level import CorpusLevel
 
-DOCUMENT_TABLES: Mapping[str, Callable[[View], Columns]] = {
+DOCUMENT_TABLES: Mapping[str, Callable[[IndexedDocument], Columns]] = {
     "documents": texts.document_columns,
     "blocks": texts.block_columns,
     "alignment": texts.alignment_columns,
@@ -19,7 +19,7 @@ DOCUMENT_TABLES: Mapping[str, Callable[[View], Columns]] = {
 } | {name: columns for layer in LAYERS for name, columns in layer.tables.items()}
 """Tables whose rows come from one document each, with the function that gives their columns."""
 
-CORPUS_TABLES: Mapping[str, Callable[[CorpusView], Columns]] = {
+CORPUS_TABLES: Mapping[str, Callable[[CorpusLevel], Columns]] = {
     "entities": entities.entity_columns,
     "entity_names": entities.entity_name_columns,
     "events": events.event_columns,
@@ -31,10 +31,10 @@ CORPUS_TABLES: Mapping[str, Callable[[CorpusView], Columns]] = {
 
 def document_tables(document: Document) -> dict[str, Columns]:
     """The document's part of each table."""
-    view = View(document)
-    return {name: columns(view) for name, columns in DOCUMENT_TABLES.items()}
+    indexed = IndexedDocument(document, FILLERS)
+    return {name: columns(indexed) for name, columns in DOCUMENT_TABLES.items()}
 
 
-def corpus_tables(view: CorpusView) -> dict[str, Columns]:
-    """The tables that stand above documents."""
-    return {name: columns(view) for name, columns in CORPUS_TABLES.items()}
+def corpus_tables(level: CorpusLevel) -> dict[str, Columns]:
+    """The tables of the corpus level."""
+    return {name: columns(level) for name, columns in CORPUS_TABLES.items()}

@@ -15,8 +15,6 @@ import pyarrow.compute as pc
 
 from imu_corpus.contract.table import Field, Table
 
-Columns = Mapping[str, Sequence[Any]]
-
 ARROW_TYPES = {
     "string": pa.string(),
     "integer": pa.int64(),
@@ -39,7 +37,7 @@ def arrow_schema(table: Table) -> pa.Schema:
     """The Arrow schema of a table, with metadata that makes pandas read nullable types.
 
     Without it pandas turns nullable integers into floats, and plain frictionless, which reads Parquet through
-    pandas, then finds type errors where there are none.
+    pandas, then finds type errors that are not there.
     """
     fields = [pa.field(field.name, ARROW_TYPES[field.type], nullable=not field.is_required) for field in table.fields]
     return pa.schema(fields, metadata={"pandas": _pandas_metadata(table.fields)})
@@ -59,7 +57,7 @@ def _pandas_metadata(fields: Sequence[Field]) -> str:
     return json.dumps({"index_columns": [], "column_indexes": [], "columns": columns}, separators=(",", ":"))
 
 
-def to_arrow(table: Table, columns: Columns) -> pa.Table:
+def to_arrow(table: Table, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
     """Build a table from its columns, sorted by primary key and in one chunk, so that equal rows give equal bytes."""
     schema = arrow_schema(table)
     arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
@@ -104,7 +102,7 @@ def _line_arrays(table: pa.Table) -> Iterator[pa.Array]:
 
 
 def _plain(column: pa.Array) -> pa.Array:
-    """A column without a dictionary, which is a way of storing values and no value."""
+    """A column without a dictionary, which is a way of storing values, not a value."""
     return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
@@ -113,18 +111,18 @@ def _is_quoted(kind: pa.DataType) -> bool:
 
 
 def _json_values(column: pa.Array) -> pa.Array:
-    """Each value of a column as JSON, without the quotation marks of texts and dates; null where null."""
+    """Each value of a column as JSON, without the quotation marks of texts and dates; null if null."""
     kind = column.type
     if pa.types.is_string(kind):
         return _escaped(column.cast(pa.large_string()))
     if pa.types.is_date(kind) or pa.types.is_boolean(kind) or pa.types.is_integer(kind):
         return column.cast(pa.large_string())
     if pa.types.is_floating(kind):
-        # Arrow writes numbers otherwise than JSON does.
+        # Arrow does not write numbers as JSON does.
         return _each_once(column, _json)
     if pa.types.is_list(kind):
         return _lists(column)
-    raise TypeError(f"no JSON form for {kind}")
+    raise TypeError(f"cannot write {kind} as JSON")
 
 
 def _lists(column: pa.Array) -> pa.Array:
@@ -182,14 +180,14 @@ def _json(value: object) -> str:
 
 
 def iso(value: object) -> str:
-    """The JSON form of a date."""
+    """A date as JSON."""
     if isinstance(value, date):
         return value.isoformat()
-    raise TypeError(f"no JSON form for {type(value).__name__}")
+    raise TypeError(f"cannot write {type(value).__name__} as JSON")
 
 
 def content_hash(table: pa.Table) -> str:
-    """What a table says, as one number; the same for every pyarrow.
+    """The content of a table, as one number; the same for every pyarrow.
 
     SHA-256 of a line `<name> <type> <null or required>` for each column, and of the SHA-256 of the table's canonical
     JSON Lines, which SHA256SUMS has too.
@@ -201,6 +199,6 @@ def content_hash(table: pa.Table) -> str:
 
 
 def content_hash_of(schema: pa.Schema, lines: str) -> str:
-    """The same, where the SHA-256 of the canonical JSON Lines is known."""
+    """The same, if the SHA-256 of the canonical JSON Lines is known."""
     columns = (f"{field.name} {field.type} {'null' if field.nullable else 'required'}\n" for field in schema)
     return hashlib.sha256(f"{''.join(columns)}{lines}".encode()).hexdigest()

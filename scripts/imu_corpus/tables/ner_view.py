@@ -1,4 +1,4 @@
-"""Views: published tables in the shape that a task wants. They stand outside the descriptor, which has no lists."""
+"""Views: published tables in the shape that a task needs. They are outside the descriptor, which has no lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PATHS = {NER: "views/ner.parquet"}
 
 
 def ner_view(tokens: pa.Table, documents: pa.Table) -> pa.Table:
-    """A row a sentence, ready for token classification: sentence_id, doc_id, fold, tokens and ner_tags (IOB2).
+    """One row per sentence, ready for token classification: sentence_id, doc_id, fold, tokens and ner_tags (IOB2).
 
     Sentences stand in the order of the text; `fold` is that of the document, so that no text is in two folds.
     """

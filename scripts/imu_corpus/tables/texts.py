@@ -8,15 +8,15 @@ from datetime import date
 from itertools import groupby
 
 from imu_corpus.io import edtf
-from imu_corpus.layers.view import Columns, View
+from imu_corpus.layers.indexed import Columns, IndexedDocument
 from imu_corpus.model import Document, Passport
 
 FOLDS = 5
 
 
-def document_columns(view: View) -> Columns:
+def document_columns(indexed: IndexedDocument) -> Columns:
     """The single row of `documents`."""
-    document, passport = view.document, view.document.passport
+    document, passport = indexed.document, indexed.document.passport
     published_from, published_to = _published(passport)
     row = asdict(passport) | {
         "title": passport.title or _first_title(document) or passport.seed_file,
@@ -30,7 +30,7 @@ def document_columns(view: View) -> Columns:
         "text_chars": len(document.text),
         "sentence_count": len(document.sentences),
         "token_count": len(document.tokens),
-        "fold": fold(view.doc_id),
+        "fold": fold(indexed.doc_id),
         "annotation_status": _annotation_status(passport),
     }
     return {name: [value] for name, value in row.items()}
@@ -55,13 +55,13 @@ def _annotation_status(passport: Passport) -> str:
     return "partly" if "curated" in passport.statuses else "automatic"
 
 
-def block_columns(view: View) -> Columns:
+def block_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `blocks`."""
-    raw, blocks = view.document.raw, view.document.blocks
+    raw, blocks = indexed.document.raw, indexed.document.blocks
     lines, verdicts = [block.line for block in blocks], [block.verdict for block in blocks]
     return {
-        "block_id": view.block_ids,
-        "doc_id": [view.doc_id] * len(blocks),
+        "block_id": indexed.block_ids,
+        "doc_id": [indexed.doc_id] * len(blocks),
         "line": [line.number for line in lines],
         "raw_start": [line.raw_start for line in lines],
         "raw_end": [line.raw_end for line in lines],
@@ -76,41 +76,41 @@ def block_columns(view: View) -> Columns:
     }
 
 
-def alignment_columns(view: View) -> Columns:
+def alignment_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `alignment`."""
-    rows, block_ids = view.document.alignment, view.block_ids
+    rows, block_ids = indexed.document.alignment, indexed.block_ids
     names = ("raw_start", "raw_end", "start", "end", "operation", "raw_text", "replacement", "reason")
     return {
-        "doc_id": [view.doc_id] * len(rows),
+        "doc_id": [indexed.doc_id] * len(rows),
         "block_id": [None if row.block is None else block_ids[row.block] for row in rows],
         **{name: [getattr(row, name) for row in rows] for name in names},
     }
 
 
-def sentence_columns(view: View) -> Columns:
+def sentence_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `sentences`."""
-    rows, block_ids = view.document.sentences, view.block_ids
+    rows, block_ids = indexed.document.sentences, indexed.block_ids
     return {
-        "sentence_id": view.sentence_ids,
-        "doc_id": [view.doc_id] * len(rows),
+        "sentence_id": indexed.sentence_ids,
+        "doc_id": [indexed.doc_id] * len(rows),
         "block_id": [block_ids[row.block] for row in rows],
         "position": list(range(len(rows))),
-        **view.span_columns((row.start, row.end) for row in rows),
+        **indexed.span_columns((row.start, row.end) for row in rows),
     }
 
 
-def token_columns(view: View) -> Columns:
+def token_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `tokens`; a token's position is its place in its sentence."""
-    rows, sentence_ids = view.document.tokens, view.sentence_ids
-    spans = view.span_columns((row.start, row.end) for row in rows)
+    rows, sentence_ids = indexed.document.tokens, indexed.sentence_ids
+    spans = indexed.span_columns((row.start, row.end) for row in rows)
     return {
-        "token_id": [f"{view.doc_id}-t{start:07}" for start in spans["raw_start"]],
-        "doc_id": [view.doc_id] * len(rows),
+        "token_id": [f"{indexed.doc_id}-t{start:07}" for start in spans["raw_start"]],
+        "doc_id": [indexed.doc_id] * len(rows),
         "sentence_id": [sentence_ids[row.sentence] for row in rows],
         "position": [place for _, found in groupby(row.sentence for row in rows) for place, _ in enumerate(found)],
         **spans,
         "space_after": [row.space_after for row in rows],
-        "ner_tag": _ner_tags(view.document),
+        "ner_tag": _ner_tags(indexed.document),
     }
 
 

@@ -15,6 +15,8 @@ from imu_corpus.model import Edit
 from imu_corpus.rules.load import read_toml
 from imu_corpus.text.edits import apply, compose
 
+_EDGE_SPACE = "edge_space"
+"""The reason of the rule that takes spaces at the edges away."""
 _NOT_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
 
@@ -49,8 +51,9 @@ def normalise(raw: str) -> tuple[str, list[Edit]]:
     Returns the normalised text and the edits that lead to it, sorted, with offsets into `raw`.
     `normalise("IMU´s")` gives `("IMU's", [Edit(3, 4, "'", "apostrophe")])`.
     """
-    if _is_plain(raw):
-        return raw, []
+    core = raw.strip(" ")
+    if _is_plain(core) or not _may_change(core):
+        return core, _trims(raw, core)
     text, edits = raw, list[Edit]()
     while step := _first_changes(text):
         edits = compose(edits, step, text)
@@ -58,9 +61,27 @@ def normalise(raw: str) -> tuple[str, list[Edit]]:
     return text, edits
 
 
-def _is_plain(raw: str) -> bool:
-    """Whether no rule can apply; most lines of a page, so it must be cheap."""
-    return raw.isascii() and raw.isprintable() and raw.strip() == raw and "  " not in raw and "`" not in raw
+def _is_plain(core: str) -> bool:
+    """Whether no rule can apply to a text without spaces at its edges; most lines of a page, so it must be cheap."""
+    return core.isascii() and core.isprintable() and "  " not in core and "`" not in core
+
+
+def _may_change(core: str) -> bool:
+    """Whether some rule finds something, or NFC does."""
+    return _any_rule().search(core) is not None or not unicodedata.is_normalized("NFC", core)
+
+
+@cache
+def _any_rule() -> re.Pattern[str]:
+    """All patterns as one: a line that it does not match goes through no rule."""
+    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules()))
+
+
+def _trims(raw: str, core: str) -> list[Edit]:
+    """The edits that take the spaces at the edges of a line away; half of all lines of a page need no others."""
+    start = len(raw) - len(raw.lstrip(" "))
+    stretches = ((0, start), (start + len(core), len(raw)))
+    return [Edit(first, last, "", _EDGE_SPACE) for first, last in stretches if first < last]
 
 
 def _first_changes(text: str) -> list[Edit]:
@@ -80,7 +101,7 @@ def _changes(rule: Rule, text: str) -> Iterator[Edit]:
 
 
 def _recode(found: str) -> str:
-    """Read characters as the Windows-1252 bytes that they came from, as UTF-8 where that is what they are."""
+    """Read characters as the Windows-1252 bytes that they came from, as UTF-8 if that is what they are."""
     data = b"".join(_byte(char) for char in found)
     if len(data) == 1:
         return data.decode("cp1252")

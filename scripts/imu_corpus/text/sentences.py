@@ -24,10 +24,14 @@ _FULL_STOP = re.compile(r"[^\s.…][.!?]\s")
 _SPACES = re.compile(r"\s++")
 _WINDOW = 8_000
 """Code points; few paragraphs are longer."""
+_STEP = _WINDOW // 4
+"""Code points that a window goes on by at least, so that no text is read more than four times."""
+_LONGEST_JOIN = 1_000
+"""Code points that a join looks at: longer is no beginning of a sentence but a page of marks."""
 
 
 class Rules(NamedTuple):
-    """Patterns that fix boundaries: of a sentence's start that is none, and of places where one is missing."""
+    """Patterns that fix boundaries: of false sentence starts, and of places where one is missing."""
 
     joins: tuple[re.Pattern[str], ...]
     splits: tuple[re.Pattern[str], ...]
@@ -66,21 +70,25 @@ def sentence_spans(text: str, language: str = "en") -> Iterator[Span]:
 
 def _boundaries(text: str, language: str) -> list[int]:
     code = language.split("-")[0]
-    joins, splits = rules()
     found = {*_sentencex(text, code), *_inside_quotations(text, code)}
-    found |= {match.end() for pattern in splits for match in pattern.finditer(text)}
+    found |= {match.end() for pattern in rules().splits for match in pattern.finditer(text)}
     kept: list[int] = []
     for place in sorted(found):
         start = kept[-1] if kept else 0
-        if place < len(text) and not any(pattern.fullmatch(text, start, place) for pattern in joins):
+        if place < len(text) and not (place - start <= _LONGEST_JOIN and _joins(text, start, place)):
             kept.append(place)
     return kept
+
+
+def _joins(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is only the beginning of the sentence after it."""
+    return any(pattern.fullmatch(text, start, end) for pattern in rules().joins)
 
 
 def _sentencex(text: str, code: str) -> Iterator[int]:
     """Boundaries of a text of any length; sentencex takes quadratic time over quotation marks, so it gets windows.
 
-    A window begins at the last boundary of the one before, so that what lies before it says all that it could.
+    A window begins at the last boundary of the one before, so that nothing before it can matter.
     """
     start = 0
     while start < len(text):
@@ -90,11 +98,11 @@ def _sentencex(text: str, code: str) -> Iterator[int]:
         # The end of a window is the end of a sentence only by chance.
         inner = ends if is_last else [end for end in ends if end < start + len(window)]
         yield from inner
-        start = inner[-1] if inner and not is_last else start + len(window)
+        start = inner[-1] if inner and not is_last and inner[-1] >= start + _STEP else start + len(window)
 
 
 def _inside_quotations(text: str, code: str) -> Iterator[int]:
-    """Boundaries that show once quotation marks are blanked, but for those right after a closing mark.
+    """Boundaries that show once quotation marks are blanked, except those right after a closing mark.
 
     There an attribution may follow: “Is it so?” Rashid asked.
     """

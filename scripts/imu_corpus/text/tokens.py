@@ -22,10 +22,11 @@ def pattern() -> re.Pattern[str]:
 
 def tokenise(text: str, sentences: Sequence[Sentence]) -> list[Token]:
     """Tokens of the sentences, in order. Every code point but white space lies in exactly one token."""
+    find = pattern().finditer
     return [
-        Token(span.start, span.end, index, text[span.end : span.end + 1] == " ")
+        Token((place := match.span())[0], place[1], index, text[place[1] : place[1] + 1] == " ")
         for index, sentence in enumerate(sentences)
-        for span in token_spans(text, sentence.start, sentence.end)
+        for match in find(text, sentence.start, sentence.end)
     ]
 
 

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from imu_corpus.contract.load import load_contract
-from imu_corpus.datapackage.descriptor import sha256
 from imu_corpus.datapackage.open import open_package
+from imu_corpus.io.checksums import sha256
 from imu_corpus.io.paths import schema_folder
 from imu_corpus.validation import description, files, forms, keys, meaning, schema, text
 from imu_corpus.validation.corpus import Corpus, corpus_of

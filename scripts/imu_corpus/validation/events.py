@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from imu_corpus.contract.types import circumstances
+from imu_corpus.layers import LAYERS
 from imu_corpus.validation.corpus import Corpus
 from imu_corpus.validation.loaded import Mask, Numbers
 from imu_corpus.validation.problem import Problem, at_rows, shown
@@ -19,13 +20,8 @@ TABLES = (
     *("events", "event_mentions", "event_arguments", "event_participants", "event_counts", "event_relations"),
     *("event_type_roles", "entities", "sentences", "mentions", "times", "quantities"),
 )
-FILLERS = {
-    "mention": ("mentions", "mention_id"),
-    "time": ("times", "time_id"),
-    "quantity": ("quantities", "quantity_id"),
-    "event": ("event_mentions", "event_mention_id"),
-}
-"""Table and key of what fills a role, by filler type."""
+FILLERS = {layer.brat.filler: next(iter(layer.tables)) for layer in LAYERS if layer.brat.filler}
+"""The table of what fills a role, by filler type."""
 Column: TypeAlias = pa.Array | pa.ChunkedArray
 
 
@@ -116,9 +112,11 @@ def _fillers(corpus: Corpus) -> Iterator[Problem]:
     table = corpus.tables["event_arguments"]
     half = table.data["filler_id"].is_null().to_numpy() != table.equals("filler_type", "phrase")
     yield from at_rows("events.filler", table, half, "a filler_id, or filler_type phrase", "filler_type")
-    for kind, (target, key) in FILLERS.items():
-        of_kind = table.equals("filler_type", kind)
-        filler, other = corpus.rows_in(target, key, table, "filler_id"), corpus.tables[target]
+    for kind, target in FILLERS.items():
+        if target not in corpus.tables:
+            continue
+        of_kind, other = table.equals("filler_type", kind), corpus.tables[target]
+        filler = corpus.rows_in(target, other.resource.table.primary_key[0], table, "filler_id")
         pairs = {name: (table.numbers(name), other.numbers(name)) for name in ("start", "end")}
         pairs["doc_id"] = (corpus.text_numbers(table), corpus.text_numbers(other))
         for column, (own, known) in pairs.items():

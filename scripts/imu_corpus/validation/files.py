@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from imu_corpus.datapackage.descriptor import Digest, sha256
+from imu_corpus.datapackage.descriptor import Digest
 from imu_corpus.datapackage.open import Package, Resource
+from imu_corpus.io.checksums import read_checksums, sha256
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.validation.problem import Problem, shown
 
@@ -35,12 +36,6 @@ def _resource(resource: Resource, digest: Digest) -> Iterator[Problem]:
 def check_folder(folder: Path, digest: Digest = sha256) -> list[Problem]:
     """Problems of a folder against its own SHA256SUMS: files missing, changed or not listed."""
     return list(_checksums(folder, digest))
-
-
-def read_checksums(text: str) -> dict[str, str]:
-    """SHA-256 of each file that a SHA256SUMS lists, by name."""
-    pairs = (line.partition("  ") for line in text.split("\n") if line)
-    return {name: digest for digest, _, name in pairs}
 
 
 def _checksums(folder: Path, digest: Digest) -> Iterator[Problem]:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imu_corpus.annotation.events.lexicon import Rule, forms, rules
+from imu_corpus.annotation.events.lexicon import Rule, inflections, rules
 from imu_corpus.annotation.events.types import type_rules
 from imu_corpus.annotation.events.words import classes, tags
 from imu_corpus.model import EventArgument, EventMention
 from imu_corpus.rules.load import read_rows
 from tests.support.annotated import read
-from tests.support.paths import CONTRACT
+from tests.support.paths import CODES, CONTRACT
 from tests.support.processor import PROPORTIONATE, growth
 
 
@@ -24,7 +24,7 @@ def events(text: str) -> list[EventMention]:
     return read(text)[1].events
 
 
-def told(text: str) -> list[tuple[str, str]]:
+def events_in(text: str) -> list[tuple[str, str]]:
     """Trigger and type of each mention."""
     return [(text[row.start : row.end], row.type) for row in events(text)]
 
@@ -57,18 +57,16 @@ def test_rule_ids_are_unique() -> None:
 def test_rules_use_the_vocabularies() -> None:
     """Catches a type, role or realis in the rules that the contract does not know."""
     codes = CONTRACT.codes
-    types = {row["code"] for row in codes["event_types"]}
     allowed = {(row["event_type"], row["role"]) for row in codes["event_type_roles"]}
-    realis = {row["code"] for row in codes["realis"]}
-    measures = {row["code"] for row in codes["count_measures"]} | {""}
-    assert {rule.event_type for rule in rules()} | {rule.event_type for rule in type_rules()} == types
-    assert {row["realis"] for row in read_rows("events/cues.csv")} <= realis
+    measures = CODES["count_measures"] | {""}
+    assert {rule.event_type for rule in rules()} | {rule.event_type for rule in type_rules()} == CODES["event_types"]
+    assert {row["realis"] for row in read_rows("events/cues.csv")} <= CODES["realis"]
     for row in read_rows("events/frames.csv"):
         roles = [row["agent"], row["patient"], row["sole"], row["owner"]]
         roles += [pair.split(":")[1] for pair in row["prepositions"].split()]
         assert {(row["event_type"], role) for role in roles if role} <= allowed, row["event_type"]
         assert row["measure"] in measures
-    assert {row["event_type"] for row in read_rows("events/frames.csv")} == types
+    assert {row["event_type"] for row in read_rows("events/frames.csv")} == CODES["event_types"]
 
 
 def test_word_classes_are_read() -> None:
@@ -79,7 +77,7 @@ def test_word_classes_are_read() -> None:
 
 def test_triggers_inflect() -> None:
     """Catches verbs whose irregular forms are left to the rule."""
-    assert {"struck", "fled", "kidnapped", "dying", "freed", "shot", "overran", "attacks"} <= set(forms())
+    assert {"struck", "fled", "kidnapped", "dying", "freed", "shot", "overran", "attacks"} <= set(inflections())
 
 
 @pytest.mark.parametrize(
@@ -103,7 +101,7 @@ def test_triggers_inflect() -> None:
 )
 def test_no_event(text: str) -> None:
     """Catches other senses, adjectives, people named after an act and general talk taken for events."""
-    assert told(text) == []
+    assert events_in(text) == []
 
 
 @pytest.mark.parametrize(
@@ -131,13 +129,13 @@ def test_no_event(text: str) -> None:
 )
 def test_types_by_context(text: str, found: list[tuple[str, str]]) -> None:
     """Catches a word of several types given the wrong one, and spans that leave out part of a compound."""
-    assert told(text) == found
+    assert events_in(text) == found
 
 
 def test_the_attack_points_back() -> None:
     """Catches "the attack" after a suicide bombing called an armed assault."""
     text = "A suicide bomber rammed a truck into a gate in Kabul. The attack killed two men."
-    assert ("attack", "attack_suicide") in told(text)
+    assert ("attack", "attack_suicide") in events_in(text)
 
 
 @pytest.mark.parametrize(

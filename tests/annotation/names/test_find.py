@@ -10,8 +10,9 @@ from imu_corpus.annotation.names.gazetteer import Gazetteer
 from imu_corpus.annotation.names.lexicon import Group, groups
 from imu_corpus.model import Mention, Sentence
 from imu_corpus.rules.load import read_toml
-from imu_corpus.text.sentences import sentence_spans
+from imu_corpus.text.sentences import split_sentences
 from imu_corpus.text.tokens import tokenise
+from tests.support.annotated import blocks
 from tests.support.processor import PROPORTIONATE, Work, growth
 
 
@@ -21,10 +22,7 @@ def gazetteer() -> Gazetteer:
 
 
 def annotate(text: str, gazetteer: Gazetteer) -> list[Mention]:
-    sentences, at = [], 0
-    for index, line in enumerate(text.split("\n")):
-        sentences += [Sentence(at + span.start, at + span.end, index) for span in sentence_spans(line)]
-        at += len(line) + 1
+    sentences = split_sentences(text, blocks(text), "en")
     return find_names(text, sentences, tokenise(text, sentences), gazetteer)
 
 

@@ -11,7 +11,7 @@ import pytest
 from imu_corpus.annotation.speech.citations import find_citations
 from imu_corpus.model import Citation, Days, Mention
 from tests.support.named import name
-from tests.support.processor import PROPORTIONATE, growth
+from tests.support.processor import PROPORTIONATE, growth, repeated
 
 MARCH = (date(2013, 2, 28), date(2013, 3, 15))
 OUTLETS = re.compile(
@@ -32,7 +32,9 @@ def citations(text: str) -> list[Citation]:
     return find_citations(text, [], MARCH)
 
 
-def told(text: str, published: Days = MARCH, kind: str = "GPE") -> list[tuple[str, str | None, str, str | None]]:
+def citations_in(
+    text: str, published: Days = MARCH, kind: str = "GPE"
+) -> list[tuple[str, str | None, str, str | None]]:
     """Words, outlet, date and basis of the year of each citation."""
     return [
         (text[row.start : row.end], row.outlet_id, str(row.cited_on), row.year_basis)
@@ -53,13 +55,13 @@ def told(text: str, published: Days = MARCH, kind: str = "GPE") -> list[tuple[st
 )
 def test_a_source_in_brackets(text: str, outlet: str, day: str, basis: str) -> None:
     """Outlet without its place; a year that is not stated is the last one."""
-    assert told(f"It fell ({text}).") == [(text, outlet, day, basis)]
-    assert told(f"It fell (see {text}).") == [(text, outlet, day, basis)]
+    assert citations_in(f"It fell ({text}).") == [(text, outlet, day, basis)]
+    assert citations_in(f"It fell (see {text}).") == [(text, outlet, day, basis)]
 
 
 def test_each_source_of_a_list() -> None:
     """The year that a bracket states holds for what follows in it; a bare date has the outlet before it."""
-    assert told("So (The News, May 5, 2012; AFP, May 6; May 7).") == [
+    assert citations_in("So (The News, May 5, 2012; AFP, May 6; May 7).") == [
         ("The News, May 5, 2012", "The News", "2012-05-05", "stated"),
         ("AFP, May 6", "AFP", "2012-05-06", "inferred"),
         ("May 7", "AFP", "2012-05-07", "inferred"),
@@ -95,14 +97,14 @@ def test_brackets_that_cite_nothing(text: str) -> None:
 
 def test_without_a_day_the_year_stays_open() -> None:
     """No invented year, and no basis for one."""
-    assert told("It fell (Dawn, January 4).", (None, None)) == [("Dawn, January 4", "Dawn", "None", None)]
-    assert told("It fell (Dawn, May 2012).") == [("Dawn, May 2012", "Dawn", "None", None)]
+    assert citations_in("It fell (Dawn, January 4).", (None, None)) == [("Dawn, January 4", "Dawn", "None", None)]
+    assert citations_in("It fell (Dawn, May 2012).") == [("Dawn, May 2012", "Dawn", "None", None)]
 
 
 def test_an_organisation_is_the_outlet_wherever_it_stands() -> None:
     """Words before it that are no part of its name; a place is no outlet."""
-    assert told("It fell (Karachi: Dawn, January 4).", kind="ORG")[0][1] == "Dawn"
-    assert told("It fell (Karachi: Dawn, January 4).")[0][1] is None
+    assert citations_in("It fell (Karachi: Dawn, January 4).", kind="ORG")[0][1] == "Dawn"
+    assert citations_in("It fell (Karachi: Dawn, January 4).")[0][1] is None
 
 
 def test_an_outlet_that_nobody_knows_is_none() -> None:
@@ -117,4 +119,4 @@ def test_an_outlet_that_nobody_knows_is_none() -> None:
 )
 def test_time_grows_with_length_only(unit: str) -> None:
     """A pattern that looks back over the text at each of its places."""
-    assert growth(lambda size: partial(citations, unit * (size // len(unit))), 20_000) < PROPORTIONATE
+    assert growth(repeated(unit, lambda text: partial(citations, text)), 20_000) < PROPORTIONATE

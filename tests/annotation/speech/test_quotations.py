@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from imu_corpus.annotation.speech.quotations import find_quotations
 from imu_corpus.annotation.speech.quote_marks import pairs
+from imu_corpus.annotation.speech.speakers import Scene
 from imu_corpus.model import Mention, QuotationPart, Span
 from tests.support.named import name
-from tests.support.processor import PROPORTIONATE, Work, growth
+from tests.support.processor import PROPORTIONATE, growth, repeated
 
 PEOPLE = re.compile(r"\b(?:Karimov|Rashid|Gul Khan|Abu Yusuf|Kayani)\b")
 GROUPS = re.compile(r"\b(?:Reuters|Dawn|Interior Ministry)\b")
@@ -35,7 +37,7 @@ def quotations(text: str) -> list[QuotationPart]:
     return find_quotations(text, paragraphs(text), names(text))
 
 
-def told(text: str) -> list[tuple[str, str, str | None, str | None]]:
+def quotations_in(text: str) -> list[tuple[str, str, str | None, str | None]]:
     """Words, type, speaker and cue of each part."""
     return [(text[row.start : row.end], row.quotation_type, row.speaker, row.cue) for row in quotations(text)]
 
@@ -61,7 +63,7 @@ def told(text: str) -> list[tuple[str, str, str | None, str | None]]:
 )
 def test_speaker_and_cue(text: str, words: str, speaker: str, cue: str) -> None:
     """The cue before, after or around; names, descriptions and pronouns as speakers."""
-    assert told(text) == [(words, "direct", speaker, cue)]
+    assert quotations_in(text) == [(words, "direct", speaker, cue)]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +109,7 @@ def test_paragraphs_of_a_quotation_are_its_parts() -> None:
 def test_a_block_after_a_colon() -> None:
     """A whole paragraph without marks, introduced by its speaker."""
     text = "Karimov wrote in a letter:\nWe have never asked for more than the law gives to all of us.\nHe died."
-    assert told(text) == [(text.split("\n")[1], "block", "Karimov", "wrote")]
+    assert quotations_in(text) == [(text.split("\n")[1], "block", "Karimov", "wrote")]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,7 @@ def test_apostrophes_are_no_quotations(text: str) -> None:
 
 def test_a_quotation_inside_a_quotation() -> None:
     """Both are rows; the outer comes first."""
-    rows = told("\"There is no 'good Taliban' here,\" Kayani said.")
+    rows = quotations_in("\"There is no 'good Taliban' here,\" Kayani said.")
     assert [row[0] for row in rows] == ["There is no 'good Taliban' here,", "good Taliban"]
 
 
@@ -156,15 +158,33 @@ def test_any_text_gives_spans_of_its_paragraphs(text: str) -> None:
         assert all(span.start <= pair.start < pair.end <= span.end for pair in pairs(text, *span))
 
 
+def test_marks_that_nobody_closed_do_not_hide_the_pairs_after_them() -> None:
+    """Past the deepest nesting a new mark was no mark, and its closing one closed another."""
+    text = "“He “said “that “they “left “long ago. “We go,” he said. “We stay,” she said."
+    closed = [text[pair.start : pair.end] for pair in pairs(text, 0, len(text)) if pair.is_closed]
+    assert closed == ["We go,", "We stay,"]
+    assert max(pair.depth for pair in pairs(text, 0, len(text))) < 4
+
+
+def test_a_pronoun_that_stands_for_a_pronoun_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each “they” was traced to the one before, to the beginning of the line, until Python's stack was full."""
+    traced: list[Span] = []
+    once = Scene._antecedent
+
+    def counted(scene: Scene, pronoun: Span, *given: int) -> Any:
+        traced.append(pronoun)
+        return once(scene, pronoun, *given)
+
+    monkeypatch.setattr(Scene, "_antecedent", counted)
+    assert quotations("they said “a.” " * 800)
+    assert len(traced) <= 800 * 9
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ['" ', "“ ", "‘a ", '"a" said ', 'a"b" ', "“a,” he said. ", "\n“a", "he said ", "x:\n"]
 )
 def test_time_grows_with_length_only(unit: str) -> None:
     """A pattern that looks back over the text at each of its places."""
-
-    def prepare(size: int) -> Work:
-        text = unit * (size // len(unit))
-        return partial(find_quotations, text, paragraphs(text), [])
-
-    assert growth(prepare, 20_000) < PROPORTIONATE
+    work = repeated(unit, lambda text: partial(find_quotations, text, paragraphs(text), []))
+    assert growth(work, 20_000) < PROPORTIONATE

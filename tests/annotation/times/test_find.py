@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 from imu_corpus.annotation.times.find import find_times
 from imu_corpus.model import Days, Sentence, TimeExpression
 from imu_corpus.rules.load import read_toml
-from imu_corpus.text.sentences import sentence_spans
-from tests.support.processor import PROPORTIONATE, Work, growth
+from imu_corpus.text.sentences import split_sentences
+from tests.support.annotated import blocks
+from tests.support.processor import PROPORTIONATE, growth, repeated
 
 TIME_RULES = read_toml("times/rules.toml")["rule"]
 WORDS = read_toml("times/words.toml")
@@ -22,11 +24,7 @@ TUESDAY = (date(2014, 6, 17), date(2014, 6, 17))
 
 def times(text: str, published: Days = TUESDAY) -> list[TimeExpression]:
     """Time expressions of a text, its lines as blocks."""
-    sentences, place = [], 0
-    for block, line in enumerate(text.split("\n")):
-        sentences += [Sentence(place + start, place + end, block) for start, end in sentence_spans(line)]
-        place += len(line) + 1
-    return find_times(text, sentences, published)
+    return find_times(text, split_sentences(text, blocks(text), "en"), published)
 
 
 def values(text: str, published: Days = TUESDAY) -> list[list[str]]:
@@ -158,9 +156,5 @@ def test_any_text_gives_ordered_spans(text: str) -> None:
 )
 def test_time_grows_with_length_only(unit: str) -> None:
     """A pattern that looks back over the text at each of its places."""
-
-    def prepare(size: int) -> Work:
-        text = unit * (size // len(unit))
-        return lambda: find_times(text, [Sentence(0, len(text), 0)], TUESDAY)
-
-    assert growth(prepare, 20_000) < PROPORTIONATE
+    work = repeated(unit, lambda text: partial(find_times, text, [Sentence(0, len(text), 0)], TUESDAY))
+    assert growth(work, 20_000) < PROPORTIONATE

@@ -1,7 +1,7 @@
-"""Arguments: who, whom, where, when and how many of a trigger, as its sentence tells it.
+"""Arguments: who, whom, where, when and how many of a trigger, as its sentence says.
 
 `events/frames.csv` says for each type which role the agent, the patient, the only participant, the owner
-("the group's attack") and the noun after each preposition have. Places and times are the clause's own, else the
+("the group's attack") and the noun after each preposition have. Places and times are the clause's own, otherwise the
 sentence's; a source is who speaks in the report that holds the trigger.
 """
 
@@ -51,7 +51,7 @@ class Frame(NamedTuple):
     passive: str
     """Of the subject of a passive."""
     needs_object: bool
-    """Whether a verb without an object tells of its subject only, and one that takes none has none."""
+    """Whether a verb without an object describes its subject only, and a verb that takes no object has none."""
 
 
 class Filler(NamedTuple):
@@ -120,7 +120,7 @@ def _of_verb(sentence: EventSentence, trigger: Trigger, event_type: str, frame: 
 
 
 def _is_weapon(sentence: EventSentence, met: Phrase, event_type: str) -> bool:
-    """Whether the object of an attack is what it is made with: "fired rockets"."""
+    """Whether the object of an attack is its instrument: "fired rockets"."""
     weapons = words("artillery") | words("explosive")
     return event_types()[event_type].may_take_weapon and sentence.keys[met.last] in weapons
 
@@ -164,7 +164,7 @@ def _is_side(sentence: EventSentence, place: int) -> bool:
 def _bearer(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
     """The subject of the verb that carries a noun: who "launched an attack" or "agreed to a ceasefire"."""
     place = trigger.first - 1
-    while sentence.tag(place) in (DETERMINER, OTHER, NUMBER, PARTICIPLE) or sentence.key(place) in ("out", "to", "of"):
+    while sentence.tag(place) in (DETERMINER, OTHER, NUMBER, PARTICIPLE) or sentence.key(place) in words("carried"):
         place -= 1
     if sentence.key(place) not in words("carrier") | words("bearing"):
         return None
@@ -227,7 +227,7 @@ def _without_count(sentence: EventSentence, filler: Filler, frame: Frame) -> tup
 
 
 def _plain(sentence: EventSentence, filler: Filler) -> Iterator[EventArgument]:
-    """A phrase as one argument: the name where it is no more than a name, else the words, and whose people they are."""
+    """A phrase as one argument: the name if it is only a name, otherwise the words, and whose people they are."""
     first, last = filler.phrase
     while last > first and sentence.tag(last) == POSSESSIVE:
         last -= 1
@@ -250,7 +250,7 @@ def _group(sentence: EventSentence, first: int, last: int) -> str | None:
 
 
 def _places(sentence: EventSentence, trigger: Trigger) -> list[EventArgument]:
-    """Names of places after "in", "at", "near" in the trigger's clause, else before it in the sentence."""
+    """Names of places after "in", "at", "near" in the trigger's clause, or else before it in the sentence."""
     first, end = clause(sentence, trigger.first)
     found = _places_in(sentence, first, end) or _places_in(sentence, 0, len(sentence.keys))
     return [EventArgument(name.start, name.end, "Place", "mention", name.entity_id) for name in found]
@@ -285,7 +285,7 @@ def _is_locative(sentence: EventSentence, place: int) -> bool:
 
 
 def time_of(sentence: EventSentence, trigger: Trigger) -> TimeExpression | None:
-    """The time of a trigger: the nearest in its clause, else the nearest in its sentence, none that dates a report."""
+    """The time of a trigger: the nearest in its clause, or else in its sentence; never one that dates a report."""
     if not any(sentence.times):
         return None
     first, end = clause(sentence, trigger.first)

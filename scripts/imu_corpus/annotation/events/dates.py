@@ -4,7 +4,7 @@
 2. Else, in a paragraph, it has the days of the nearest mention before it that has some.
 3. Else, in a report, it has those of the news: the first mention in the text dated to no more than a week, within
    two weeks of the text's own date. A report tells its news in the first paragraphs and dates it in one of them.
-   Acts and harm only (an undated founding or pact is no news), and none that may never happen.
+   Acts and harm only (an undated founding or pact is not news), and nothing that may never happen.
 4. Else it has none. A text's own date is no event's date: "recently" may be any day before it.
 """
 
@@ -29,7 +29,7 @@ def date_events(
     times: Sequence[TimeExpression],
     published: Days = UNKNOWN,
 ) -> list[Days]:
-    """First and last possible day of each mention, (None, None) where the text does not tell."""
+    """First and last possible day of each mention, (None, None) if the text does not say."""
     days = {(time.start, time.end): (time.from_date, time.to_date) for time in times}
     own = [_own(event, days) for event in events]
     blocks = _blocks(events, sentences)

@@ -1,6 +1,6 @@
-"""Events: words that tell what happened, with their type, realis and arguments.
+"""Events: words that say what happened, with their type, realis and arguments.
 
-triggers ► types ► realis and polarity ► arguments. What is right is said in `docs/GUIDELINES.md`; the words and
+triggers ► types ► realis and polarity ► arguments. `docs/GUIDELINES.md` defines what is right; the words and
 rules are those of `rules/en/events/`: triggers, type rules, cues, frames (roles by place in the sentence), classes.
 Takes time linear in the length of the text.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.events.arguments import find_arguments
 from imu_corpus.annotation.events.dates import date_events
-from imu_corpus.annotation.events.lexicon import forms
+from imu_corpus.annotation.events.lexicon import inflections
 from imu_corpus.annotation.events.realis import find_cues, find_reports, judge
 from imu_corpus.annotation.events.sentences import EventSentence, Layers, read_sentences
 from imu_corpus.annotation.events.triggers import find_triggers
@@ -39,7 +39,7 @@ def find_events(
     """Event mentions of a text in the order of the text, without event ids; offsets count code points."""
     typist = Typist()
     found: list[EventMention] = []
-    for sentence in read_sentences(text, sentences, tokens, Layers(names, times, quantities), forms()):
+    for sentence in read_sentences(text, sentences, tokens, Layers(names, times, quantities), inflections()):
         found += _mentions(sentence, typist)
     return found
 

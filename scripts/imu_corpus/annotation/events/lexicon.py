@@ -1,4 +1,4 @@
-"""Triggers: the rows of `events/triggers.csv`, with the inflected forms that they stand for.
+"""Triggers: the rows of `events/triggers.csv`, with their inflections.
 
 A guard is a list of terms: `not-after:` and `not-before:` (words that must not stand beside the trigger), `after:` and
 `before:` (one of which must stand within five words), `next:` (within two words behind), `near:` and `not-near:`
@@ -35,20 +35,22 @@ class Rule(NamedTuple):
     part_of_speech: str
     event_type: str
     guard: tuple[Term, ...]
+    implies: str
+    """Type of an infinitive after it that says no more: "flee" in "forced them to flee"."""
     because: str
     example: str
 
     @property
     def is_verb(self) -> bool:
-        """Whether the trigger is a form of a verb."""
+        """Whether the trigger is a verb."""
         return self.part_of_speech in VERBS
 
 
-class Form(NamedTuple):
-    """A written form of a trigger: its words, and what form of the rule's lemma it is."""
+class Inflection(NamedTuple):
+    """An inflected form of a trigger: its words, and which inflection of the rule's lemma it is."""
 
     words: tuple[str, ...]
-    form: str
+    name: str
     """base, plural, s, past or ing."""
     rule: Rule
 
@@ -67,6 +69,7 @@ def _rule(row: dict[str, str]) -> Rule:
         row["part_of_speech"],
         row["event_type"],
         guard,
+        row["implies"],
         row["because"],
         row["example"],
     )
@@ -78,48 +81,49 @@ def read_term(term: str) -> Term:
     words: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     for word in listed.split(","):
-        if word.startswith("@"):
-            words |= classes()[word[1:]]
-            types |= name_types()[word[1:]]
+        name = word.replace("_", " ")
+        if name.startswith("@"):
+            words |= classes()[name[1:]]
+            types |= name_types()[name[1:]]
         else:
-            words |= {word.replace("_", " ")}
+            words |= {name}
     return Term(place, words, types)
 
 
 @cache
-def forms() -> dict[str, tuple[Form, ...]]:
-    """Every form of every trigger by its first word: the longest first, then in the order of the rows."""
-    found: dict[str, list[Form]] = defaultdict(list)
+def inflections() -> dict[str, tuple[Inflection, ...]]:
+    """Every inflection of every trigger by its first word: the longest first, then in the order of the rows."""
+    found: dict[str, list[Inflection]] = defaultdict(list)
     for rule in rules():
-        for form in _inflected(rule):
-            found[form.words[0]].append(form)
+        for inflection in _inflected(rule):
+            found[inflection.words[0]].append(inflection)
     return {word: tuple(sorted(rows, key=lambda row: -len(row.words))) for word, rows in found.items()}
 
 
 @cache
-def verb_forms() -> frozenset[str]:
-    """First words of past and -ing forms: words that end a noun phrase."""
+def verb_inflections() -> frozenset[str]:
+    """First words of past and -ing inflections: words that end a noun phrase."""
     return frozenset(
-        form.words[0]
-        for rows in forms().values()
-        for form in rows
-        if form.rule.is_verb and form.form in ("past", "ing")
+        inflection.words[0]
+        for rows in inflections().values()
+        for inflection in rows
+        if inflection.rule.is_verb and inflection.name in ("past", "ing")
     )
 
 
-def _inflected(rule: Rule) -> list[Form]:
+def _inflected(rule: Rule) -> list[Inflection]:
     head, last = rule.words[0], rule.words[-1]
     if rule.is_verb:
-        found = [Form((word, *rule.words[1:]), form, rule) for word, form in _verb(head, " ".join(rule.words))]
+        found = [Inflection((word, *rule.words[1:]), name, rule) for word, name in _verb(head, " ".join(rule.words))]
     elif rule.part_of_speech == "noun" and not last.endswith("s"):
-        found = [Form(rule.words, "base", rule), Form((*rule.words[:-1], _with_s(last)), "plural", rule)]
+        found = [Inflection(rule.words, "base", rule), Inflection((*rule.words[:-1], _with_s(last)), "plural", rule)]
     else:
-        found = [Form(rule.words, "plural" if rule.part_of_speech == "noun" else "base", rule)]
+        found = [Inflection(rule.words, "plural" if rule.part_of_speech == "noun" else "base", rule)]
     return found
 
 
 def _verb(lemma: str, phrase: str) -> list[tuple[str, str]]:
-    """A verb's forms and what each is; a form that is base and past at once ("hit") is taken for the past."""
+    """A verb's inflections by name; one that is base and past at once ("hit") counts as past."""
     past = irregular().get(phrase) or irregular().get(lemma) or (_regular(lemma, "ed"),)
     found = {lemma: "base", _with_s(lemma): "s", _regular(lemma, "ing"): "ing"}
     return list((found | dict.fromkeys(past, "past")).items())
@@ -132,7 +136,7 @@ def _with_s(word: str) -> str:
 
 
 def _regular(lemma: str, ending: str) -> str:
-    """A regular past or -ing form; a last consonant is doubled where the irregular past shows it."""
+    """A regular past or -ing inflection; a last consonant is doubled if the irregular past shows it."""
     if lemma.endswith("ie") and ending == "ing":
         return lemma[:-2] + "ying"
     if lemma.endswith("e") and not (lemma.endswith("ee") and ending == "ing"):
@@ -140,14 +144,5 @@ def _regular(lemma: str, ending: str) -> str:
     if ending == "ed" and lemma.endswith("y") and lemma[-2] not in _VOWELS:
         return lemma[:-1] + "ied"
     past = irregular().get(lemma, ("", ""))[0]
-    doubled = past.startswith(lemma + lemma[-1]) or lemma in (
-        "hit",
-        "set",
-        "run",
-        "put",
-        "let",
-        "split",
-        "overrun",
-        "win",
-    )
+    doubled = past.startswith(lemma + lemma[-1]) or lemma in classes()["doubled"]
     return lemma + (lemma[-1] if doubled and ending == "ing" else "") + ending

@@ -115,7 +115,7 @@ def subject(sentence: EventSentence, verb: int, depth: int = 3) -> Phrase | None
     if place < 0 or depth == 0:
         return None
     tag, key = sentence.tags[place], sentence.keys[place]
-    if tag == RELATIVE and key in ("who", "which", "that"):
+    if tag == RELATIVE and key in words("relative pronoun"):
         return _antecedent(sentence, place)
     if key == "of" and (accused := _accused(sentence, place)) is not None:
         return accused
@@ -187,7 +187,7 @@ def _whole(sentence: EventSentence, phrase: Phrase) -> Phrase:
     """The phrase that another hangs on by a preposition: "soldiers" of "soldiers in Wana"."""
     for _ in range(3):
         before = phrase.first - 1
-        if sentence.tag(before) != PREPOSITION or sentence.key(before) in ("according", "to", "by") or before == 0:
+        if sentence.tag(before) != PREPOSITION or sentence.key(before) in words("closes phrase") or before == 0:
             return phrase
         found = phrase_before(sentence, before)
         if found is None or sentence.tag(found.last) == VERB:
@@ -207,7 +207,7 @@ def object_of(sentence: EventSentence, verb: int) -> Phrase | None:
 
 
 def is_passive(sentence: EventSentence, verb: int, last: int) -> bool:
-    """Whether a past form is passive: after a form of "be", before "by", or without an object."""
+    """Whether a past inflection is passive: after a form of "be", before "by", or without an object."""
     place = verb - 1
     while sentence.tag(place) in (ADVERB, NEGATOR):
         place -= 1

@@ -1,4 +1,4 @@
-"""Realis and polarity: what a sentence says of whether a thing happened.
+"""Realis and polarity: what a sentence says about whether a thing happened.
 
 The cues of `events/cues.csv` reach as their scope says: `next` over the verb or noun that follows, with the words
 that only lead to it; `after` over all that follows in the sentence; `behind` over the clause before; `joined` over the
@@ -50,16 +50,16 @@ class Cue(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Words that give a sentence, or the rest of it, as somebody's: the verb, and who speaks."""
+    """Words that attribute a sentence, or the rest of it, to somebody: the verb, and who speaks."""
 
     place: int
     is_closing: bool
-    """Whether it stands behind what it reports: ", officials said"."""
+    """Whether it comes after what it reports: ", officials said"."""
     speaker: Phrase | None
 
 
 class Judgement(NamedTuple):
-    """What the words say of one trigger."""
+    """What the words say about one trigger."""
 
     realis: str
     polarity: str
@@ -92,19 +92,21 @@ def find_cues(sentence: EventSentence) -> list[tuple[int, int, Cue]]:
 
 def find_reports(sentence: EventSentence) -> list[Report]:
     """The attributions of a sentence."""
-    found = []
+    found, verbs = [], _verbs_of_report()
     for place, key in enumerate(sentence.keys):
         if key == "to" and sentence.key(place - 1) == "according":
             found.append(Report(place - 1, True, phrase_after(sentence, place + 1)))
-        elif _is_report(sentence, place) and (report := _report(sentence, place)) is not None:
+        elif (
+            key in verbs and sentence.tag(place - 1) != DETERMINER and (report := _report(sentence, place)) is not None
+        ):
             found.append(report)
     return found
 
 
-def _is_report(sentence: EventSentence, place: int) -> bool:
-    key = sentence.keys[place]
-    is_speech = key in quotation_words()["speech"]["words"] and key not in words("no report")
-    return is_speech and sentence.tag(place - 1) != DETERMINER
+@cache
+def _verbs_of_report() -> frozenset[str]:
+    """Words of speech that give what they introduce as somebody's."""
+    return frozenset(quotation_words()["speech"]["words"]) - words("no report")
 
 
 def _report(sentence: EventSentence, place: int) -> Report | None:
@@ -129,7 +131,7 @@ def _ends_report(sentence: EventSentence, place: int) -> bool:
 def judge(
     sentence: EventSentence, trigger: Trigger, found: list[tuple[int, int, Cue]], reports: list[Report]
 ) -> Judgement:
-    """Realis and polarity of a trigger, and the report that it stands in."""
+    """Realis and polarity of a trigger, and the report that it is in."""
     realis = [cue.realis for first, last, cue in found if _reaches(sentence, first, last, cue, trigger)]
     report = next((report for report in reports if _covers(report, trigger)), None)
     if report is not None or _is_quoted(sentence, trigger):
@@ -167,7 +169,7 @@ def _is_quoted(sentence: EventSentence, trigger: Trigger) -> bool:
 
 
 def _is_purpose(sentence: EventSentence, trigger: Trigger) -> bool:
-    if not trigger.is_verb or trigger.form != "base" or sentence.key(trigger.first - 1) != "to":
+    if not trigger.is_verb or trigger.inflection != "base" or sentence.key(trigger.first - 1) != "to":
         return False
     return words("implicative").isdisjoint(sentence.keys[max(0, trigger.first - _REACH) : trigger.first])
 
@@ -182,7 +184,7 @@ def _reaches(sentence: EventSentence, first: int, last: int, cue: Cue, trigger: 
     if first <= trigger.first <= last or last >= trigger.first:
         return False
     if cue.scope == "after":
-        stops = AUXILIARY if cue.realis == "alleged" and cue.words[-1] not in ("that", "have") else None
+        stops = AUXILIARY if cue.realis == "alleged" and cue.words[-1] not in words("alleging") else None
         between = range(last + 1, trigger.first)
         return all(sentence.keys[place] != ";" and sentence.tags[place] != stops for place in between)
     if cue.words[-1] == "to" and not trigger.is_verb and sentence.keys[last + 1] not in words("carrier"):
@@ -192,10 +194,10 @@ def _reaches(sentence: EventSentence, first: int, last: int, cue: Cue, trigger: 
 
 def _leads(sentence: EventSentence, place: int, trigger: Trigger) -> bool:
     """Whether the words from a place up to a trigger only lead to it: articles, adjectives, carriers, "to"."""
-    nouns = 0
+    nouns, carriers, leading = 0, words("carrier"), words("leading")
     for between in range(place, trigger.first):
         tag, key = sentence.tags[between], sentence.keys[between]
-        if key in words("carrier") or key in ("out", "to", "of", "more", "up", "any", "such", "on"):
+        if key in carriers or key in leading:
             continue
         nouns += tag == OTHER
         if tag not in _BETWEEN or (tag == OTHER and trigger.is_verb) or nouns > _MOST_NOUNS:

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from imu_corpus.annotation.events.lexicon import verb_forms
+from imu_corpus.annotation.events.lexicon import verb_inflections
 from imu_corpus.annotation.events.words import tags, words
 from imu_corpus.annotation.names.words import HYPHENS
 from imu_corpus.model import Mention, Quantity, Sentence, Span, TimeExpression, Token
@@ -16,6 +16,9 @@ from imu_corpus.model import Mention, Quantity, Sentence, Span, TimeExpression, 
 NAME, POSSESSIVE, MARK, NUMBER, OTHER, VERB = "name", "possessive", "mark", "number", "other", "verb"
 DETERMINER, PREPOSITION, AUXILIARY, MODAL, NEGATOR = "determiner", "preposition", "auxiliary", "modal", "negator"
 PRONOUN, CONJUNCTION, RELATIVE, ADVERB, PARTICIPLE = "pronoun", "conjunction", "relative", "adverb", "participle"
+_LONGEST = 200
+"""Words of a sentence that are read at once: who did what to whom is not said over more, and each trigger looks
+through all of them."""
 _QUOTES = frozenset('"“”«»')
 _QUOTE = re.compile('["“”«»]')
 
@@ -67,14 +70,12 @@ def read_sentences(
     """The sentences of a text that hold one of the words `wanted`; quotations are followed from one to the next."""
     outer = [name for name in layers.names if not name.is_nested]
     named, timed, counted = _Track(outer), _Track(layers.times), _Track(layers.quantities)
-    quoted, block, first = False, -1, 0
-    for number, sentence in enumerate(sentences):
-        end = first
-        while end < len(tokens) and tokens[end].sentence == number:
-            end += 1
-        quoted = quoted and sentence.block == block
-        block = sentence.block
-        found = _words(text, number, block, tokens[first:end], quoted)
+    quoted, block = False, -1
+    for stretch in _stretches(tokens):
+        number = stretch[0].sentence
+        quoted = quoted and sentences[number].block == block
+        block = sentences[number].block
+        found = _words(text, number, block, stretch, quoted)
         if any(key in wanted for key in found.keys):
             named.fill(found.names, found)
             timed.fill(found.times, found)
@@ -82,8 +83,17 @@ def read_sentences(
             _tag(found)
             found.edges.extend(place for place in range(len(found.keys)) if _is_edge(found, place))
             yield found
-        quoted = _ends_quoted(text[sentence.start : sentence.end], quoted)
-        first = end
+        quoted = _ends_quoted(text[stretch[0].start : stretch[-1].end], quoted)
+
+
+def _stretches(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """The tokens sentence by sentence, those of a sentence without end in parts."""
+    first = 0
+    for place in range(1, len(tokens) + 1):
+        ends = place == len(tokens) or tokens[place].sentence != tokens[first].sentence
+        if ends or place - first == _LONGEST:
+            yield tokens[first:place]
+            first = place
 
 
 def _ends_quoted(words: str, quoted: bool) -> bool:
@@ -159,7 +169,7 @@ def _is_edge(sentence: EventSentence, place: int) -> bool:
     tag, key = sentence.tags[place], sentence.keys[place]
     if tag == RELATIVE:
         begins = sentence.tag(place + 1) in (PRONOUN, DETERMINER, VERB, AUXILIARY)
-        return begins or key not in ("as", "than", "even", "that")
+        return begins or key not in words("no clause")
     if tag == MARK:
         return key in (";", ":", "—", "--", "–", "(", ")")
     return tag == CONJUNCTION and sentence.tag(place - 1) == MARK
@@ -179,4 +189,4 @@ def _tag_of(key: str) -> str:
         return tag
     if key.endswith("ly") and key not in words("ends in ly"):
         return ADVERB
-    return VERB if key in verb_forms() else OTHER
+    return VERB if key in verb_inflections() else OTHER

@@ -1,41 +1,27 @@
 """Triggers: the words of a sentence that a row of `events/triggers.csv` takes for events.
 
-A row fires on one of its forms where the neighbours leave it its part of speech and its guard holds. Participles
-before a noun ("the killed men") are adjectives, and plurals with nothing to tie them down ("large-scale attacks in
-cities") are general talk.
+A row fires on one of its inflections if its neighbours allow its part of speech (`events/readings.csv`) and its guard
+holds. Plurals with nothing to tie them down ("large-scale attacks in cities") are general talk.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import NamedTuple
 
-from imu_corpus.annotation.events.lexicon import Form, Rule, Term, forms
+from imu_corpus.annotation.events.lexicon import Inflection, Rule, Term, inflections
 from imu_corpus.annotation.events.phrases import Phrase, clause, is_passive, object_of, phrase_before, subject
+from imu_corpus.annotation.events.readings import may_fire
 from imu_corpus.annotation.events.sentences import (
-    AUXILIARY,
     DETERMINER,
-    MARK,
-    MODAL,
     NAME,
-    NEGATOR,
     NUMBER,
-    OTHER,
-    PARTICIPLE,
-    POSSESSIVE,
-    PREPOSITION,
-    PRONOUN,
-    RELATIVE,
-    VERB,
     EventSentence,
 )
-from imu_corpus.annotation.events.words import words
 from imu_corpus.contract.types import event_types
 
 #: Words on each side of a trigger that `before` and `after` look at.
 _REACH = 5
-_PLURAL_ENDS = ("s", "men", "people", "police", "troops")
 
 
 class Trigger(NamedTuple):
@@ -44,16 +30,16 @@ class Trigger(NamedTuple):
     first: int
     last: int
     rule: Rule
-    form: str
+    inflection: str
     is_verb: bool
-    """Whether the words are a verb here: "attacks" is one form of noun and verb."""
+    """Whether the words are a verb here: "attacks" is both noun and verb."""
     is_passive: bool
 
 
 def find_triggers(sentence: EventSentence) -> list[Trigger]:
     """The triggers of a sentence, in order, none inside another."""
     found: list[Trigger] = []
-    table, place = forms(), 0
+    table, place = inflections(), 0
     while place < len(sentence.keys):
         trigger = _trigger_at(sentence, place, table[key]) if (key := sentence.keys[place]) in table else None
         if trigger is None:
@@ -77,25 +63,24 @@ def _continues(before: Trigger, trigger: Trigger) -> bool:
 
 
 def _is_forced(sentence: EventSentence, before: Trigger, trigger: Trigger) -> bool:
-    """Whether the word before says it already: "flee" in "forced them to flee"."""
-    is_infinitive = sentence.key(trigger.first - 1) == "to"
-    return is_infinitive and before.rule.words[0] == "force" and trigger.rule.event_type == "flight_relocation"
+    """Whether the word before expresses it already: "flee" in "forced them to flee"."""
+    return sentence.key(trigger.first - 1) == "to" and before.rule.implies == trigger.rule.event_type
 
 
-def _trigger_at(sentence: EventSentence, place: int, rows: Sequence[Form]) -> Trigger | None:
+def _trigger_at(sentence: EventSentence, place: int, rows: Sequence[Inflection]) -> Trigger | None:
     if not _may_name_event(sentence, place):
         return None
-    for form in rows:
-        if len(form.words) > 1 and sentence.keys[place : place + len(form.words)] != list(form.words):
+    for inflection in rows:
+        if len(inflection.words) > 1 and sentence.keys[place : place + len(inflection.words)] != list(inflection.words):
             continue
-        trigger = _read(sentence, place, form)
-        if trigger is not None and all(_holds(sentence, trigger, term) for term in form.rule.guard):
+        trigger = _read(sentence, place, inflection)
+        if trigger is not None and all(_holds(sentence, trigger, term) for term in inflection.rule.guard):
             return trigger
     return None
 
 
 def _may_name_event(sentence: EventSentence, place: int) -> bool:
-    """Whether neither a name nor a compound adjective ("explosives-laden") swallows the word."""
+    """Whether neither a name nor a compound adjective ("explosives-laden") contains the word."""
     name = sentence.names[place]
     if name is None or name.type == "EVENT":
         return True
@@ -103,87 +88,18 @@ def _may_name_event(sentence: EventSentence, place: int) -> bool:
     return is_guess and place == 0
 
 
-def _read(sentence: EventSentence, place: int, form: Form) -> Trigger | None:
+def _read(sentence: EventSentence, place: int, inflection: Inflection) -> Trigger | None:
     """The trigger if the neighbours leave the words the rule's part of speech."""
-    last = place + len(form.words) - 1
+    last = place + len(inflection.words) - 1
     if (last + 1 < len(sentence.keys) and sentence.is_joined[last + 1]) or last >= len(sentence.keys):
         return None
-    if form.rule.part_of_speech == "adjective":
-        return Trigger(place, last, form.rule, "base", False, True)
-    if not form.rule.is_verb:
-        return _noun(sentence, place, last, form)
-    if not _is_verb(sentence, place, last, form):
+    if inflection.rule.part_of_speech == "adjective":
+        return Trigger(place, last, inflection.rule, "base", False, True)
+    if not may_fire(sentence, place, last, inflection):
         return None
-    can_be_passive = form.form == "past" and form.rule.part_of_speech == "verb"
+    can_be_passive = inflection.name == "past" and inflection.rule.part_of_speech == "verb"
     passive = can_be_passive and is_passive(sentence, place, last)
-    return Trigger(place, last, form.rule, form.form, True, passive)
-
-
-def _noun(sentence: EventSentence, place: int, last: int, form: Form) -> Trigger | None:
-    head = sentence.key(last + 1)
-    if head in words("compound head") and sentence.tag(last + 1) in (OTHER, VERB):
-        return None
-    if sentence.keys[last].endswith("ing") and _takes_object(sentence, place, last):
-        return None
-    reads = form.form in ("base", "plural") and len(form.words) == 1 and _reads_as_verb(sentence, place)
-    return None if reads else Trigger(place, last, form.rule, form.form, False, False)
-
-
-def _takes_object(sentence: EventSentence, place: int, last: int) -> bool:
-    """Whether an -ing form is a verb with its object: "of shelling its positions"."""
-    is_verbal = sentence.tag(place - 1) in (PREPOSITION, MARK, RELATIVE, AUXILIARY)
-    return is_verbal and sentence.tag(last + 1) in (DETERMINER, NAME, NUMBER, PRONOUN)
-
-
-def _reads_as_verb(sentence: EventSentence, place: int) -> bool:
-    """Whether a word that is noun and verb is a verb here."""
-    before, after = sentence.tag(place - 1), sentence.tag(place + 1)
-    if sentence.key(place - 1) == "to":
-        return after in (DETERMINER, NAME, NUMBER, PRONOUN, OTHER, PARTICIPLE) or sentence.key(place + 1) in (
-            "on",
-            "in",
-        )
-    if before in (MODAL, NEGATOR) or sentence.key(place - 1) in ("who", "they", "we", "i", "he", "she", "it"):
-        return True
-    plural = sentence.key(place - 1).endswith(_PLURAL_ENDS) and before in (OTHER, NAME)
-    return plural and after in (DETERMINER, NAME, NUMBER, PRONOUN)
-
-
-def _is_verb(sentence: EventSentence, place: int, last: int, form: Form) -> bool:
-    before, after = sentence.tag(place - 1), sentence.tag(last + 1)
-    if form.form == "past":
-        return not _is_adjective(sentence, place, last)
-    if form.form == "ing":
-        if before in (DETERMINER, POSSESSIVE):
-            return sentence.key(last + 1) == "of" and not _has_noun(sentence.keys[place])
-        return before != PREPOSITION or after != OTHER or sentence.key(place - 1) in words("linking")
-    if form.form == "s":
-        return before in (OTHER, NAME, PRONOUN) or sentence.key(place - 1) in ("who", "which", "that", "and", ",")
-    if sentence.key(place - 1) in ("to", "and", "or") or before in (MODAL, NEGATOR, PRONOUN):
-        return True
-    return (
-        before in (OTHER, NAME) and sentence.key(place - 1).endswith(_PLURAL_ENDS) and after not in (PREPOSITION,)
-    ) or (before == AUXILIARY and sentence.key(place - 1) in ("do", "does", "did"))
-
-
-@cache
-def _has_noun(key: str) -> bool:
-    """Whether an -ing form is a noun of its own: "the bombing of", but "the arming of"."""
-    return any(not form.rule.is_verb for form in forms()[key])
-
-
-def _is_adjective(sentence: EventSentence, place: int, last: int) -> bool:
-    """Whether a past participle stands before its noun, or for people ("the wounded")."""
-    before, after = sentence.tag(place - 1), sentence.tag(last + 1)
-    if sentence.key(place - 1) == "the" or (sentence.is_joined[place] and after in (OTHER, NAME)):
-        return True
-    if sentence.key(last + 1) == "by":
-        return False
-    if before in (DETERMINER, POSSESSIVE, PARTICIPLE):
-        return after in (OTHER, NAME, VERB)
-    if place and (before == NUMBER or sentence.quantities[place - 1] is not None):
-        return after == OTHER
-    return before == PREPOSITION and after == OTHER and sentence.key(place - 1) not in ("after", "before")
+    return Trigger(place, last, inflection.rule, inflection.name, inflection.rule.is_verb, passive)
 
 
 def _holds(sentence: EventSentence, trigger: Trigger, term: Term) -> bool:
@@ -253,7 +169,7 @@ def holds_class(sentence: EventSentence, phrase: Phrase, term: Term) -> bool:
 
 
 def patient(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
-    """Whom or what the trigger's act meets: object, subject of a passive, or the noun's "of" phrase."""
+    """Whom or what the trigger's act affects: object, subject of a passive, or the noun's "of" phrase."""
     if not trigger.is_verb:
         if sentence.key(trigger.last + 1) == "of":
             return object_of(sentence, trigger.last + 1)
@@ -264,12 +180,12 @@ def patient(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
 
 
 def _is_general(sentence: EventSentence, trigger: Trigger) -> bool:
-    """Whether nothing ties the trigger to an occurrence: no name, time or number in the sentence, nobody told of."""
+    """Whether nothing ties the trigger to an occurrence: no name, time or number in the sentence, no participant."""
     if event_types()[trigger.rule.event_type].is_harm:
         return False
-    if trigger.is_verb and (trigger.form != "base" or patient(sentence, trigger) is not None):
+    if trigger.is_verb and (trigger.inflection != "base" or patient(sentence, trigger) is not None):
         return False
-    if not trigger.is_verb and trigger.form != "plural":
+    if not trigger.is_verb and trigger.inflection != "plural":
         return False
     if any(sentence.names) or any(sentence.times) or any(sentence.quantities):
         return False

@@ -1,7 +1,7 @@
 """Types by context: what kind of attack an attack is, by who attacks, with what, and whom or what.
 
 The rows of `events/type_rules.csv` are tried in their order. "The attack" that names no target of its own is of
-the type of the attack told of before it.
+the type of the attack mentioned before it.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Typist:
             return event_type
         block, index, before = self._last
         before_it = sentence.key(trigger.first - 1)
-        points_back = (before_it in words("pointing") or before_it == "'s") and trigger.form == "base"
+        points_back = (before_it in words("pointing") or before_it == "'s") and trigger.inflection == "base"
         is_near = block == sentence.block or sentence.number - index <= _BACK
         if not points_back or not is_near or sentence.key(trigger.last + 1) in words("aiming"):
             return event_type
@@ -99,7 +99,7 @@ def _fits(sentence: EventSentence, trigger: Trigger, rule: TypeRule) -> bool:
 
 
 def _targets(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
-    """What the act meets: the verb's object, or what "on", "against" or "at" goes with, or a name before the noun."""
+    """What the act affects: the verb's object, or what "on", "against" or "at" goes with, or a name before the noun."""
     found = [patient(sentence, trigger)]
     if not trigger.is_verb or found == [None]:
         after = trigger.last + 1 + (sentence.key(trigger.last + 1) in ('"', "”"))
@@ -113,7 +113,7 @@ def _targets(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
 def _agents(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
     if trigger.is_verb and not trigger.is_passive:
         found = subject(sentence, trigger.first)
-    elif sentence.key(trigger.last + 1) in ("by", "from"):
+    elif sentence.key(trigger.last + 1) in words("from agent"):
         found = phrase_after(sentence, trigger.last + 2)
     else:
         found = phrase_before(sentence, trigger.first)

@@ -21,7 +21,7 @@ def _listed(group: dict[str, Any]) -> set[str]:
 
 @cache
 def tags() -> dict[str, str]:
-    """The tag of each function word or common verb; where groups share a word, the first group's."""
+    """The tag of each function word or common verb; if groups share a word, the first group's."""
     found: dict[str, str] = {}
     for group in table()["group"]:
         if group["kind"] == "tag":
@@ -54,6 +54,6 @@ def name_types() -> dict[str, frozenset[str]]:
 
 @cache
 def irregular() -> dict[str, tuple[str, str]]:
-    """Past tense and past participle of the verbs that no rule inflects."""
-    pairs = {verb: forms.split("; ") for verb, forms in table()["irregular"].items()}
+    """Past tense and past participle of the irregular verbs."""
+    pairs = {verb: past.split("; ") for verb, past in table()["irregular"].items()}
     return {verb: (past, participle) for verb, (past, participle) in pairs.items()}

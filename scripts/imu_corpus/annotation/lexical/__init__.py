@@ -1,1 +1,1 @@
-"""The shared reading of a text: folded words, items with classes, grammars over them, nouns for people."""
+"""The shared reading of a text: word keys, items with classes, grammars over them, nouns for people."""

@@ -7,6 +7,7 @@ A rule's pattern is written in class names, sets of classes and the operators of
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +18,9 @@ _NAME = re.compile(r"[a-z][a-z_]*")
 _MACRO = re.compile(r"<([a-z]+)>")
 _FIRST_CHARACTER = 0xE000
 
+_PART = re.compile(r"\[[^\]]*\]|\(\?(?:[:!=]|<[!=])|[)|?*+]|\{[\d,]*\}")
+"""A class, the beginning or end of a group, a bar or a quantifier of a compiled pattern."""
+
 
 class Rule(NamedTuple):
     """A rule: what it matches, which reader reads it, and the settings of that reader."""
@@ -24,6 +28,8 @@ class Rule(NamedTuple):
     id: str
     reader: str
     pattern: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
+    """Sets of classes: without one of each, nothing matches."""
     settings: Mapping[str, Any]
 
 
@@ -58,11 +64,14 @@ class Grammar:
     def find(self, found: Sequence[Item]) -> list[Found]:
         """The rules that match the items, in order of place, no two overlapping."""
         codes = self.codes(found)
-        if self._triggers.isdisjoint(codes):
+        present = frozenset(codes)
+        if self._triggers.isdisjoint(present):
             return []
+        # Most rules need a class that the sentence does not have; to see that takes a fraction of a search.
         matches = [
             Found(rule, *match.span())
             for rule in self.rules
+            if not any(map(present.isdisjoint, rule.needs))
             for match in rule.pattern.finditer(codes)
             if match.end() > match.start()
         ]
@@ -75,7 +84,8 @@ class Grammar:
         pattern = re.sub(r"\((?!\?)", "(?:", _NAME.sub(lambda match: self._class(match.group(), row), pattern))
         fixed = {"id", "reader", "pattern", "because", "example"}
         settings = {key: value for key, value in row.items() if key not in fixed}
-        return Rule(row["id"], row["reader"], re.compile(pattern.replace(" ", "")), settings)
+        compiled = re.compile(pattern.replace(" ", ""))
+        return Rule(row["id"], row["reader"], compiled, tuple(_needs(deque(_PART.findall(compiled.pattern)))), settings)
 
     def _macro(self, match: re.Match[str]) -> str:
         return f"({self._macros[match[1]]})"
@@ -88,6 +98,26 @@ class Grammar:
 
     def _character(self, kind: str) -> str:
         return self._characters.setdefault(kind, chr(_FIRST_CHARACTER + len(self._characters)))
+
+
+def _needs(parts: deque[str]) -> list[frozenset[str]]:
+    """The sets of classes of which a match of a pattern holds one each, from the pattern's parts up to its end."""
+    branches: list[list[frozenset[str]]] = [[]]
+    while parts and (part := parts.popleft()) != ")":
+        if part == "|":
+            branches.append([])
+            continue
+        needs = _needs(parts) if part.startswith("(") else [frozenset(part[1:-1])]
+        may_lack = part[:3] in ("(?!", "(?=", "(?<") or _quantifier(parts).startswith(("?", "*", "{0", "{,"))
+        branches[-1] += [] if may_lack else needs
+    if len(branches) == 1:
+        return branches[0]
+    return [frozenset().union(*(min(branch, key=len) for branch in branches))] if all(branches) else []
+
+
+def _quantifier(parts: deque[str]) -> str:
+    """The quantifier that comes next, taken away; empty if none does."""
+    return parts.popleft() if parts and parts[0].startswith(("?", "*", "+", "{")) else ""
 
 
 def _longest(matches: list[Found], length: int) -> list[Found]:

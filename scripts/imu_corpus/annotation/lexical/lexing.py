@@ -7,7 +7,7 @@ Classes and words are data (`lexical/number_words.toml` and the words of each an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -19,12 +19,16 @@ _ITEM = re.compile(
     r"|(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d))"
     r"|(?P<decade>(?:\d{3}0|(?<!\w)['’‘]?\d0)['’]?s\b)"
     r"|(?P<ordinal>\d{1,4}(?:st|nd|rd|th)\b)"
-    r"|(?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,15}(?:\.\d+)?)"
+    # More thousands than that are a list without spaces, and no number that anybody counts.
+    r"|(?P<number>\d{1,3}(?:,\d{3}){1,5}(?!\d|,\d{3}(?!\d))(?:\.\d+)?|\d{1,15}(?:\.\d+)?)"
     r"|(?P<meridiem>[AaPp]\.\s?[Mm]\.?|(?<=\d)\s?[AaPp][Mm]\b)"
     r"|(?P<clitic>['’](?:s|S|re|ve|ll|d|m)\b)"
     r"|(?P<word>o['’]clock|[^\W\d_]+)"
     r"|(?P<mark>--+|\.\.+|\S)"
 )
+_FIGURE = re.compile(r"[\d/]|[AaPp]\.\s?[Mm]")
+"""What every item has that is no word and may begin a time or a number."""
+_WORD = re.compile(r"[^\W\d_]+")
 _MARKS = {
     ",": "comma",
     ".": "dot",
@@ -72,10 +76,10 @@ class Word(NamedTuple):
 
 
 class Lexicon:
-    """Words by class. A class says by `case` how its words are written.
+    """Words by class. The `case` of a class says how its words are written.
 
     `any`: in any case; `capital`: with a capital or in capitals; `lower`: with a capital only at a sentence's start.
-    A word that two classes hold is of the later one.
+    A word of two classes belongs to the later one.
     """
 
     def __init__(self, tables: Sequence[Mapping[str, Any]]) -> None:
@@ -97,6 +101,12 @@ class Lexicon:
             self._any[word] = entry
             self._exact.pop(word, None)
 
+    def words_of(self, kinds: Iterable[str]) -> frozenset[str]:
+        """The words of some classes, in lower case."""
+        wanted = frozenset(kinds)
+        entries = (*self._any.items(), *self._exact.items())
+        return frozenset(word.lower() for word, entry in entries if entry.kind in wanted)
+
     def find(self, surface: str, is_first: bool) -> Word | None:
         """The entry of a word as written; `is_first`: at the start of a sentence or quotation."""
         found = self._exact.get(surface)
@@ -112,6 +122,22 @@ class Lexicon:
 def read_words(name: str) -> Lexicon:
     """The number words and those of `rules/en/<name>.toml`."""
     return Lexicon([read_toml("lexical/number_words.toml"), read_toml(name)])
+
+
+class Gate:
+    """Says at a glance whether a stretch of text may hold an item of one of some classes; most sentences hold none.
+
+    It may say yes where there is none, and never no where there is one.
+    """
+
+    def __init__(self, lexicon: Lexicon, kinds: Iterable[str]) -> None:
+        # "o'clock" is read as two words here.
+        self._words = frozenset(word.rpartition("'")[2] for word in lexicon.words_of(kinds))
+
+    def opens(self, text: str, start: int, end: int) -> bool:
+        """Whether `text[start:end]` has a figure, or a word of the classes."""
+        part = text[start:end]
+        return _FIGURE.search(part) is not None or not self._words.isdisjoint(_WORD.findall(part.lower()))
 
 
 def items(text: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
@@ -159,7 +185,7 @@ def _number_kind(surface: str, value: float) -> str:
 
 
 def _merged(text: str, found: list[Item]) -> Iterator[Item]:
-    """Items, with those that spell one number made one."""
+    """Items, with those that spell one number joined."""
     place = 0
     while place < len(found):
         item = found[place]

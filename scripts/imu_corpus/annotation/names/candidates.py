@@ -1,4 +1,4 @@
-"""The values that the steps of the annotator of names hand to one another: units of names, candidates for names."""
+"""The values that the steps of the annotator of names pass on: units of names, candidates for names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ GUESS, SHAPE, HEAD, TITLED, LISTED = 0.3, 0.6, 0.85, 0.9, 0.95
 
 
 class Unit(NamedTuple):
-    """A capitalised word, compound or listed name, or a link between such."""
+    """A capitalised word, compound or listed name, or a link between them."""
 
     first: int
     last: int
@@ -23,7 +23,7 @@ class Unit(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A stretch that may be a name. `type` is None where only the context can tell."""
+    """A stretch that may be a name. `type` is None if only the context decides it."""
 
     first: int
     last: int

@@ -1,6 +1,6 @@
 """Reading names out of rows of capitalised words: where titles end, what a listed name takes with it, what is left.
 
-Takes the chunks of `name_units`; gives candidates with a type where the words themselves tell it.
+Takes the chunks of `name_units`; gives candidates, with a type if the words themselves show it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _is_empty_opening(words: Words, units: Sequence[Unit], place: int) -> bool:
     after = units[place + 1]
     if after.kind == "link":
         return unit.kind == "word" and after.key != "possessive"
-    # In a headline the next word's capital says nothing either.
+    # In a headline the next word's capital means nothing either.
     return after.kind not in ("word", "head", "acronym") or words.is_opening[after.first]
 
 
@@ -138,13 +138,13 @@ def _person_follows(units: Sequence[Unit], place: int) -> bool:
 
 
 def _read_group(units: Sequence[Unit], place: int) -> Reading:
-    """A compound that the first word tells: "Lashkar-e-Sunna", with a place after it."""
+    """A compound recognised by its first word: "Lashkar-e-Sunna", with a place after it."""
     end = take(units, place + 1, ("name", "known", "given"), 2)
     return end, Candidate(units[place].first, units[end - 1].last, "ORG", HEAD, "organisation-first")
 
 
 def _read_words(words: Words, units: Sequence[Unit], place: int) -> Reading:
-    """English words with capitals, where several stand together or a surname follows."""
+    """English words with capitals, if several stand together or a surname follows."""
     unit = units[place]
     is_opening = words.is_opening[unit.first]
     after = units[place + 1].match if place + 1 < len(units) else None

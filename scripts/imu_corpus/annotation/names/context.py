@@ -1,4 +1,4 @@
-"""What the words around a name say of its type.
+"""What the words around a name say about its type.
 
 Takes the tokens and a candidate; gives the points for each type that the rows of `names/context.csv` give.
 """
@@ -63,7 +63,7 @@ def _follow(words: Words, candidate: Candidate, wanted: Sequence[Word], edge: in
 
 
 def _key(words: Words, place: int, candidate: Candidate) -> str:
-    """The key of a token of the candidate's sentence, else an empty one."""
+    """The key of a token of the candidate's sentence, or else an empty one."""
     if 0 <= place < len(words.keys) and words.sentences[place] == words.sentences[candidate.first]:
         return words.keys[place]
     return ""
@@ -103,4 +103,4 @@ _SHAPES: dict[str, Callable[[Words, Candidate], bool]] = {
     "after-capital": lambda words, candidate: candidate.first > 1 and words.is_capital[candidate.first - 2],
     "in-dateline": _opens_line,
 }
-"""By the name that rules give it: what a candidate is, beside its words."""
+"""By the name that rules give it: what a candidate is, apart from its words."""

@@ -1,9 +1,9 @@
-"""Rules on what the words around a name say of its type, from `names/context.csv`.
+"""Rules on what the words around a name say about its type, from `names/context.csv`.
 
 `context` is what stands beside the name `_`, in order: words divided by "|", `@class` of `names/words.toml`, `~` where
-one of four words from there on will do, `##` for two figures. `first_word` and `last_word` are of the name itself;
+`~` if, `##` for two figures. `first_word` and `last_word` are of the name itself;
 `*ov` is how a word ends that has more than two letters before it, `abu*` how it begins. `shape` names what else must
-be so. A row gives its points where all of this holds, and `unless`, written as `context` is, does not.
+be so. A row gives its points if all of this holds and `unless`, written like `context`, does not.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.annotation.names.lexicon import words_of
 from imu_corpus.rules.load import read_rows
 
@@ -137,5 +137,5 @@ def _own(written: str) -> Own:
 
 def _listed(written: Sequence[str]) -> frozenset[str]:
     """Words as written, `@class` as the words of the class."""
-    found = (words_of(word[1:]) if word.startswith("@") else {fold(word)} for word in written)
+    found = (words_of(word[1:]) if word.startswith("@") else {word_key(word)} for word in written)
     return frozenset().union(*found)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.annotation.names.lexicon import is_common
 from imu_corpus.annotation.names.words import SKIPPED, Words
 from imu_corpus.rules.load import read_rows, read_toml
@@ -45,19 +45,19 @@ class Match(NamedTuple):
 
 
 class Gazetteer(NamedTuple):
-    """Names by their folded words; `longest` has the most words of a name for each first word."""
+    """Names by their word keys; `longest` has the most words of a name for each first word."""
 
     entries: dict[str, Entry]
     longest: dict[str, int]
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Gazetteer:
-        """A gazetteer of rows (name, type, entity id, source); of two rows with one name the later one holds."""
+        """A gazetteer of rows (name, type, entity id, source); of two rows with one name the later one counts."""
         entries: dict[str, Entry] = {}
         longest: dict[str, int] = {}
         for name, kind, entity_id, source in rows:
             words = name_words(name)
-            keys = [fold(word) for word in words]
+            keys = [word_key(word) for word in words]
             if not keys:
                 continue
             capitals = tuple(_capitals(word) for word in words)
@@ -99,7 +99,7 @@ def _looser(before: Entry | None, entry: Entry) -> Entry:
 
 
 def general_rows() -> Iterator[Row]:
-    """The rows of `names/places.csv` (GeoNames), then those of `gazetteer.toml` beside it."""
+    """The rows of `names/places.csv` (GeoNames), then those of `gazetteer.toml`."""
     for row in read_rows("names/places.csv"):
         yield row["name"], row["type"], None, "geonames"
     yield from _listed_rows()
@@ -156,7 +156,7 @@ def _has_capitals(words: Words, places: list[int], entry: Entry) -> bool:
 def gazetteer_of(registries: Registries, without: Collection[str] = ()) -> Gazetteer:
     """The general lists and the names of the registered entities, except those of the entities `without`.
 
-    A name that several entities bear is listed without a link.
+    A name of several entities is listed without a link.
     """
     types = {entity.entity_id: entity.type for entity in registries.entities}
     bearers: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -172,10 +172,10 @@ def gazetteer_of(registries: Registries, without: Collection[str] = ()) -> Gazet
 
 
 def _stands_alone(row: EntityName, entity_type: str) -> bool:
-    """Whether a form names its bearer wherever it stands.
+    """Whether a name alone refers to its entity everywhere.
 
     "Central" (of "Central and South Asia") does so in its own sentence only, and a description with a lower-case
-    head ("Pakistani military") is no name by the guidelines; a surname does.
+    head ("Pakistani military") is not a name by the guidelines; a surname does.
     """
     if row.name_type == "short":
         return entity_type == "PER"

@@ -1,4 +1,4 @@
-"""Names that a head word or a first word tells: "Afghan Interior Ministry", "Operation Rolling River".
+"""Names recognised by a head word or a first word: "Afghan Interior Ministry", "Operation Rolling River".
 
 Takes the units of a chunk and the index of the unit where a name may begin; gives the index of the unit after the
 name, and the name.
@@ -36,7 +36,7 @@ _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th)")
 
 
 def read_opened(words: Words, units: Sequence[Unit], place: int) -> Reading:
-    """A name that its first word tells: "Camp Bastion", "Lake Iskanderkul", "Dera Allahyar", "South Balochistan"."""
+    """A name recognised by its first word: "Camp Bastion", "Lake Iskanderkul", "Dera Allahyar", "South Balochistan"."""
     unit = units[place]
     if place + 1 >= len(units):
         return place, None
@@ -55,12 +55,12 @@ def read_opened(words: Words, units: Sequence[Unit], place: int) -> Reading:
 
 
 def _opened_end(units: Sequence[Unit], place: int, group: str) -> int:
-    """The index after a name that begins with a word of the group; `place` where there is none."""
+    """The index after a name that begins with a word of the group; `place` if there is none."""
     if group == "event-first" and units[place + 1].key == "of":
         end = take(units, place + 2, ("known", "name"), 1)
         return end if end > place + 2 else place
     end = take(units, place + 1, _FOLLOWERS.get(group, ("name", "given")), _MOST_FOLLOWERS)
-    # A head after it knows better: "Dera Bugti District".
+    # A head after it decides instead: "Dera Bugti District".
     return place if end < len(units) and units[end].kind == "head" else end
 
 
@@ -151,7 +151,7 @@ def _title_is_word(units: Sequence[Unit], at: int) -> bool:
 
 
 def _ends_in_head(words: Words, unit: Unit) -> bool:
-    """Whether a listed name is an organisation's that its last word tells: "Tajik [Interior Ministry]"."""
+    """Whether a listed name is an organisation's, recognised by its last word: "Tajik [Interior Ministry]"."""
     is_organisation = unit.match is not None and unit.match.entry.type == "ORG"
     return is_organisation and words.keys[unit.last] in words_of("organisation-head")
 
@@ -164,7 +164,7 @@ def _may_stand_before_head(units: Sequence[Unit], place: int, at: int) -> bool:
 
 
 def _can_stand(words: Words, units: Sequence[Unit], place: int, head: int) -> bool:
-    """Whether the units up to the head make a name: not the head alone, nor words whose capitals say nothing."""
+    """Whether the units up to the head make a name: not the head alone, nor words whose capitals mean nothing."""
     if head == place or (head == place + 1 and units[place].kind == "title"):
         return False
     row = units[place : head + 1]
@@ -209,7 +209,7 @@ def _take_object(units: Sequence[Unit], place: int) -> int:
 
 
 def _after_joint(units: Sequence[Unit], at: int) -> int:
-    """The index after links that join plain words ("and", "and the", ","); the number of units where they do not."""
+    """The index after links that join plain words ("and", "and the", ","); the number of units if they do not."""
     after = at
     while after < len(units) and units[after].kind == "link":
         after += 1

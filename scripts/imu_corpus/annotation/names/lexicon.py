@@ -1,11 +1,11 @@
-"""The words that tell names from other words and their types apart, from `names/words.toml`."""
+"""The words that distinguish names from other words, and their types, from `names/words.toml`."""
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.rules.load import read_text, read_toml
 
 # Regular endings that `names/common_words.txt` leaves out, and what the listed word has in their place.
@@ -34,18 +34,18 @@ class Group(NamedTuple):
 
 @cache
 def groups() -> dict[str, Group]:
-    """The groups of words by id, their words folded; words of a phrase are divided by one space."""
+    """The groups of words by id, as word keys; the keys of a phrase are divided by one space."""
     return {row["id"]: _group(row) for row in read_toml("names/words.toml")["group"]}
 
 
 def _group(row: dict[str, str]) -> Group:
     phrases = (phrase.split() for phrase in row["words"].replace("\n", ";").split(";"))
-    words = frozenset(" ".join(fold(word) for word in phrase) for phrase in phrases if phrase)
+    words = frozenset(" ".join(word_key(word) for word in phrase) for phrase in phrases if phrase)
     return Group(row["id"], row.get("type"), row["because"], row["example"], words)
 
 
 def words_of(group: str) -> frozenset[str]:
-    """The folded words of one group."""
+    """The word keys of one group."""
     return groups()[group].words
 
 
@@ -57,7 +57,7 @@ def _common_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 16)
 def is_common(key: str) -> bool:
-    """Whether a folded word is an English word, inflected or not."""
+    """Whether a word key is that of an English word, inflected or not."""
     listed = _common_words()
     if key in listed:
         return True

@@ -1,6 +1,6 @@
 """Links: what joins the words of one name without a capital of its own: "of the", "&", "'s", a comma in a list.
 
-Takes the tokens and a place after a row of units; gives the links there, none where the row ends.
+Takes the tokens and a place after a row of units; gives the links there, none if the row ends.
 """
 
 from __future__ import annotations

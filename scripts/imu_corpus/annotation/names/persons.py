@@ -1,4 +1,4 @@
-"""Rows of name words: a person's full name where a title, given name or honorific says so, else open.
+"""Rows of name words: a person's full name if a title, given name or honorific shows it, otherwise open.
 
 Takes the units of a chunk and the index of the first name word; gives the index of the unit after the name, and the
 name.
@@ -42,7 +42,7 @@ def _is_surname(units: Sequence[Unit], at: int) -> bool:
 
 
 def read_person_like(words: Words, units: Sequence[Unit], place: int, titled: bool) -> Reading:
-    """The row of name words that begins at `place`; `titled` where a title stands before it."""
+    """The row of name words that begins at `place`; `titled`: a title stands before it."""
     unit = units[place]
     end = person_end(units, place + 1)
     if titled or unit.kind == "given":
@@ -65,7 +65,7 @@ def read_person_like(words: Words, units: Sequence[Unit], place: int, titled: bo
 
 
 def _read_single(words: Words, units: Sequence[Unit], place: int, end: int) -> Reading:
-    """A single name word, with "& Name" or plain words after it where there are such."""
+    """A single name word, with "& Name" or plain words after it if there are any."""
     unit = units[place]
     if unit.kind == "given":
         return end, Candidate(unit.first, unit.last, None, GUESS, "given-name-alone")
@@ -78,7 +78,7 @@ def _read_single(words: Words, units: Sequence[Unit], place: int, end: int) -> R
 
 
 def _with_english_surname(words: Words, units: Sequence[Unit], end: int) -> int:
-    """The index after one more unit where it is an English word that serves as surname: "John Baker", "Mr. Post"."""
+    """The index after one more unit if that is an English word that serves as surname: "John Baker", "Mr. Post"."""
     if end >= len(units) or words.is_opening[units[end].first]:
         return end
     unit = units[end]

@@ -63,7 +63,7 @@ def _is_language(words: Words, candidate: Candidate) -> bool:
 
 
 def _as_place(words: Words, candidate: Candidate) -> Candidate:
-    """A tribe's name where it is its land's: "captured in Mohmand"."""
+    """A tribe's name that means its land: "captured in Mohmand"."""
     if candidate.match is None or candidate.match.entry.source != "people" or not candidate.first:
         return candidate
     after = words.keys[candidate.last + 1] if candidate.last + 1 < len(words.keys) else ""

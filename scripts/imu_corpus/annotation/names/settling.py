@@ -1,4 +1,4 @@
-"""Settling types over a whole document: a name that one place types is typed the same in every other.
+"""Settling types over a whole document: a name with a type at one place has it at all others.
 
 Takes the candidates of a text; gives those that are names, each with a type.
 """
@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.annotation.names.candidates import GUESS, SHAPE, Candidate
 from imu_corpus.annotation.names.context import Points, context_points
 from imu_corpus.annotation.names.gazetteer import Entry
@@ -24,7 +24,7 @@ _ENCLOSING = frozenset({"country", "american-state"})
 
 
 def settle(words: Words, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates with types; those that the document does not bear out are left out."""
+    """The candidates with types; those that the document does not confirm are left out."""
     candidates = [*_without_doubtful(words, candidates)]
     points = _document_points(words, candidates)
     _add_neighbours(words, candidates, points)
@@ -34,7 +34,7 @@ def settle(words: Words, candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def name_key(words: Words, candidate: Candidate) -> str:
-    """The folded words of a candidate."""
+    """The word keys of a candidate."""
     return " ".join(key for key in words.keys[candidate.first : candidate.last + 1] if key[0].isalnum())
 
 
@@ -57,7 +57,7 @@ def _without_doubtful(words: Words, candidates: Iterable[Candidate]) -> Iterator
 
 def _is_plain(entry: Entry) -> bool:
     """Whether a listed name is likelier than the English word of the same letters, even at an opening."""
-    return entry.source == "country" or entry.type == "NORP" or fold(entry.name) in words_of("plain-name")
+    return entry.source == "country" or entry.type == "NORP" or word_key(entry.name) in words_of("plain-name")
 
 
 def _document_points(words: Words, candidates: Iterable[Candidate]) -> dict[str, Points]:
@@ -141,7 +141,7 @@ def _person_parts(words: Words, candidates: Iterable[Candidate]) -> frozenset[st
 
 
 def _stands_alone(key: str) -> bool:
-    """Whether a part of a name may name the person alone; particles and honorifics may not."""
+    """Whether a part of a name may stand for the person; particles and honorifics may not."""
     return key not in words_of("particle") and key not in words_of("no-surname")
 
 

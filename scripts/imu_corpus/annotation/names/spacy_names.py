@@ -29,7 +29,7 @@ def find_names_with(model: str, text: str) -> list[Mention]:
 
 
 def _mention(entity: Any, entity_type: str) -> Mention:
-    """The name that an entity of spaCy is; spaCy says neither whom it means nor how sure it is."""
+    """The name that an entity of spaCy is; spaCy gives neither an entity nor a confidence."""
     return Mention(
         id=None,
         start=entity.start_char,

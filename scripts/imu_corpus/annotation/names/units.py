@@ -5,7 +5,9 @@ A row ("chunk") is the material of one name or of a few: "Pakistani Interior Min
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from imu_corpus.annotation.names.candidates import Unit
 from imu_corpus.annotation.names.compounds import (
@@ -22,7 +24,7 @@ from imu_corpus.annotation.names.links import links_at
 from imu_corpus.annotation.names.words import Words
 
 _ROMAN = frozenset({"II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "XII", "XIV", "XV", "XVI", "XXIII"})
-# The groups of words that tell the kind of a unit, tried in this order. The first three are no names.
+# The groups of words that give the kind of a unit, tried in this order. The first three are not names.
 _KINDS = (
     ("calendar", "stop"),
     ("no-name", "stop"),
@@ -39,7 +41,7 @@ _KINDS = (
 )
 _STOP_GROUPS = 3
 _LONGEST_ACRONYM = 7
-# Longer rows are no names; the limits keep the time linear whatever the text.
+# Longer rows are not names; the limits keep the time linear whatever the text.
 _LONGEST_CHUNK = 40
 _LONGEST_COMPOUND = 24
 
@@ -48,7 +50,9 @@ def read_chunks(words: Words, gazetteer: Gazetteer) -> Iterator[list[Unit]]:
     """The rows of units of a text, in order, none empty."""
     chunk: list[Unit] = []
     place, count = 0, len(words.surfaces)
-    while place < count:
+    starts = [*_starts(words), count]
+    # Between names there is nothing to see, and most words stand there.
+    while (place := place if chunk else starts[bisect_left(starts, place)]) < count:
         unit = _unit_at(words, gazetteer, place) or _surname_at(words, chunk, place)
         if unit is None:
             links = links_at(words, chunk, place) if 0 < len(chunk) < _LONGEST_CHUNK else []
@@ -65,6 +69,13 @@ def read_chunks(words: Words, gazetteer: Gazetteer) -> Iterator[list[Unit]]:
         chunk.append(unit)
         place = unit.last + 1
     yield from _finished(chunk)
+
+
+def _starts(words: Words) -> list[int]:
+    """The places where a row may begin: a capital, a particle, or what a dot without white space follows."""
+    particles = words_of("particle")
+    columns = zip_longest(words.is_capital, words.keys, words.surfaces[1:])
+    return [place for place, (capital, key, after) in enumerate(columns) if capital or key in particles or after == "."]
 
 
 def _finished(chunk: list[Unit]) -> Iterator[list[Unit]]:
@@ -98,9 +109,7 @@ def _unit_at(words: Words, gazetteer: Gazetteer, place: int) -> Unit | None:
     """The unit that begins at a place, if any: a listed name, a web address, a compound, a word, a particle."""
     if not words.is_capital[place] and words.keys[place] not in words_of("particle") and not web_end(words, place):
         return None
-    end = min(len(words.surfaces), place + _LONGEST_COMPOUND)
-    while words.sentences[end - 1] != words.sentences[place]:
-        end -= 1
+    end = min(place + _LONGEST_COMPOUND, bisect_right(words.sentences, words.sentences[place], place))
     match = gazetteer.match(words, place, end)
     last = compound_end(words, place, end)
     if match:
@@ -131,7 +140,7 @@ def _single(words: Words, place: int, end: int) -> Unit | None:
 def _kind(surface: str, key: str, is_shouted: bool) -> str:
     if surface in _ROMAN:
         return "numeral"
-    # "Sa'id" is no form of "say".
+    # "Sa'id" is not a form of "say".
     groups = _KINDS if surface.isalpha() or "." in surface else _KINDS[_STOP_GROUPS:]
     for group, kind in groups:
         if key in words_of(group):

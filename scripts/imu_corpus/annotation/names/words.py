@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from imu_corpus.annotation.lexical.folding import fold
+from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.annotation.names.lexicon import is_common, words_of
 from imu_corpus.model import Sentence, Token
 
@@ -21,7 +21,7 @@ class Words(NamedTuple):
 
     surfaces: list[str]
     keys: list[str]
-    """Folded surfaces."""
+    """Word keys of the surfaces."""
     starts: list[int]
     ends: list[int]
     sentences: list[int]
@@ -29,7 +29,7 @@ class Words(NamedTuple):
     """Whether no white space stands before the token."""
     is_capital: list[bool]
     is_opening: list[bool]
-    """Whether a capital there says nothing: the first word of a sentence or a quotation, or any of a headline."""
+    """Whether a capital there means nothing: the first word of a sentence or a quotation, or any of a headline."""
     is_shouted: list[bool]
     """Whether the token's sentence is in capitals throughout."""
 
@@ -41,7 +41,7 @@ def read_words(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]
     owners = [token.sentence for token in tokens]
     glued = [bool(place) and ends[place - 1] == start for place, start in enumerate(starts)]
     capital = [surface[0].isupper() for surface in surfaces]
-    words = Words(surfaces, [fold(surface) for surface in surfaces], starts, ends, owners, glued, capital, [], [])
+    words = Words(surfaces, [word_key(surface) for surface in surfaces], starts, ends, owners, glued, capital, [], [])
     for first, end in _sentence_ranges(owners, len(sentences)):
         _mark_openings(words, first, end)
     return words

@@ -29,6 +29,9 @@ _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}'
 _MARKER = re.compile(r"(?m:^)\s*(?:\[(?:\d{1,3}|[ivxlc]{1,7})\]|\d{1,3}[.)]?|\*|†|\^)\s+")
 _TITLE = re.compile(r"[“\"]([^”\"\n]{3,300})[”\"],?")
 _WORD = re.compile(r"[^\W\d_][\w.’'/-]*")
+_SOURCE, _LINE, _SHORT_LINE = re.compile(r"[^;]+"), re.compile(r"[^\n]+"), re.compile(r"[^\n]{5,200}")
+_SMALL_WORD = re.compile(r"[a-z]+")
+_PART_END = re.compile(r"(?<!\s)\s*+[,\[(:]")
 _LATEST = timedelta(days=1)
 
 
@@ -50,7 +53,7 @@ class _Year(NamedTuple):
 
 
 class _When(NamedTuple):
-    """The day of a source and whether its year is stated or inferred; neither where the day is open."""
+    """The day of a source and whether its year is stated or inferred; neither if the day is open."""
 
     day: date | None = None
     year_basis: str | None = None
@@ -144,8 +147,8 @@ def _brackets(text: str, names: _Names, published: date | None) -> Iterator[Cita
 
 def _sources(text: str, start: int, end: int) -> Iterator[Span]:
     """Stretches between semicolons, trimmed, without 'see' and the like."""
-    for match in re.finditer(r"[^;]+", text[start:end]):
-        first, last = start + match.start(), start + match.end()
+    for match in _SOURCE.finditer(text, start, end):
+        first, last = match.span()
         while first < last and (text[first].isspace() or text[first] in ",:"):
             first += 1
         while last > first and (text[last - 1].isspace() or text[last - 1] in ".,"):
@@ -181,7 +184,7 @@ def _source(text: str, span: Span, names: _Names, before: Citation | None, year:
 
 
 def _head_outlet(text: str, head: Span, names: _Names) -> str | None:
-    """The outlet that the words before a date name: the first organisation or work, else what the first words name."""
+    """The outlet before a date: the first organisation or work, otherwise what the first words name."""
     outlet = names.outlet(head)
     return outlet.entity_id if outlet else names.entity(_first_part(text, head.start, head.end))
 
@@ -204,7 +207,7 @@ def _is_outlet(head: str) -> bool:
 
 def _first_part(text: str, start: int, end: int) -> Span:
     """The outlet without its place: 'Dawn [Karachi]', 'Hurriyet Daily News, Turkey'."""
-    match = re.compile(r"\s*[,\[(:]").search(text, start + 1, end)
+    match = _PART_END.search(text, start + 1, end)
     return Span(start, match.start() if match else end)
 
 
@@ -225,7 +228,7 @@ class _Names:
         return None
 
     def entity(self, words: Span) -> str | None:
-        """The entity that words name, of whatever type; None where they are no name, or nobody's that is known."""
+        """The entity that words name, of whatever type; None if they are not a name, or not that of a known entity."""
         return self._entities.get(words)
 
 
@@ -234,7 +237,7 @@ class _Names:
 
 def _lines(text: str, names: _Names, published: date | None) -> Iterator[Citation]:
     """Lines such as 'From China Daily, Dec. 30:'."""
-    for line in re.finditer(r"[^\n]{5,200}", text):
+    for line in _SHORT_LINE.finditer(text):
         lead = line.group().split(" ", 1)[0].lower()
         if lead not in rules()["line"] or not line.group().rstrip().endswith((":", *"0123456789")):
             continue
@@ -247,7 +250,7 @@ def _lines(text: str, names: _Names, published: date | None) -> Iterator[Citatio
 
 def _notes(text: str, names: _Names, published: date | None) -> Iterator[Citation]:
     """Notes: a number, an author or institution, an address."""
-    for line in re.finditer(r"[^\n]+", text):
+    for line in _LINE.finditer(text):
         if line.end() - line.start() > _NOTE:
             continue
         marker = _MARKER.match(text, line.start(), line.end())
@@ -271,7 +274,7 @@ def _note(text: str, note: Span, url: re.Match[str] | None, names: _Names, publi
 
 
 def _note_outlet(text: str, start: int, end: int) -> Span:
-    """What stands between title and date, else the author or institution before the title."""
+    """What stands between title and date, otherwise the author or institution before the title."""
     title = _TITLE.search(text, start, end)
     if title:
         rest = text[title.end() : end].strip(" ,.(")
@@ -283,7 +286,7 @@ def _note_outlet(text: str, start: int, end: int) -> Span:
 
 
 def _is_access(text: str, place: int) -> bool:
-    before = re.findall(r"[a-z]+", text[max(place - 24, 0) : place].lower())[-2:]
+    before = _SMALL_WORD.findall(text[max(place - 24, 0) : place].lower())[-2:]
     return bool(rules()["accessed"] & set(before))
 
 
@@ -304,7 +307,7 @@ def _dates(text: str, start: int, end: int) -> list[_Date]:
 
 
 def _resolve(found: _Date, year: _Year) -> _When:
-    """The day of a date, its year being as written, or that which the text gives it."""
+    """The day of a date, with its year as written or as inferred from the text."""
     if found.day is None:
         return _When()
     if found.year is not None:
@@ -315,7 +318,7 @@ def _resolve(found: _Date, year: _Year) -> _When:
 
 
 def _inferred(month: int, day: int, year: _Year) -> date | None:
-    """The day in the year that its bracket states; else the last one before the document's day."""
+    """The day in the year that its bracket states; otherwise the last one before the document's day."""
     if year.stated:
         return periods.real_day(year.stated, month, day)
     if year.published is None:

@@ -1,4 +1,4 @@
-"""Quotations: paragraphs to the stretches that they present as somebody's words, with speaker and cue.
+"""Quotations: paragraphs to the stretches that they attribute to somebody, with speaker and cue.
 
 Marks are paired by `quote_marks`, speakers found by `speakers`; the words that decide are data, in
 `speech/quotations.toml`. Parts of a quotation that its cue splits share a number; so do the paragraphs of a long one.
@@ -19,6 +19,8 @@ from imu_corpus.model import Annotations, Mention, QuotationPart, Span
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _OPENING = "\"“„«‘'"
 _LIST_ITEM = re.compile(r"[•*·▪●–—-]\s|\(?[a-z0-9]{1,2}[.)]\s")
+_ABBREVIATION = re.compile(r"\b[A-Z][a-z]{0,2}\.")
+_NEW_SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
 #: Words of an attribution between the parts of a split quotation, of a title, and of a fragment that may be scare.
 _SPLIT_WORDS, _TITLE_WORDS, _SCARE_WORDS = 25, 12, 3
 _FEWEST_BLOCK_WORDS = 8
@@ -76,7 +78,7 @@ def _parts(text: str, number: int, quote: _Quote) -> Iterator[QuotationPart]:
 
 
 def _who(text: str, speaker: Speaker | None) -> tuple[str | None, str | None]:
-    """The entity that a speaker is; the words for the speaker where no entity is known."""
+    """The entity that a speaker is; the words for the speaker if no entity is known."""
     if speaker is None:
         return None, None
     if isinstance(speaker, Mention) and speaker.entity_id:
@@ -85,7 +87,7 @@ def _who(text: str, speaker: Speaker | None) -> tuple[str | None, str | None]:
 
 
 def _blank(text: str, found: Sequence[Pair]) -> str:
-    """The text with what stands in marks made NUL, so that offsets stay."""
+    """The text with everything in quotation marks replaced by NUL, so that offsets stay."""
     parts, place = [], 0
     for pair in found:
         if pair.depth == 0 and pair.start >= place:
@@ -153,7 +155,7 @@ def _groups(text: str, scene: Scene, found: Sequence[Pair]) -> Iterator[list[Spa
 
 
 def _is_split(text: str, scene: Scene, one: Span, other: Span) -> bool:
-    """Whether what lies between two quotations is no more than 'he said' or 'Khan, a spokesman, said.'."""
+    """Whether what lies between two quotations is only 'he said' or 'Khan, a spokesman, said.'."""
     between = scene.blanked[one.end + 1 : other.start - 1]
     found = [word.lower() for word in _WORD.findall(between)]
     if not 0 < len(found) <= _SPLIT_WORDS or text[one.end - 1] not in ",.!?…":
@@ -162,11 +164,7 @@ def _is_split(text: str, scene: Scene, one: Span, other: Span) -> bool:
         return False
     body = between.strip()
     starts_new = text[one.end - 1] == "."
-    return (
-        body[-1:] in ",.;:"
-        and not starts_new
-        and not re.search(r"[.!?]\s+[A-Z]", re.sub(r"\b[A-Z][a-z]{0,2}\.", "", body))
-    )
+    return body[-1:] in ",.;:" and not starts_new and not _NEW_SENTENCE.search(_ABBREVIATION.sub("", body))
 
 
 def _quote(text: str, scene: Scene, group: Sequence[Span], paragraph: Span) -> _Quote:

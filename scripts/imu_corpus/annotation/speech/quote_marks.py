@@ -1,6 +1,6 @@
-"""Quotation marks: a paragraph to the pairs of marks in it, apostrophes told apart.
+"""Quotation marks: a paragraph to the pairs of marks in it, apostrophes kept apart.
 
-A straight or curly single mark is a quotation mark only where a mark opens before a word and another closes after
+A straight or curly single mark is a quotation mark only if a mark opens before a word and another closes after
 one; "fighters' weapons", "O‘zbekiston" and "the '90s" hold none. Takes time linear in the length of the paragraph.
 """
 
@@ -12,6 +12,10 @@ from typing import NamedTuple
 _MARK = re.compile("[\"“”„«»‘’'`´]")
 _DOUBLE_OPEN, _DOUBLE_CLOSE = "“„«", "”»"
 _SINGLE = "‘’'`´"
+_LAST = re.compile("[’'´]")
+_DEEPEST = 4
+"""Marks that may be open at once. Style books know a quotation in a quotation in a quotation; of more, a reader takes
+the outermost for one that nobody closed."""
 #: Words that lose their head to an apostrophe.
 _ELIDED = re.compile(r"(?:\d0s|em|til|tis|twas|cause)\b", re.IGNORECASE)
 
@@ -23,7 +27,7 @@ class Pair(NamedTuple):
     end: int
     depth: int
     is_closed: bool
-    """False where the paragraph ends first."""
+    """False if the paragraph ends first."""
 
 
 class _Open(NamedTuple):
@@ -54,16 +58,20 @@ def pairs(text: str, start: int, end: int) -> list[Pair]:
 def _last_single(text: str, start: int, end: int) -> int:
     """Place of the last mark that may close a single quotation; -1 if there is none."""
     last = -1
-    for match in re.finditer("[’'´]", text[start:end]):
-        place = start + match.start()
-        if _may_close(text, place, end):
-            last = place
+    for match in _LAST.finditer(text, start, end):
+        if _may_close(text, match.start(), end):
+            last = match.start()
     return last
 
 
 def _may_close(text: str, place: int, end: int) -> bool:
     after = text[place + 1] if place + 1 < end else " "
     return place > 0 and not text[place - 1].isspace() and not after.isalnum()
+
+
+def _open(stack: list[_Open], entry: _Open) -> None:
+    stack.append(entry)
+    del stack[:-_DEEPEST]
 
 
 def _double(mark: str, place: int, before: str, after: str, stack: list[_Open], found: list[Pair]) -> None:
@@ -74,7 +82,7 @@ def _double(mark: str, place: int, before: str, after: str, stack: list[_Open], 
         opens = False
     if opens:
         if not after.isspace():
-            stack.append(_Open(place, True))
+            _open(stack, _Open(place, True))
         return
     if not is_open:
         return
@@ -95,7 +103,7 @@ def _single(text: str, place: int, before: str, after: str, last: int, stack: li
         return
     opens = mark in "‘'`" and not before.isalnum() and after.isalnum() and place < last
     if opens and not _ELIDED.match(text, place + 1):
-        stack.append(_Open(place, False))
+        _open(stack, _Open(place, False))
 
 
 def _closes(text: str, place: int, before: str, after: str, last: int) -> bool:

@@ -17,14 +17,17 @@ from imu_corpus.rules.load import read_toml
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 _SENTENCE_END = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z][a-z])[.!?]\s+(?=[A-Z“\"‘\x00])")
+_CHUNK_END = re.compile(r"[,;:—–(\x00]+")
 #: Code points around a quotation that are searched for its cue, and before it for the name that a pronoun means.
 _REACH, _BACK = 400, 1500
 #: Words between a quotation and the verb of its attribution.
 _NEAR_WORDS = 14
 _LONGEST_PHRASE = 8
+#: Pronouns that may stand for one another before a name must come: "they said", and before it again "they said".
+_STEPS = 8
 
 Speaker = Mention | Span
-"""Who speaks: the name, or the words where they are no name."""
+"""Who speaks: the name, or the words if they are not a name."""
 
 
 class Attribution(NamedTuple):
@@ -140,7 +143,7 @@ class Scene:
         return Attribution(speaker, self.text[slice(*cue)])
 
     def _object(self, start: int, end: int) -> Speaker | None:
-        """The speaker after the verb: the first person near, else the first name, else the noun phrase."""
+        """The speaker after the verb: the first person near, or else the first name, or else the noun phrase."""
         comma = self.blanked.find(",", start, end)
         names = self.visible_names(start, end)
         head = [name for name in names if comma < 0 or name.start < comma]
@@ -152,14 +155,14 @@ class Scene:
         phrase = self._phrase(start, comma if comma >= 0 else end, from_end=False)
         return self._named(phrase, head) if phrase else None
 
-    def _actor(self, start: int, end: int) -> Speaker | None:
+    def _actor(self, start: int, end: int, steps: int = _STEPS) -> Speaker | None:
         """The subject of a verb that begins at `end`."""
         names = self.visible_names(start, end)
         chunks = _chunks(self.blanked, start, end)
         near = chunks[-1]
         is_apposition = not _WORD.search(self.blanked, near.start, near.end) and len(chunks) > 1
         if pronoun := self._pronoun(near):
-            return self._antecedent(pronoun, start)
+            return self._antecedent(pronoun, start, steps)
         people = [name for name in names if name.type == "PER"]
         if people and not is_apposition:
             inside = [name for name in people if name.start >= near.start]
@@ -193,25 +196,26 @@ class Scene:
                 return Span(*match.span())
         return None
 
-    def _antecedent(self, pronoun: Span, before: int) -> Speaker:
+    def _antecedent(self, pronoun: Span, before: int, steps: int) -> Speaker:
         """The name (or the words) that a pronoun means: the last person named, for 'they' the last speakers."""
         word = self.text[pronoun.start : pronoun.end].lower()
         floor = max(before - _BACK, 0)
         if word in ("he", "she"):
             people = [name for name in self.visible_names(floor, pronoun.start) if name.type == "PER"]
             return people[-1] if people else self._speaker(pronoun)
-        if word in ("they", "it"):
-            line = self.text.rfind("\n", 0, pronoun.start) + 1
+        if word in ("they", "it") and steps:
+            # No further back than the cues below and their sentences, however long the line.
+            line = self.text.rfind("\n", max(floor - _REACH, 0), pronoun.start) + 1
             cues = [cue for cue in self._cues(max(line, floor), before) if " " not in self.text[cue[0] : cue[1]]]
             for cue in cues[::-1]:
                 start = self.sentence_start(cue[0], line)
-                found = self._actor(start, cue[0])
+                found = self._actor(start, cue[0], steps - 1)
                 if found and found.end < pronoun.start:
                     return found
         return self._speaker(pronoun)
 
     def _named(self, phrase: Span, names: Sequence[Mention]) -> Speaker:
-        """The name where the phrase is no more than it with an article; else the phrase."""
+        """The name if the phrase is only the name with an article; otherwise the phrase."""
         for name in names:
             rest = self.text[phrase.start : name.start].strip().lower()
             if name.start >= phrase.start - 4 and rest in ("", "the", "a", "an") and name.end >= phrase.end:
@@ -219,7 +223,7 @@ class Scene:
         return self._speaker(phrase)
 
     def _speaker(self, words: Span) -> Speaker:
-        """The name that words of the text are, be it inside another; else the words."""
+        """The name that words of the text are, even inside another; otherwise the words."""
         return self._named_words.get(words, words)
 
     def _phrase(self, start: int, end: int, *, from_end: bool) -> Span | None:
@@ -256,7 +260,7 @@ def _cues(blanked: str) -> list[tuple[int, int]]:
 def _chunks(text: str, start: int, end: int) -> list[Span]:
     """Stretches between commas, colons and dashes."""
     found, first = [], start
-    for match in re.finditer(r"[,;:—–(\x00]+", text[start:end]):
-        found.append(Span(first, start + match.start()))
-        first = start + match.end()
+    for match in _CHUNK_END.finditer(text, start, end):
+        found.append(Span(first, match.start()))
+        first = match.end()
     return [*found, Span(first, end)]

@@ -11,6 +11,8 @@ from imu_corpus.annotation.times.days import day_of
 from imu_corpus.annotation.times.periods import Period
 from imu_corpus.annotation.times.reading import COUNTS, Reading, Setting, bound_of, item_of, shade_of, value_of
 
+_NUMBER = re.compile(r"\d+")
+
 
 def read_daypart(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) -> list[Reading]:
     """'Friday morning', 'the night of June 8', 'that night', 'in the evening'."""
@@ -66,7 +68,7 @@ def _is_dotted(item: Item) -> bool:
 
 def _hours(item: Item, meridiem: str) -> str | None:
     surface = f"{item.value:05.2f}" if isinstance(item.value, float) else str(item.value)
-    numbers = [int(number) for number in re.findall(r"\d+", surface)]
+    numbers = [int(number) for number in _NUMBER.findall(surface)]
     hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else 0
     if len(numbers) == 1 and hour > 99:
         # Military style: 1430 GMT.

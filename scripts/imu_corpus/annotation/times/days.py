@@ -26,6 +26,7 @@ from imu_corpus.annotation.times.reading import (
     value_of,
 )
 
+_NUMBER = re.compile(r"\d+")
 #: How much farther than its distance in days a date against the tense is.
 _AGAINST = {"past": (1, 30), "past_far": (1, 8), "future": (30, 1), "future_far": (8, 1), "unknown": (1, 2)}
 
@@ -37,7 +38,7 @@ _GOING_ON = 300
 
 
 def calendar_day(month: int, number: int, year: int | None, setting: Setting) -> Period | str | None:
-    """The day; a value with X where its year is open; None where no calendar has it."""
+    """The day; a value with X if its year is open; None if no calendar has it."""
     if year is not None:
         when = periods.real_day(year, month, number)
         return periods.day(when) if when else None
@@ -58,7 +59,7 @@ def years_about(setting: Setting) -> list[int]:
 def meant_day(days: Sequence[date], setting: Setting) -> date:
     """Of days in several years the one that the text means.
 
-    A text that tells of an earlier year goes on in it; else the day is the nearest one, by the tense, to the
+    A text about an earlier year continues in it; otherwise the day is the nearest one, by the tense, to the
     document's day.
     """
     if setting.year:
@@ -79,8 +80,8 @@ def nearest_day(days: Sequence[date], today: date, tense: str) -> date:
 
 
 def _figures(surface: str) -> date | None:
-    """A date in figures: ISO, month first, or day first where it cannot be."""
-    numbers = [int(number) for number in re.findall(r"\d+", surface)]
+    """A date in figures: ISO, month first, or day first if it cannot be month first."""
+    numbers = [int(number) for number in _NUMBER.findall(surface)]
     if "-" in surface:
         return periods.real_day(*numbers) if _YEARS[0] <= numbers[0] <= _YEARS[-1] else None
     year = numbers[2] if numbers[2] > 99 else 2000 + numbers[2] if numbers[2] < 50 else 1900 + numbers[2]

@@ -40,7 +40,7 @@ _HALVES = {"hour": "PT30M", "day": "PT12H", "year": "P6M", "decade": "P5Y", "cen
 
 
 def amount_of(found: Sequence[Item]) -> float | None:
-    """Number of units; None where it is vague."""
+    """Number of units; None if it is vague."""
     if item_of(found, "few", "many", "scales"):
         return None
     half = 0.5 if has(found, "half") else 0.0
@@ -86,7 +86,7 @@ def read_duration(found: Sequence[Item], _: Setting, __: Mapping[str, Any]) -> l
     units = items_of(found, "unit", "units")
     end = next((place for place, item in enumerate(found) if item.kind == "of" and item.start > units[0].start), None)
     if end is not None:
-        # "the first six months of 2012": what follows is no part of the amount.
+        # "the first six months of 2012": what follows is not part of the amount.
         found, units = found[:end], units[:1]
     counts = items_of(found, *COUNTS)
     if len(counts) == 2 and len(units) == 1:

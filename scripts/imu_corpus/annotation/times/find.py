@@ -16,7 +16,7 @@ from typing import NamedTuple
 from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.lexical import persons
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
-from imu_corpus.annotation.lexical.lexing import Item, items, read_words
+from imu_corpus.annotation.lexical.lexing import Gate, Item, items, read_words
 from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.times.readers import read
 from imu_corpus.annotation.times.reading import Reading, Setting
@@ -33,7 +33,7 @@ _BEFORE_YEARS = frozenset({"in", "since"})
 
 
 class Memory(NamedTuple):
-    """What the text has said of time so far, for one end of the document's interval."""
+    """What the text has said about time so far, for one end of the document's interval."""
 
     last: Reading | None = None
     last_words: str | None = None
@@ -62,6 +62,12 @@ def grammar() -> Grammar:
 
 
 @cache
+def gate() -> Gate:
+    """Tells sentences that may hold a time expression."""
+    return Gate(read_words("times/words.toml"), read_toml("times/rules.toml")["triggers"])
+
+
+@cache
 def tense_words() -> dict[str, frozenset[str]]:
     """Words of the future, of the past, and before participles."""
     return {name: frozenset(row["words"]) for name, row in read_toml("times/tense.toml").items()}
@@ -81,6 +87,8 @@ def find_times(text: str, sentences: Sequence[Sentence], published: Days) -> lis
     memories = [Memory()] * len(days)
     found: list[TimeExpression] = []
     for number, sentence in enumerate(sentences):
+        if not gate().opens(text, sentence.start, sentence.end):
+            continue
         words = items(text, sentence.start, sentence.end, read_words("times/words.toml"))
         matches = [match for match in grammar().find(words) if _holds(match, words)]
         if not matches:
@@ -102,7 +110,7 @@ def find_times(text: str, sentences: Sequence[Sentence], published: Days) -> lis
 
 
 def _days(published: Days) -> list[date | None]:
-    """First and last day of the document, once where they are one."""
+    """First and last day of the document, once if they are one."""
     first, last = published
     return [first or last] if first == last or first is None or last is None else [first, last]
 
@@ -125,7 +133,7 @@ def _readings(match: Found, words: Sequence[Item], setting: Setting) -> list[Rea
 
 
 def _end_before(words: Sequence[Item], match: Found) -> int:
-    """Where the words before a match end, but for a bracket or comma."""
+    """Where the words before a match end, except for a bracket or comma."""
     place = match.first - 1
     if place >= 0 and words[place].kind in ("open", "comma"):
         place -= 1
@@ -135,7 +143,7 @@ def _end_before(words: Sequence[Item], match: Found) -> int:
 def _remember(
     memory: Memory, text: str, words: Sequence[Item], match: Found, readings: Sequence[Reading], place: Place
 ) -> Memory:
-    """The memory after a match. Dates in brackets are mostly sources: they tell the year, not the time spoken of."""
+    """The memory after a match. Dates in brackets are mostly sources: they give the year, not the time spoken of."""
     for reading in readings:
         if reading.period is None:
             continue
@@ -150,7 +158,7 @@ def _remember(
 
 
 def _tells_year(grain: str, words: Sequence[Item], match: Found) -> bool:
-    """Whether bare dates that follow are of the year of this one: a mere year must tell when ('In 2009'), not aside."""
+    """Whether bare dates that follow are of the year of this one: a year alone only after "in"."""
     if grain == "year":
         return match.first > 0 and words[match.first - 1].kind == "in" and match.last - match.first == 1
     return grain in ("day", "month", "season")
@@ -196,7 +204,7 @@ def _holds(match: Found, words: Sequence[Item]) -> bool:
 
 
 def _is_year(match: Found, words: Sequence[Item]) -> bool:
-    """A number of four figures that is a year, and no count of people or things."""
+    """A number of four figures that is a year, not a count of people or things."""
     before = words[match.first - 1] if match.first else None
     after = words[match.last] if match.last < len(words) else None
     value = next(item.value for item in words[match.first : match.last] if item.kind == "year")
@@ -252,7 +260,7 @@ _GUARDS: dict[str, Callable[[Found, Sequence[Item]], bool]] = {
 
 
 def _tense(cues: Sequence[str | None], match: Found) -> str:
-    """Tense of the nearest cue before the expression, else after it."""
+    """Tense of the nearest cue before the expression, or else after it."""
     before = cues[max(match.first - _TENSE_ITEMS, 0) : match.first][::-1]
     for distance, cue in enumerate(before, 1):
         if cue:
@@ -261,7 +269,7 @@ def _tense(cues: Sequence[str | None], match: Found) -> str:
 
 
 def _cues(text: str, words: Sequence[Item]) -> list[str | None]:
-    """What each item says of the tense of its clause."""
+    """The tense that each item gives its clause."""
     cues: list[str | None] = []
     previous = ""
     for item in words:

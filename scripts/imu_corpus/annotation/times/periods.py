@@ -121,7 +121,7 @@ def shift(when: date, unit: str, count: int) -> date:
 
 
 def real_day(year: int, month: int, day: int) -> date | None:
-    """The date, or None where no calendar has it."""
+    """The date, or None if no calendar has it."""
     try:
         return date(year, month, day)
     except ValueError:

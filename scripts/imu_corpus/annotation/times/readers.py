@@ -48,7 +48,7 @@ from imu_corpus.annotation.times.relative import (
 
 
 def read(name: str, found: Sequence[Item], setting: Setting, settings: Mapping[str, Any]) -> list[Reading]:
-    """Readings of a match by the reader called `name`; none where the words are no time."""
+    """Readings of a match by the reader called `name`; none if the words are not a time."""
     return _READERS[name](found, setting, settings)
 
 

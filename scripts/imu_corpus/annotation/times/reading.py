@@ -34,9 +34,9 @@ class Setting(NamedTuple):
     today: date | None = None
     """Day of the document."""
     is_exact: bool = True
-    """False where the document's day is one end of an interval."""
+    """False if the document's day is one end of an interval."""
     tense: str = "unknown"
-    """past, future (past_far, future_far where the cue is words away) or unknown."""
+    """past, future (past_far, future_far if the cue is words away) or unknown."""
     last: Period | None = None
     """The time that the text named last, outside brackets."""
     last_words: str | None = None
@@ -118,7 +118,7 @@ def calendar_grain(grain: str) -> str:
 
 
 def is_finer(grain: str, other: str) -> bool:
-    """Whether a grain is finer than another, so that counting in it from the other says nothing."""
+    """Whether a grain is finer than another, so that counting in it from the other means nothing."""
     order = ("minute", "hour", "day", "weekend", "week", "fortnight", "month", "season", "half", "year", "decade")
     return grain in order and other in order and order.index(grain) < order.index(other)
 

@@ -86,7 +86,7 @@ def _is_anchored(found: Sequence[Item], pointer: Item | None, grain: str, settin
     if setting.last is None:
         return False
     if pointer is None:
-        # "the end of the year", "earlier in the day": of the time spoken of, where that has its year in the text.
+        # "the end of the year", "earlier in the day": of the time spoken of, if the text gives its year.
         return setting.today is None or grain == "day" or setting.year is not None
     if pointer.kind in ANCHORED:
         return True
@@ -106,7 +106,7 @@ def _bounded(reading: Reading, found: Sequence[Item], base: date, setting: Setti
 
 
 def read_neighbour(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) -> list[Reading]:
-    """'the day before', 'the week after', where an anchor is known."""
+    """'the day before', 'the week after', if an anchor is known."""
     grain, step = str(value_of(found, "unit")), int(value_of(found, "before", "earlier"))
     if setting.last is None or is_finer(grain, setting.last.grain):
         return []
@@ -167,7 +167,7 @@ def read_span(found: Sequence[Item], setting: Setting, settings: Mapping[str, An
 
 
 def _is_one_last(found: Sequence[Item]) -> bool:
-    """'the last year' is a date, where 'the past year' and 'the last decade' are durations."""
+    """'the last year' is a date; 'the past year' and 'the last decade' are durations."""
     return len(found) == 3 and found[1].kind == "last" and found[2].value not in ("decade", "century")
 
 

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
-from imu_corpus.model import Document, EventMention, Mention, Quantity, TimeExpression
+import numpy as np
+
+from imu_corpus.model import Document
 from imu_corpus.text.offsets import OffsetMap
 
 Columns = dict[str, Sequence[Any]]
 """Columns of a table, by name."""
 
 
-class View:
+class IndexedDocument:
     """One document, and what is derived from it for its rows."""
 
-    def __init__(self, document: Document) -> None:
-        """Prepare the offset map."""
+    def __init__(self, document: Document, fillers: Mapping[str, tuple[str, str]]) -> None:
+        """Prepare the offset map; `fillers` are those of `layers`, which this module cannot ask."""
         self.document = document
+        self.fillers = fillers
         self.doc_id = document.passport.doc_id
         self.offsets = OffsetMap(document.alignment)
 
@@ -47,44 +49,43 @@ class View:
         return self.sentence_ids[place]
 
     def annotation_id(self, given: str | None, letter: str, start: int, end: int) -> str:
-        """The id given in the .ann file, or one made of raw offset and length where a program found the span."""
+        """The id given in the .ann file, or one made of raw offset and length if a program found the span."""
+        return self._id(given, letter, *((0, 0) if given is not None else self.offsets.to_raw(start, end)))
+
+    def _id(self, given: str | None, letter: str, raw_start: int, raw_end: int) -> str:
         if given is not None:
             return f"{self.doc_id}-{given}"
-        raw = self.offsets.to_raw(start, end)
-        return f"{self.doc_id}-{letter}{raw.start:07}-{raw.end - raw.start}"
+        return f"{self.doc_id}-{letter}{raw_start:07}-{raw_end - raw_start}"
 
     @cached_property
     def row_ids(self) -> dict[tuple[str, int, int], str]:
         """Ids of the rows that an event argument may be, by filler type and span."""
-        layers = self.document.annotations
-        rows: Iterable[tuple[str, str, Mention | TimeExpression | Quantity | EventMention]] = chain(
-            (("mention", "m", row) for row in layers.mentions),
-            (("time", "x", row) for row in layers.times),
-            (("quantity", "n", row) for row in layers.quantities),
-            (("event", "v", row) for row in layers.events),
-        )
         return {
             (filler, row.start, row.end): self.annotation_id(row.id, letter, row.start, row.end)
-            for filler, letter, row in rows
+            for filler, (layer, letter) in self.fillers.items()
+            for row in self.document.annotations[layer]
         }
 
     def span_columns(self, spans: Iterable[tuple[int, int]]) -> Columns:
         """The five columns that every table of spans has: start, end, raw_start, raw_end, text."""
         pairs, text = list(spans), self.document.text
-        raw = [self.offsets.to_raw(start, end) for start, end in pairs]
+        starts, ends = [start for start, _ in pairs], [end for _, end in pairs]
+        raw_starts, raw_ends = self.offsets.to_raw_columns(np.array(starts, np.int64), np.array(ends, np.int64))
         return {
-            "start": [start for start, _ in pairs],
-            "end": [end for _, end in pairs],
-            "raw_start": [span.start for span in raw],
-            "raw_end": [span.end for span in raw],
+            "start": starts,
+            "end": ends,
+            "raw_start": raw_starts.tolist(),
+            "raw_end": raw_ends.tolist(),
             "text": [text[start:end] for start, end in pairs],
         }
 
     def annotation_columns(self, rows: Sequence[Any], key: str, letter: str) -> Columns:
         """The eight columns that every table of annotations has: its id, called `key`, document, sentence and span."""
+        spans = self.span_columns((row.start, row.end) for row in rows)
+        places = zip(rows, spans["raw_start"], spans["raw_end"], strict=True)
         return {
-            key: [self.annotation_id(row.id, letter, row.start, row.end) for row in rows],
+            key: [self._id(row.id, letter, raw_start, raw_end) for row, raw_start, raw_end in places],
             "doc_id": [self.doc_id] * len(rows),
             "sentence_id": [self.sentence_at(row.start) for row in rows],
-            **self.span_columns((row.start, row.end) for row in rows),
+            **spans,
         }

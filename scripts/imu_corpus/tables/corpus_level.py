@@ -1,4 +1,4 @@
-"""What stands above documents, as the tables that are made of it see it."""
+"""The corpus level, for the tables that are made from it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-from imu_corpus.layers.view import Columns
+from imu_corpus.layers.indexed import Columns
 from imu_corpus.seeds.registries import Event, EventParticipant, Registries
 
 
@@ -19,15 +19,15 @@ class EntityReference(NamedTuple):
 
 
 class EventReference(NamedTuple):
-    """An event that a mention means, and how the mention was found."""
+    """The event of a mention, and how the mention was found."""
 
     event_id: str
     doc_id: str
     method: str
 
 
-class CorpusView(NamedTuple):
-    """What stands above documents: the registries, where the documents refer to them, and what programs resolved."""
+class CorpusLevel(NamedTuple):
+    """What lies above documents: the registries, the references of documents to them, and what programs resolved."""
 
     registries: Registries
     entity_references: Sequence[EntityReference]

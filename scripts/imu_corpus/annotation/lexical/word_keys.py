@@ -1,4 +1,4 @@
-"""Folding: words to the form in which names are compared, whatever their case, diacritics, apostrophes."""
+"""Word keys: the form in which words of names are compared, whatever their case, diacritics, apostrophes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import unicodedata
 from functools import lru_cache
 
 _DROPPED = str.maketrans("", "", "'’‘ʼʻʿʾ`´.")
-# Letters that are no letter plus mark to Unicode.
+# Letters that Unicode does not decompose into letter and mark.
 _PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
 
 
 @lru_cache(maxsize=1 << 16)
-def fold(word: str) -> str:
+def word_key(word: str) -> str:
     """The key of a word: "Mas’ud", "Mas'ud" and "MASUD" are all "masud", "U.S." is "us"."""
     lower = word.lower()
     if lower.isascii():

@@ -1,0 +1,50 @@
+"""Shortcuts of the annotators: what they leave out could not have been found."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from imu_corpus.annotation import quantities
+from imu_corpus.annotation.lexical.grammar import Grammar
+from imu_corpus.annotation.lexical.lexing import Gate, Lexicon, items, read_words
+from imu_corpus.annotation.times import find as times
+from imu_corpus.rules.load import read_toml
+
+GATES = [
+    pytest.param(lambda: read_words("times/words.toml"), times.gate, "times", id="times"),
+    pytest.param(quantities.lexicon, quantities.gate, "quantities", id="quantities"),
+]
+
+
+@pytest.mark.parametrize(("lexicon", "gate", "room"), GATES)
+def test_a_gate_opens_for_every_word_that_may_begin_a_match(
+    lexicon: Callable[[], Lexicon], gate: Callable[[], Gate], room: str
+) -> None:
+    """A class of words that the gate forgets: its times or numbers are lost in every sentence without figures."""
+    triggers = {*read_toml(f"{room}/rules.toml")["triggers"], *({"cardinal"} if room == "quantities" else ())}
+    for word in sorted(lexicon().words_of(lexicon().kinds)):
+        for written in (word, word.capitalize(), word.upper()):
+            text = f"Then {written} came."
+            if any(item.kind in triggers for item in items(text, 0, len(text), lexicon())):
+                assert gate().opens(text, 0, len(text)), text
+
+
+@pytest.mark.parametrize("grammar", [times.grammar, quantities.grammar], ids=["times", "quantities"])
+def test_no_rule_matches_without_what_it_needs(grammar: Callable[[], Grammar]) -> None:
+    """A class taken for needed that a pattern makes optional: the rule never fires where it lacks."""
+    rules, draw = grammar().rules, random.Random(1)
+    alphabet = sorted({char for rule in rules for char in rule.pattern.pattern if ord(char) > 0xFF})
+    assert len(alphabet) > 40
+    found = 0
+    for rule in rules:
+        own = [char for char in alphabet if char in rule.pattern.pattern]
+        for _ in range(400):
+            codes = "".join(draw.choices(own, k=draw.randint(1, 7)))
+            for match in rule.pattern.finditer(codes):
+                found += match.end() > match.start()
+                assert not any(frozenset(codes).isdisjoint(needed) for needed in rule.needs), (rule.id, codes)
+    assert found > 100
+    assert sum(bool(rule.needs) for rule in rules) > 0.8 * len(rules)
