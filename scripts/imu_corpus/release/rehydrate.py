@@ -19,8 +19,9 @@ from imu_corpus.datapackage.texts import Texts
 from imu_corpus.io import atomic
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import decode
+from imu_corpus.io.paths import INSTRUCTIONS, WITHHELD
 from imu_corpus.io.safe_names import check_plain
-from imu_corpus.release.standoff import INSTRUCTIONS, SPANS, WITHHELD, show
+from imu_corpus.release.standoff import SPANS, show
 from imu_corpus.release.withholding import read_pieces
 from imu_corpus.tables.arrow import content_hash, to_arrow
 
