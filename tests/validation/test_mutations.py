@@ -235,10 +235,10 @@ def found_by_checks(tables: dict[str, LoadedTable]) -> str:
     """The first check that finds something in tables published as they are."""
     problems = check_values(list(tables.values()))
     if not problems:
-        corpus, problems = corpus_of(list(tables.values()), CONTRACT)
+        corpus = corpus_of(list(tables.values()), CONTRACT)
         assert corpus is not None
         problems = check_corpus(corpus)
-        problems = problems or list(description.vocabularies(corpus, CONTRACT))
+        problems = problems or list(description.vocabularies(tables, CONTRACT))
     return problems[0].check if problems else "survived"
 
 

@@ -38,10 +38,15 @@ def check(path: Path, table: pa.Table) -> Iterator[Problem]:
     if writer == OWN_WRITER:
         expectation = "the bytes that this pyarrow writes for the table"
         yield Problem("description.parquet", str(path), "", expectation, "others, though the rows are the same")
-    elif not _WRITER.fullmatch(writer):
+    elif not is_pyarrow(writer):
         yield Problem("description.writer", str(path), "created_by", f"{OWN_WRITER} or another", shown(writer))
     elif difference := footer_difference(expected, found):
         yield Problem("description.footer", str(path), *difference)
+
+
+def is_pyarrow(writer: str | None) -> bool:
+    """Whether a file says that some pyarrow wrote it."""
+    return _WRITER.fullmatch(writer or "") is not None
 
 
 def check_writers(paths: Iterable[Path]) -> Iterator[Problem]:
@@ -71,7 +76,8 @@ def footer_difference(expected: bytes | memoryview, found: bytes | memoryview) -
     if wanted is None and there is None:
         return None
     place = (wanted or there or ("",))[0]
-    return f"footer, {place}", *(shown(part and part[1]) for part in (wanted, there))
+    expectation, finding = (shown(part and part[1]) for part in (wanted, there))
+    return f"footer, {place}", expectation, finding
 
 
 def _claims(footer: pq.FileMetaData) -> Iterator[tuple[str, Any]]:

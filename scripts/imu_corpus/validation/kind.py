@@ -84,9 +84,7 @@ def check(package: Package, kind: Kind, contract: Contract) -> Iterator[Problem]
 
 def _inlined(table: Table, suffix: str) -> Table:
     """A table as a descriptor has it, with keys that point to tables of the same form."""
-    return replace(
-        table_from_schema(f"{table.name}{suffix}", inline_schema(table, suffix)), fields=table.fields
-    )
+    return replace(table_from_schema(f"{table.name}{suffix}", inline_schema(table, suffix)), fields=table.fields)
 
 
 def _check_table(resource: Resource, table: Table, kind: Kind) -> Iterator[Problem]:
