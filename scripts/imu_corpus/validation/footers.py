@@ -18,7 +18,7 @@ from imu_corpus.datapackage.write import parquet_bytes
 from imu_corpus.validation.problem import Problem, shown
 
 OWN_WRITER = f"parquet-cpp-arrow version {pa.__version__}"
-_WRITER = re.compile(r"parquet-cpp-arrow version [1-9][0-9]{0,2}\.[0-9]{1,2}\.[0-9]{1,2}")
+_WRITER = re.compile(r"parquet-cpp-arrow version [1-9][0-9]{0,2}\.[0-9]{1,2}\.[0-9]{1,2}(?:-SNAPSHOT)?")
 """What every pyarrow calls itself."""
 _STORED = frozenset(
     (
