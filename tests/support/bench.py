@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -23,7 +23,7 @@ from imu_corpus.datapackage.open import Resource
 from imu_corpus.datapackage.write import as_json, checksums, parquet_bytes, write_release
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.release.rebuild import compare
-from imu_corpus.tables.arrow import arrow_schema, json_bytes
+from imu_corpus.tables.arrow import arrow_schema
 from imu_corpus.validation import Problem, check_corpus, check_values, validate
 from imu_corpus.validation.corpus import corpus_of
 from imu_corpus.validation.footers import OWN_WRITER
@@ -59,13 +59,17 @@ Find = Callable[[Bench], list[Problem]]
 
 
 def rows(**edits: Mapping[int, Mapping[str, Any] | None]) -> Find:
-    """Change rows of tables: by table and number what is other; None where the row is left out."""
+    """Change rows of tables: by table and number what is other; None where the row is left out.
+
+    The number -1 is a row before the first, like the first but for what is given.
+    """
     return lambda bench: problems_of({name: _edited(bench.tables[name], rows) for name, rows in edits.items()}, bench)
 
 
 def _edited(table: LoadedTable, edits: Mapping[int, Mapping[str, Any] | None]) -> LoadedTable:
-    changed = []
-    for number, row in enumerate(table.data.to_pylist()):
+    given = table.data.to_pylist()
+    changed = [given[0] | (edits[-1] or {})] if -1 in edits else []
+    for number, row in enumerate(given):
         edit = edits.get(number, {})
         changed += [] if edit is None else [row | edit]
     data = pa.Table.from_pylist(changed, arrow_schema(table.resource.table).remove_metadata())
@@ -80,7 +84,8 @@ def problems_of(changed: Tables, bench: Bench) -> list[Problem]:
         for name, table in bench.tables.items()
     }
     # What points to no changed table has been checked already.
-    tables = {name: replace(table, is_twin=not points[name]) for name, table in bench.tables.items()} | changed
+    tables = {name: replace(table, is_twin=not points[name]) for name, table in bench.tables.items()}
+    tables |= changed
     if problems := check_values(list(tables.values())):
         return problems
     corpus = corpus_of(list(tables.values()), CONTRACT)
@@ -98,7 +103,13 @@ def column(values: list[Any], kind: str = "string", **constraints: Any) -> Find:
 
 def keyed(tables: Mapping[str, Mapping[str, list[Any]]], **schemas: dict[str, Any]) -> Find:
     """Small tables, each with keys of its own."""
-    return lambda _: check_values([_small(name, data, "string", {}, **schemas[name]) for name, data in tables.items()])
+    return lambda _: check_values(
+        [_small(name, data, _kind(data), {}, **schemas[name]) for name, data in tables.items()]
+    )
+
+
+def _kind(data: Mapping[str, list[Any]]) -> str:
+    return "integer" if all(isinstance(values[0], int) for values in data.values()) else "string"
 
 
 def _small(
@@ -131,7 +142,7 @@ TOWNS = {"towns": {"code": ["ban", "kar"], "land": ["p", "q"]}}
 # Files: packages of two tables, or of the small corpus.
 
 
-def towns(edit: Callable[[Rows], None]) -> Find:
+def towns(edit: Callable[[Rows], object]) -> Find:
     """A package of somebody else's whose JSON Lines are edited before they are written."""
 
     def find(bench: Bench) -> list[Problem]:
@@ -143,7 +154,7 @@ def towns(edit: Callable[[Rows], None]) -> Find:
     return find
 
 
-def towns_after(edit: Callable[[Path], None]) -> Find:
+def towns_after(edit: Callable[[Path], object]) -> Find:
     """A package of somebody else's that is edited after it is written."""
 
     def find(bench: Bench) -> list[Problem]:
@@ -155,7 +166,7 @@ def towns_after(edit: Callable[[Path], None]) -> Find:
     return find
 
 
-def package(edit: Callable[[Path], None], *, standoff: bool = False, sealed: bool = True) -> Find:
+def package(edit: Callable[[Path], object], *, standoff: bool = False, sealed: bool = True) -> Find:
     """The small corpus, edited, with the list of checksums made anew if sealed."""
 
     def find(bench: Bench) -> list[Problem]:
@@ -168,7 +179,7 @@ def package(edit: Callable[[Path], None], *, standoff: bool = False, sealed: boo
     return find
 
 
-def against(edit: Callable[[Path], None]) -> Find:
+def against(edit: Callable[[Path], object]) -> Find:
     """The small corpus, edited, against what its seeds give."""
 
     def find(bench: Bench) -> list[Problem]:
@@ -190,7 +201,7 @@ def text(name: str, old: str, new: str, count: int = 1) -> Callable[[Path], None
     return edit
 
 
-def descriptor(edit: Callable[[Any], None]) -> Callable[[Path], None]:
+def descriptor(edit: Callable[[Any], object]) -> Callable[[Path], None]:
     """Change the descriptor."""
 
     def change(folder: Path) -> None:
@@ -202,17 +213,17 @@ def descriptor(edit: Callable[[Any], None]) -> Callable[[Path], None]:
     return change
 
 
-def entry(name: str, edit: Callable[[Any], None]) -> Callable[[Path], None]:
+def entry(name: str, edit: Callable[[Any], object]) -> Callable[[Path], None]:
     """Change the entry of a table in the descriptor."""
     return descriptor(lambda value: edit(next(row for row in value["resources"] if row["name"] == name)))
 
 
-def twice(edit: Callable[[Any], None], name: str = "tokens") -> Callable[[Path], None]:
+def twice(edit: Callable[[Any], object], name: str = "tokens") -> Callable[[Path], None]:
     """Change both entries of a table in the descriptor."""
     return both(entry(name, edit), entry(f"{name}-jsonl", edit))
 
 
-def both(*edits: Callable[[Path], None]) -> Callable[[Path], None]:
+def both(*edits: Callable[[Path], object]) -> Callable[[Path], None]:
     """One edit after the other."""
 
     def change(folder: Path) -> None:
@@ -238,6 +249,22 @@ def written(name: str, change: Callable[[pa.Table], pa.Table], **settings: Any) 
 def same(table: pa.Table) -> pa.Table:
     """No other rows."""
     return table
+
+
+def whole(table: pa.Table) -> pa.Table:
+    """Numbers with a part behind the point as whole numbers."""
+    index = table.column_names.index("share")
+    return table.set_column(index, "share", table["share"].cast(pa.int64(), safe=False))
+
+
+def unsealed(row: dict[str, Any]) -> None:
+    """Take hash and size out of an entry of the descriptor."""
+    del row["hash"], row["bytes"]
+
+
+def unpatterned(row: dict[str, Any]) -> None:
+    """Take the pattern of an id out of an entry of the descriptor."""
+    row["schema"]["fields"][0]["constraints"] = {"required": True}
 
 
 def less(table: pa.Table) -> pa.Table:
@@ -288,7 +315,7 @@ def linked(name: str) -> Callable[[Path], None]:
     return edit
 
 
-def above(edit: Callable[[Path], None]) -> Find:
+def above(edit: Callable[[Path], object]) -> Find:
     """The small corpus, with a repository above it that describes it too."""
 
     def find(bench: Bench) -> list[Problem]:
@@ -310,6 +337,7 @@ def older(folder: Path) -> None:
     """Call the release of a repository 0.9.0 in its own descriptor and above, and there by another title."""
     for path in (folder / "package", folder):
         descriptor(lambda value: value.update(version="0.9.0"))(path)
+    (folder / "package" / CHECKSUMS).write_text(checksums(folder / "package"), encoding="utf-8")
 
 
 def forget(resources: Any, *names: str) -> None:

@@ -74,30 +74,30 @@ class _Deletion(ast.NodeTransformer):
         self.function = ""
         self.done = False
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         if not self._holds(node):
             return node
         self.function = self.function or node.name
         return self.generic_visit(node)
 
-    def visit_Yield(self, node: ast.Yield) -> ast.AST:  # noqa: N802
+    def visit_Yield(self, node: ast.Yield) -> ast.AST:
         return self._replaced(node, ast.YieldFrom(ast.Tuple([], ast.Load())))
 
-    def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.AST:  # noqa: N802
+    def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.AST:
         return self._replaced(node, ast.YieldFrom(ast.Tuple([], ast.Load())))
 
-    def visit_Expr(self, node: ast.Expr) -> ast.AST:  # noqa: N802
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
         call = node.value
         is_append = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "append"
         return self._replaced(node, ast.Pass()) if is_append else self.generic_visit(node)
 
-    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:  # noqa: N802
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
         return self._replaced(node, ast.List([], ast.Load()))
 
-    def visit_List(self, node: ast.List) -> ast.AST:  # noqa: N802
+    def visit_List(self, node: ast.List) -> ast.AST:
         return self._replaced(node, ast.List([], ast.Load()))
 
-    def visit_For(self, node: ast.For) -> ast.AST:  # noqa: N802
+    def visit_For(self, node: ast.For) -> ast.AST:
         if isinstance(node.iter, ast.Tuple) and self._holds(node.iter):
             self.done = True
             node.iter.elts = [row for row in node.iter.elts if not self._holds(row)]

@@ -10,7 +10,10 @@ from tests.support.curated import ANN, RAW
 from tests.support.paths import ROOT
 
 Cells = dict[str, str]
-SECOND = "Harbour Notes\n\nSubscribe to our newsletter\n\n“We waited,” said Anna Berg of the Osh Harbour Museum on May 4, 2009. About 40 people came.\n"
+SECOND = (
+    "Harbour Notes\n\nSubscribe to our newsletter\n\n"
+    "“We waited,” said Anna Berg of the Osh Harbour Museum on May 4, 2009. About 40 people came.\n"
+)
 STATUSES = ("names_status", "times_status", "speech_status", "events_status")
 PASSPORT = {"language": "en", "genre": "unknown", "completeness": "full", "published_on": "2009-05-05"}
 BASES = {"published_basis": "stated", "authors_basis": "unknown", "url_basis": "unknown"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,9 @@ from tests.support.bench import (
     towns,
     towns_after,
     twice,
+    unpatterned,
+    unsealed,
+    whole,
     writer,
     written,
 )
@@ -50,6 +54,9 @@ from tests.support.paths import CONTRACT, ROOT
 from tests.support.tiny import write_tiny_seeds
 
 D900 = "The TTP claimed a raid. About ten IMU men were killed on May 3, it said."
+LONGER = (
+    "Harbour Notes\n“We waited,” said Anna Berg of the Osh Harbour Museum on May 4, 2009. About 40 people came.\n\n"
+)
 STRUCTURE: list[tuple[str, Find]] = [
     ("text.text_sha256", rows(documents={0: {"text_sha256": "0" * 64}})),
     (
@@ -63,7 +70,7 @@ STRUCTURE: list[tuple[str, Find]] = [
     ("text.operation", rows(alignment={2: {"operation": "replace", "reason": "nfc", "raw_text": D900}})),
     ("text.operation", rows(alignment={0: {"raw_text": "Men"}})),
     ("text.operation", rows(alignment={6: {"replacement": " "}})),
-    ("text.operation", rows(alignment={1: {"operation": "replace", "replacement": ""}})),
+    ("text.operation", rows(alignment={6: {"operation": "delete", "replacement": None, "reason": "gap"}})),
     ("text.rebuild", rows(documents={0: {"raw_sha256": "0" * 64}})),
     ("text.blocks", rows(blocks={0: None}, alignment={0: {"block_id": None}})),
     ("text.blocks", rows(blocks={0: {"line": 2}})),
@@ -90,14 +97,7 @@ STRUCTURE: list[tuple[str, Find]] = [
     (
         "meaning.reason",
         rows(
-            documents={
-                1: {
-                    "text": "Harbour Notes\n“We waited,” said Anna Berg of the Osh Harbour Museum on May 4, 2009. "
-                    "About 40 people came.\n\n",
-                    "text_sha256": "2d6bd41b6c0d1a7c2e8d2a4a6b6cbcc5c2f8b2b4e7ff7ad1a15d0c17d3d1d6d5",
-                    "text_chars": 107,
-                }
-            },
+            documents={1: {"text": LONGER, "text_sha256": sha256(LONGER.encode()).hexdigest(), "text_chars": 107}},
             alignment={8: {"operation": "replace", "replacement": "\n\n", "reason": "block_separator", "end": 107}},
         ),
     ),
@@ -113,13 +113,16 @@ STRUCTURE: list[tuple[str, Find]] = [
     ("meaning.count", rows(documents={0: {"sentence_count": 3}})),
     ("meaning.count", rows(events={1: {"document_count": 2}})),
     ("meaning.count", rows(entity_names={0: {"mention_count": 1}})),
-    ("meaning.date", rows(documents={0: {"published_to": DAY}})),
+    ("meaning.date", rows(documents={0: {"published_to": None}})),
     ("meaning.order", rows(times={0: {"from_date": date(2010, 1, 1)}})),
     ("meaning.order", rows(quantities={1: {"low": 41.0}})),
     ("meaning.sentence", rows(mentions={0: {"sentence_id": "d900-s0000030"}})),
-    ("meaning.nested", rows(mentions={4: {"is_nested": False}})),
+    ("meaning.nested", rows(mentions={0: {"is_nested": True}}, tokens={1: {"ner_tag": "O"}})),
     ("meaning.tag", rows(tokens={1: {"ner_tag": "O"}})),
 ]
+UNNAMED = {"mention_count": 0}
+UNTOLD = {"mention_count": 0, "document_count": 0}
+VICTIM = {"count_id": "d900-E3-1", "best": None, "wording": "IMU men", "text": "IMU men", "start": 34, "raw_start": 40}
 EVENTS: list[tuple[str, Find]] = [
     ("events.dates", rows(events={0: {"date_precision": "year"}})),
     ("events.dates", rows(events={1: {"date_to": DAY}})),
@@ -128,8 +131,8 @@ EVENTS: list[tuple[str, Find]] = [
     ("events.sentence", rows(event_arguments={0: {"is_same_sentence": False}})),
     ("events.filler", rows(event_arguments={4: {"filler_type": "phrase"}})),
     ("events.filler", rows(event_arguments={5: {"filler_id": "d901-x0000101-11"}})),
-    ("events.entity", rows(mentions={0: {"entity_id": None}}, entity_names={1: {"mention_count": 0}})),
-    ("events.count", rows(event_counts={0: {"count_id": "d900-E3-1", "best": None, "wording": "IMU men", "start": 34}})),
+    ("events.entity", rows(mentions={0: {"entity_id": None}}, entity_names={1: UNNAMED}, entities={1: UNTOLD})),
+    ("events.count", rows(event_counts={-1: VICTIM})),
     ("events.count", rows(event_counts={0: None})),
     ("events.count", rows(event_counts={0: {"wording": "ten"}})),
     ("events.count", rows(event_counts={0: {"best": 11.0}})),
@@ -142,7 +145,7 @@ EVENTS: list[tuple[str, Find]] = [
     ),
     ("events.source", rows(event_mentions={0: {"source": "it"}})),
     ("events.source", rows(event_mentions={0: {"source_entity_id": "imu"}})),
-    ("events.relation", rows(event_relations={0: {"to_id": "2009-claim", "to_mention_id": None}})),
+    ("events.relation", rows(event_relations={0: {"to_id": "2009-claim", "to_mention_id": "d900-E1"}})),
     ("events.relation", rows(event_relations={0: {"to_mention_id": "d900-E1"}})),
     ("events.who", rows(event_participants={0: {"description": "ten men"}})),
     ("events.who", rows(event_participants={1: {"event_mention_id": "d900-E1"}})),
@@ -172,8 +175,9 @@ VALUES: list[tuple[str, Find]] = [
         "keys.foreign",
         keyed({"t": {"a": ["ban"], "b": ["q"]}, **TOWNS}, t=pointing(["a", "b"], ["code", "land"]), towns={}),
     ),
+    ("keys.type", keyed({"t": {"a": [1]}, **TOWNS}, t=pointing(["a"], ["code"]), towns={})),
     ("schema.type", towns(lambda found: found["reports"][1].update(killed="many"))),
-    ("schema.columns", towns(lambda found: found["towns"][0].pop("name"))),
+    ("schema.columns", towns(lambda found: found["towns"][0].update(more=1))),
     ("forms.rows", towns(lambda found: found["reports"].pop())),
     ("forms.equal", towns(lambda found: found["reports"][1].update(killed=35))),
 ]
@@ -181,7 +185,9 @@ FILES: list[tuple[str, Find]] = [
     ("files.missing", towns_after(lambda folder: (folder / "towns.parquet").unlink())),
     ("files.bytes", towns_after(entry("towns-jsonl", lambda row: row.update(bytes=1)))),
     ("files.hash", towns_after(entry("towns-jsonl", lambda row: row.update(hash="sha256:0")))),
-    ("schema.readable", towns_after(lambda folder: (folder / "towns.parquet").write_bytes(b"PAR1"))),
+    ("schema.readable", towns_after(lambda folder: (folder / "reports.parquet").write_bytes(b"PAR1"))),
+    ("schema.type", towns_after(written("reports.parquet", whole))),
+    ("forms.canonical", towns_after(both(text("towns.jsonl", ",", ", "), entry("towns-jsonl", unsealed)))),
     ("forms.described", towns_after(entry("towns-jsonl", lambda row: row.update(title="Villages")))),
     ("files.unlisted", package(lambda folder: (folder / "x").touch(), sealed=False)),
     ("files.missing", package(lambda folder: (folder / "DATASHEET.md").unlink(), sealed=False)),
@@ -219,7 +225,7 @@ DESCRIPTION: list[tuple[str, Find]] = [
     ("contract.released", above(both(older, descriptor(lambda value: value.update(title="Another"))))),
     (
         "description.schema",
-        package(twice(lambda row: row["schema"]["fields"][0].update(description="x")), standoff=True),
+        package(twice(unpatterned), standoff=True),
     ),
     (
         "description.version",
@@ -289,8 +295,17 @@ def test_cases_and_code_have_the_same_checks() -> None:
     assert {check for check, _ in CASES} == {rule.check for rule in rules()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", rules(), ids=str)
 def test_a_rule_that_is_deleted_is_missed(rule: Rule, bench: Bench) -> None:
     """Eight of sixteen rules of meaning could be deleted, and the tests of validation passed."""
     with without(rule):
-        assert any(rule.check not in found(find, bench) for check, find in CASES if check == rule.check)
+        assert any(is_missed(rule.check, find, bench) for check, find in CASES if check == rule.check)
+
+
+def is_missed(check: str, find: Find, bench: Bench) -> bool:
+    """Whether a fault is not told of; what relies on a check may fail without it."""
+    try:
+        return check not in found(find, bench)
+    except (KeyError, ValueError):
+        return True

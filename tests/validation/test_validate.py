@@ -22,6 +22,7 @@ from imu_corpus.validation import validate
 from tests.support.paths import CONTRACT
 from tests.support.towns import ROWS, Rows, write_package
 
+
 def _set(table: str, row: int, column: str, value: Any) -> Callable[[Rows], None]:
     def mutate(rows: Rows) -> None:
         rows[table][row][column] = value

@@ -80,12 +80,12 @@ def _parquet(path: Path, expected: bytes, found: bytes) -> Iterator[Problem]:
 def _rows(path: Path, expected: bytes, found: bytes, key: Sequence[str]) -> Iterator[Problem]:
     wanted, there = ({_key(line, key): line for line in data.splitlines()} for data in (expected, found))
     keys = [row for row in [*wanted, *(row for row in there if row not in wanted)] if wanted.get(row) != there.get(row)]
-    for row in keys[:LISTED]:
-        yield Problem("seeds.row", str(path), f"key {', '.join(row)}", *_difference(wanted.get(row), there.get(row)))
-    if len(keys) > LISTED:
-        yield Problem(
-            "seeds.row", str(path), f"{len(keys) - LISTED} more rows", "the rows that the texts give", "others"
-        )
+    for number, row in enumerate(keys[: LISTED + 1]):
+        if number < LISTED:
+            place, say = f"key {', '.join(row)}", _difference(wanted.get(row), there.get(row))
+        else:
+            place, say = f"{len(keys) - LISTED} more rows", ("the rows that the texts give", "others")
+        yield Problem("seeds.row", str(path), place, *say)
 
 
 def _key(line: bytes, key: Sequence[str]) -> tuple[str, ...]:
