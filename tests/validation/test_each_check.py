@@ -209,8 +209,9 @@ FILES: list[tuple[str, Find]] = [
     ("contract.version", package(descriptor(lambda value: value.update(version="1.0.1")))),
     ("contract.released", package(descriptor(lambda value: value.update(version="0.9.0")))),
 ]
+STORED = {"compression": "zstd", "compression_level": 3, "version": "2.6"}
 DESCRIPTION: list[tuple[str, Find]] = [
-    ("description.parquet", package(written("tokens.parquet", same, compression="none"))),
+    ("description.parquet", package(written("tokens.parquet", same, **STORED, data_page_version="2.0"))),
     ("description.writer", package(writer("x" * len(OLDER)))),
     ("description.writer", package(writer(OLDER, "tokens.parquet"))),
     ("description.footer", package(both(written("tokens.parquet", same, row_group_size=9), writer(OLDER)))),

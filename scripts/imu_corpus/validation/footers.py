@@ -20,10 +20,11 @@ from imu_corpus.validation.problem import Problem, shown
 OWN_WRITER = f"parquet-cpp-arrow version {pa.__version__}"
 _WRITER = re.compile(r"parquet-cpp-arrow version [1-9][0-9]{0,2}\.[0-9]{1,2}\.[0-9]{1,2}(?:-SNAPSHOT)?")
 """What every pyarrow calls itself."""
+_ARROW_SCHEMA = b"ARROW:schema"
 _STORED = frozenset(
     (
         *("created_by", "serialized_size", "total_byte_size", "total_compressed_size", "total_uncompressed_size"),
-        *("file_offset", "data_page_offset", "dictionary_page_offset", "has_dictionary_page", "encodings"),
+        *("file_offset", "data_page_offset", "dictionary_page_offset"),
     )
 )
 """Parts of a footer that say how and where its writer put the rows: a wrong one cannot be read, so they may differ."""
@@ -85,9 +86,9 @@ def _claims(footer: pq.FileMetaData) -> Iterator[tuple[str, Any]]:
     schema = footer.schema.to_arrow_schema()
     yield "schema", str(footer.schema).partition("\n")[2]
     yield "fields", [str(field) for field in schema]
-    # The Arrow schema is compared as it is read: its bytes may be another writer's.
     notes = dict(footer.metadata or {}) | dict(schema.metadata or {})
-    yield "notes", {name: value for name, value in notes.items() if name != b"ARROW:schema"}
+    # The Arrow schema is compared as it is read: its bytes may be another writer's.
+    yield "notes", notes | {_ARROW_SCHEMA: _ARROW_SCHEMA in notes}
     yield from _leaves(footer.to_dict(), ())
     for group in range(footer.num_row_groups):
         for number in range(footer.num_columns):
