@@ -6,15 +6,9 @@ import math
 import shutil
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
-from imu_corpus.build.corpus import build
-from imu_corpus.datapackage.open import open_package
-from imu_corpus.release.standoff import write_standoff
-from imu_corpus.validation.forms import read
-from imu_corpus.validation.loaded import LoadedTable
 from tests.support.bench import (
     DAY,
     OLDER,
@@ -50,8 +44,6 @@ from tests.support.bench import (
     written,
 )
 from tests.support.deletion import Rule, rules, without
-from tests.support.paths import CONTRACT, ROOT
-from tests.support.tiny import write_tiny_seeds
 
 D900 = "The TTP claimed a raid. About ten IMU men were killed on May 3, it said."
 LONGER = (
@@ -245,36 +237,6 @@ AGAINST: list[tuple[str, Find]] = [
 ]
 CASES = (*STRUCTURE, *EVENTS, *VALUES, *FILES, *DESCRIPTION, *AGAINST)
 NAMES = [f"{number}-{check}" for number, (check, _) in enumerate(CASES)]
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What two short texts build to, and the stand-off package of it."""
-    folder = tmp_path_factory.mktemp("tiny")
-    build(write_tiny_seeds(folder / "seeds"), folder / "release")
-    (folder / "standoff").mkdir()
-    tables = {name: table.data for name, table in loaded(folder / "release").items()}
-    write_standoff(folder / "standoff", ROOT / "schema", CONTRACT, tables)
-    return folder
-
-
-def loaded(release: Path) -> dict[str, LoadedTable]:
-    """The tables of a release as the validator reads them."""
-    tables, problems = read(open_package(release))
-    assert not problems
-    return {table.resource.name: table for table in tables if not table.is_twin}
-
-
-@pytest.fixture(scope="module")
-def tables(tiny: Path) -> dict[str, LoadedTable]:
-    """The tables of the small release."""
-    return loaded(tiny / "release")
-
-
-@pytest.fixture
-def bench(tiny: Path, tables: dict[str, LoadedTable], tmp_path: Path) -> Bench:
-    """What a case works on."""
-    return Bench(tiny / "release", tiny / "standoff", tables, tmp_path / "case")
 
 
 def found(find: Find, bench: Bench) -> set[str]:
