@@ -16,9 +16,9 @@ import pytest
 from imu_corpus.datapackage.open import open_package
 from imu_corpus.exporting import EXPORTERS, export
 from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.paths import INSTRUCTIONS
 from imu_corpus.io.safe_names import is_plain
 from imu_corpus.release.rehydrate import rehydrate
-from imu_corpus.release.standoff import INSTRUCTIONS
 from imu_corpus.validation import validate
 from tests.support.command import run
 from tests.support.paths import ROOT

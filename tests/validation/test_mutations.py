@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
@@ -14,10 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from imu_corpus.datapackage import write
@@ -25,22 +27,34 @@ from imu_corpus.datapackage.open import open_package
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.release.rebuild import compare
-from imu_corpus.tables.arrow import json_bytes
+from imu_corpus.release.releases import Release
+from imu_corpus.release.verify import verify
+from imu_corpus.release.versions import parse
+from imu_corpus.tables.arrow import content_hash, json_bytes
 from imu_corpus.validation import check_corpus, check_values, description, validate
 from imu_corpus.validation.corpus import corpus_of
+from imu_corpus.validation.footers import OWN_WRITER
 from imu_corpus.validation.forms import read
 from imu_corpus.validation.loaded import LoadedTable
+from tests.support.bench import OLDER, writer
 from tests.support.damage import drop_line, repeat_line
+from tests.support.files import snapshot
 from tests.support.paths import CONTRACT
 
+REFUSED = (CorpusError, AttributeError, KeyError, TypeError, ValueError)
+"""What a package that is no package ends in; the command makes one sentence of each."""
 DRAWS = int(os.environ.get("IMU_MUTATIONS", "0"))
 
 
 def report(title: str, found: Counter[str]) -> None:
     """Print the figures of a run (seen with -s)."""
-    total = sum(found.values())
-    print(f"\n{title}: {total} drawn; " + ", ".join(f"{count} {name}" for name, count in found.most_common()))
+    total, against = found.total(), sum(count for name, count in found.items() if name.startswith("seeds."))
+    print(f"\n{title}: {total} drawn, {total - against} found by the package alone, {against} by --against only; ")
+    print(", ".join(f"{count} {name}" for name, count in found.most_common()))
 
+
+Damage = Callable[[Path, Path, random.Random], str]
+"""What changes a file of a release folder; says how."""
 
 # Corruptions of files: one byte, one file, one form, with every hash made anew after it.
 
@@ -100,7 +114,112 @@ def exchange_files(folder: Path, path: Path, rng: random.Random) -> str:
     return "file of another table"
 
 
-DAMAGES = (*[change_file] * 9, remove_file, add_file, exchange_files)
+DAMAGES: tuple[Damage, ...] = (*[change_file] * 9, remove_file, add_file, exchange_files)
+
+# Corruptions of what a kind of file says, so that it can still be read.
+
+
+def change_writer(_folder: Path, path: Path, rng: random.Random) -> str:
+    """Another writer of a Parquet file."""
+    place = rng.randrange(len(OWN_WRITER))
+    other = OWN_WRITER[:place] + rng.choice("0123456789.xA ") + OWN_WRITER[place + 1 :]
+    path.write_bytes(path.read_bytes().replace(OWN_WRITER.encode(), other.encode()))
+    return "writer"
+
+
+def change_footer(_folder: Path, path: Path, rng: random.Random) -> str:
+    """A byte of a Parquet footer: a statistic, a place, a name, a note."""
+    data = path.read_bytes()
+    length = int.from_bytes(data[-8:-4], "little")
+    place = rng.randrange(len(data) - 8 - length, len(data) - 8)
+    path.write_bytes(data[:place] + bytes([data[place] ^ 1 << rng.randrange(8)]) + data[place + 1 :])
+    return "footer"
+
+
+SETTINGS: tuple[dict[str, Any], ...] = (
+    *(
+        {"row_group_size": 1},
+        {"compression": "none", "compression_level": None},
+        {"write_statistics": False},
+        {"use_dictionary": False},
+    ),
+    *({"write_page_index": True}, {"version": "1.0"}, {"store_schema": False}),
+)
+"""What changes what a footer says. A form of pages that another writer takes is its own affair: no reader sees it."""
+
+
+def change_settings(folder: Path, path: Path, rng: random.Random) -> str:
+    """The same rows written otherwise; half of the time all files name another writer."""
+    table = pq.read_table(path, partitioning=None)
+    if rng.random() < 0.3:
+        notes = {**(table.schema.metadata or {}), b"pandas": b'{"index_columns": [], "columns": []}'}
+        table = table.replace_schema_metadata(rng.choice([None, notes, {b"x": b"y"}]))
+        settings: dict[str, Any] = {}
+    else:
+        settings = rng.choice(SETTINGS)
+    pq.write_table(table, path, **{"compression": "zstd", "compression_level": 3, "version": "2.6", **settings})
+    if rng.random() < 0.5:
+        writer(OLDER)(folder)
+    return "settings"
+
+
+def change_json(_folder: Path, path: Path, rng: random.Random) -> str:
+    """A part of a descriptor lost, renamed, repeated or other."""
+    value = json.loads(path.read_bytes())
+    place = rng.choice([node for node in _nodes(value) if node])
+    key = rng.choice(list(place)) if isinstance(place, dict) else rng.randrange(len(place))
+    match rng.randrange(3):
+        case 0:
+            del place[key]
+        case 1 if isinstance(place, dict):
+            place[f"{key}x"] = place.pop(key)
+        case 1:
+            place.insert(key, place[key])
+        case _:
+            place[key] = _other(place[key], rng)
+    path.write_text(write.as_json(value), encoding="utf-8")
+    return "JSON"
+
+
+def _nodes(value: Any) -> Iterator[Any]:
+    """Objects and lists of a JSON value, itself first."""
+    if isinstance(value, dict | list):
+        yield value
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _nodes(part)
+
+
+def _other(value: Any, rng: random.Random) -> Any:
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    return f"{value}x" if isinstance(value, str) else rng.choice(["x", None, 1])
+
+
+def change_words(_folder: Path, path: Path, rng: random.Random) -> str:
+    """Two words of a card exchanged, or one other."""
+    words = path.read_text(encoding="utf-8").split(" ")
+    first, second = rng.randrange(len(words)), rng.randrange(len(words))
+    if words[first] == words[second]:
+        words[first] += "x"
+    words[first], words[second] = words[second], words[first]
+    path.write_text(" ".join(words), encoding="utf-8")
+    return "words"
+
+
+KINDS: dict[str, tuple[Damage, ...]] = {
+    ".parquet": (change_writer, change_footer, change_footer, change_settings),
+    ".json": (change_json,),
+    ".md": (change_words,),
+    ".cff": (change_words,),
+}
+
+
+def damage(folder: Path, path: Path, rng: random.Random) -> str:
+    """Damage a file, half of the time as its kind allows."""
+    damages = KINDS.get(path.suffix, DAMAGES)
+    return rng.choice(damages if rng.random() < 0.5 else DAMAGES)(folder, path, rng)
 
 
 def seal(folder: Path, damaged: str) -> None:
@@ -110,43 +229,119 @@ def seal(folder: Path, damaged: str) -> None:
         package = json.loads(descriptor.read_bytes())
         for entry in package["resources"]:
             if entry["path"] == damaged:
-                entry |= {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+                entry |= {"bytes": len(data), "hash": f"sha256:{sha256(data).hexdigest()}"}
         descriptor.write_text(write.as_json(package), encoding="utf-8")
     if damaged != CHECKSUMS:
         (folder / CHECKSUMS).write_text(write.checksums(folder), encoding="utf-8")
 
 
-def verdict(folder: Path) -> str:
-    """The first check that finds something, or 'survived'."""
+def verdict(folder: Path, built: Path) -> str:
+    """The first check that finds something, or 'survived': a check of the package alone, or `--against` what is built.
+
+    No check of the package knows the bytes that were there before.
+    """
     try:
-        problems = validate(folder)
-    except CorpusError:
+        problems = validate(folder, CONTRACT) or list(compare(folder, built))
+    except REFUSED:
         return "refused"
     return problems[0].check if problems else "survived"
 
 
+def restore(folder: Path, intact: dict[str, bytes]) -> None:
+    """Put every file back, and take away what is new."""
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        if path.relative_to(folder).as_posix() not in intact:
+            path.unlink()
+    for name, data in intact.items():
+        if not (folder / name).is_file() or (folder / name).read_bytes() != data:
+            (folder / name).write_bytes(data)
+
+
 @pytest.mark.slow
 def test_any_damage_to_a_file_is_found_with_new_hashes(small_release: Path, tmp_path: Path) -> None:
-    """A byte of any file, or a whole file, that no check looks at."""
+    """A byte of any file, a whole file, or what a footer, a descriptor or a card says, that no check looks at."""
     rng = random.Random(6)
-    intact = {path: path.read_bytes() for path in small_release.rglob("*") if path.is_file()}
-    names = sorted(path.relative_to(small_release).as_posix() for path in intact)
+    intact = snapshot(small_release)
+    # The kinds of files that are few, between those that are many.
+    names = sorted(intact, key=lambda _: rng.random())
     folder = tmp_path / "release"
     shutil.copytree(small_release, folder)
-    assert verdict(folder) == "survived"
+    assert verdict(folder, small_release) == "survived"
     found: Counter[str] = Counter()
     for draw in range(DRAWS or 40):
-        name = names[draw % len(names)]
-        how = rng.choice(DAMAGES)(folder, folder / name, rng)
+        name = names[draw // 2 % len(names)] if draw % 2 else rng.choice([name for name in names if is_rare(name)])
+        before = (folder / name).read_bytes()
+        how = damage(folder, folder / name, rng)
+        if (folder / name).is_file() and (folder / name).read_bytes() == before and how != "file added":
+            continue
         seal(folder, name)
-        result = verdict(folder)
+        result = verdict(folder, small_release)
         assert result != "survived", f"{how}: {name}, draw {draw}"
         found[result] += 1
-        for path in list(folder.glob("extra*")):
-            path.unlink()
-        for file in (name, "datapackage.json", CHECKSUMS):
-            (folder / file).write_bytes(intact[small_release / file])
+        restore(folder, intact)
     report("damaged files", found)
+
+
+def is_rare(name: str) -> bool:
+    """Whether a file describes the others."""
+    return not name.endswith((".jsonl", ".parquet"))
+
+
+def change_member(members: dict[str, bytes], rng: random.Random) -> str:
+    """Change, lose, add or rename a member of an archive."""
+    name = rng.choice(sorted(members))
+    match rng.randrange(4):
+        case 0:
+            members[name] = rng.choice(EDITS)(members[name] or b"x", rng) + b" "
+        case 1:
+            del members[name]
+        case 2:
+            members[f"{name}{rng.randrange(9)}"] = members[name]
+        case _:
+            members[f"{name}x"] = members.pop(name)
+    return name
+
+
+def as_released(folder: Path) -> Release:
+    """What the list of releases would say of a release folder."""
+    hashes = {path.stem: content_hash(pq.read_table(path, partitioning=None)) for path in folder.rglob("*.parquet")}
+    hashes[CHECKSUMS] = sha256((folder / CHECKSUMS).read_bytes()).hexdigest()
+    return Release(parse(CONTRACT.dataset["version"]), CONTRACT.dataset["released_on"], hashes)
+
+
+def pack(path: Path, members: dict[str, bytes]) -> None:
+    """Write an archive."""
+    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+        for member, data in members.items():
+            archive.writestr(f"corpus/{member}", data)
+
+
+@pytest.mark.slow
+def test_any_damage_to_an_archive_is_found(small_release: Path, tmp_path: Path) -> None:
+    """A member changed, lost, added or renamed in a deposited archive, and its list of checksums made to agree."""
+    rng = random.Random(4)
+    intact = snapshot(small_release)
+    known = {parse("1.0.0"): as_released(small_release)}
+    path = tmp_path / "corpus.zip"
+    pack(path, intact)
+    assert verify(path, CONTRACT.dataset["name"], known)[1] == []
+    found: Counter[str] = Counter()
+    for draw in range(DRAWS or 10):
+        members = dict(intact)
+        name = change_member(members, rng)
+        if draw % 2 and CHECKSUMS in members and name != CHECKSUMS:
+            listed = sorted(members.keys() - {CHECKSUMS})
+            sums = (f"{sha256(members[name]).hexdigest()}  {name}\n" for name in listed)
+            members[CHECKSUMS] = "".join(sums).encode()
+        pack(path, members)
+        try:
+            _, problems = verify(path, CONTRACT.dataset["name"], known)
+            result = problems[0].check if problems else "survived"
+        except REFUSED:
+            result = "refused"
+        assert result != "survived", f"{name}, draw {draw}"
+        found[result] += 1
+    report("damaged archives", found)
 
 
 # Corruptions of tables: alike in both forms, as if the table had been published so.
@@ -222,11 +417,23 @@ def found_by_checks(tables: dict[str, LoadedTable]) -> str:
     """The first check that finds something in tables published as they are."""
     problems = check_values(list(tables.values()))
     if not problems:
-        corpus, problems = corpus_of(list(tables.values()), CONTRACT)
+        corpus = corpus_of(list(tables.values()), CONTRACT)
         assert corpus is not None
         problems = check_corpus(corpus)
-        problems = problems or list(description.vocabularies(corpus, CONTRACT))
+        problems = problems or list(description.vocabularies(tables, CONTRACT))
     return problems[0].check if problems else "survived"
+
+
+def found_by_rebuilding(folder: Path, name: str, changed: pa.Table, built: Path) -> str:
+    """What `--against` finds in a copy of what is built, with another table in both forms; it is put back after."""
+    files = [f"{name}.jsonl", f"{name}.parquet"]
+    (folder / files[0]).write_bytes(b"".join(json_bytes(changed)))
+    (folder / files[1]).write_bytes(write.parquet_bytes(changed))
+    problems = list(compare(folder, built))
+    for file in files:
+        shutil.copy(built / file, folder / file)
+    expected = str(folder / files[0])
+    return next((problem.check for problem in problems if problem.file == expected), "survived")
 
 
 def changed_tables(intact: dict[str, LoadedTable], draws: int) -> Iterator[tuple[str, pa.Table]]:
@@ -265,15 +472,16 @@ def test_a_change_in_both_forms_is_found_by_checks_or_by_rebuilding(
 ) -> None:
     """A value, key, offset or row changed alike everywhere: two layers disagree, or else the texts tell."""
     found: Counter[str] = Counter()
+    copy = tmp_path / "copy"
+    shutil.copytree(small_release, copy)
     for draw, (name, changed) in enumerate(changed_tables(intact, DRAWS or 200)):
         # The descriptor is made anew too, and says how many rows there are now.
         resource = replace(intact[name].resource, entry={"schema": intact[name].resource.entry["schema"]})
         loaded = LoadedTable(resource, changed)
         result = found_by_checks({**_unaffected(intact, name), name: loaded})
         if result == "survived":
-            result = "seeds.row"
-            # What rebuilding compares are the bytes of the JSON Lines.
-            assert b"".join(json_bytes(changed)) != (small_release / f"{name}.jsonl").read_bytes()
+            result = found_by_rebuilding(copy, name, changed, small_release)
+            assert result != "survived", f"{name}, draw {draw}"
             if draw % 40 == 0 or not found[result]:
                 folder = tmp_path / str(draw)
                 tables = {table: item.data for table, item in intact.items()} | {name: changed}

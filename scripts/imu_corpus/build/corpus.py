@@ -152,7 +152,7 @@ def publish(folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) ->
         CorpusError: the result does not validate; the message has a line for each problem.
     """
     summary = write.write_release(folder, contract, tables)
-    if problems := validation.validate(folder):
+    if problems := validation.validate(folder, contract):
         raise CorpusError("\n".join(str(problem) for problem in problems))
     return summary
 

@@ -11,6 +11,7 @@ from imu_corpus.commands import options
 from imu_corpus.commands.command import CorpusCommand
 from imu_corpus.io.errors import foreign
 from imu_corpus.io.files import shown
+from imu_corpus.io.paths import corpus_folder
 
 
 @click.command(cls=CorpusCommand)
@@ -28,10 +29,11 @@ def validate(path: Path, against: Path | None, repeated: Path | None) -> None:
       imu-corpus validate
       imu-corpus validate corpus/v1.0.0 --against seeds
     """
+    from imu_corpus.release.releases import sealed
     from imu_corpus.validation import validate as run
 
     with foreign(shown(path), "a package that can be checked"):
-        problems = run(path)
+        problems = run(path, released=sealed(corpus_folder()))
     if against is not None and not problems:
         from imu_corpus.release.rebuild import check_against
 

@@ -59,12 +59,8 @@ def open_package(path: Path) -> Package:
     """
     file = path / DESCRIPTOR if path.is_dir() else path
     try:
-<<<<<<< HEAD
-        file.stat()  # says what is missing before the reader of files does
-=======
         # A path that leads nowhere is said of the descriptor, not of files in general.
         file.stat()
->>>>>>> foreign
         _check_kinds(file.parent.iterdir())
         descriptor = strict_json.loads(read(file, LARGEST_DESCRIPTOR))
         resources = tuple(_resource(file, entry) for entry in descriptor["resources"])

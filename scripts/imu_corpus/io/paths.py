@@ -9,6 +9,10 @@ from imu_corpus.io.errors import CorpusError
 
 CHECKSUMS = "SHA256SUMS"
 """List of a release's files, for `sha256sum -c`."""
+WITHHELD = "withheld"
+"""Table of a stand-off package: what is left out and no span gives back."""
+INSTRUCTIONS = "rehydration.json"
+"""File of a stand-off package: how to put the texts back."""
 _PACKAGE = Path(__file__).parents[1]
 _REPOSITORY = Path(__file__).parents[3]
 

@@ -19,9 +19,9 @@ from imu_corpus.io.checksums import sha256
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import decode, read, shown
 from imu_corpus.io.parquet import read_parquet
-from imu_corpus.io.paths import corpus_folder, own_folders
+from imu_corpus.io.paths import INSTRUCTIONS, WITHHELD, corpus_folder, own_folders
 from imu_corpus.io.safe_names import check_plain
-from imu_corpus.release.standoff import INSTRUCTIONS, SPANS, WITHHELD, show
+from imu_corpus.release.standoff import SPANS, show
 from imu_corpus.release.withholding import length_of_pieces, read_pieces
 from imu_corpus.tables.arrow import content_hash, to_arrow
 

@@ -100,6 +100,12 @@ def seal(folder: Path) -> str:
     return sha256(path) if path.is_file() else ""
 
 
+def sealed(corpus: Path) -> dict[str, str]:
+    """SHA-256 of the SHA256SUMS of each version that the list of a `corpus/` folder has."""
+    releases = read_releases(corpus).values()
+    return {str(found.version): found.hashes[CHECKSUMS] for found in releases if CHECKSUMS in found.hashes}
+
+
 def check_frozen(corpus: Path) -> list[Problem]:
     """Every byte of a released folder that is not as it was on the day of its release."""
     return [problem for release in read_releases(corpus).values() for problem in _changed(corpus, release)]

@@ -22,11 +22,10 @@ from imu_corpus.contract.table import Table, read_schema, table_from_schema
 from imu_corpus.datapackage import card, write
 from imu_corpus.datapackage.texts import Texts, read_texts
 from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.paths import INSTRUCTIONS, WITHHELD
 from imu_corpus.release.withholding import Trigram, covered, pieces_of_value, shared_trigrams
 from imu_corpus.tables.arrow import content_hash, iso, to_arrow
 
-WITHHELD = "withheld"
-INSTRUCTIONS = "rehydration.json"
 PIECES = "pieces"
 SPANS = {"clean": ("start", "end"), "raw": ("raw_start", "raw_end")}
 """Columns of a span in the clean and in the raw text."""

@@ -17,7 +17,6 @@ from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table
 from imu_corpus.tables.arrow import utf8_bytes
 from imu_corpus.validation.loaded import LoadedTable, Mask, Numbers, Points
-from imu_corpus.validation.problem import Problem
 
 TEXT_TABLES = ("documents", "blocks", "alignment")
 """Tables that make a package a corpus."""
@@ -147,31 +146,18 @@ def before(numbers: Numbers) -> Numbers:
     return np.concatenate([[0], numbers[:-1]]) if len(numbers) else numbers
 
 
-def corpus_of(tables: Sequence[LoadedTable], contract: Contract) -> tuple[Corpus | None, list[Problem]]:
-    """The corpus that the tables make, none where they make none, and what keeps them from it.
+def corpus_of(tables: Sequence[LoadedTable], contract: Contract) -> Corpus | None:
+    """The corpus that the tables make; None where they are not those of the contract, or leave the texts out.
 
-    A table named as one of the corpus must have its columns, with their types, so that checks can rely on them; a
-    package that leaves the texts out is no corpus.
+    Checks rely on its columns and their types; that the package of a corpus has them is checked by its kind.
     """
     known = {
         table.resource.name: table
         for table in tables
         if table.resource.form == "parquet" and table.resource.name in contract.resources
     }
-    if not set(TEXT_TABLES) <= known.keys() or any(
-        _lacks_text(contract.resources[name], known[name]) for name in known
-    ):
-        return None, []
-    problems = [
-        Problem("schema.contract", table.file, "columns", "columns and types as in the contract", "others")
-        for name, table in known.items()
-        if _shape(table.resource.table) != _shape(contract.resources[name])
-    ]
-    return (None, problems) if problems else (Corpus(known), [])
-
-
-def _lacks_text(table: Table, found: LoadedTable) -> bool:
-    return any(row.get("sourceText") and row["name"] not in found.data.column_names for row in table.schema["fields"])
+    as_agreed = all(_shape(table.resource.table) == _shape(contract.resources[name]) for name, table in known.items())
+    return Corpus(known) if as_agreed and set(TEXT_TABLES) <= known.keys() else None
 
 
 def _shape(table: Table) -> list[tuple[str, str, bool]]:

@@ -1,64 +1,131 @@
 """Description: the files that describe a release say what the contract and the tables make them say.
 
-Descriptor, card and citation are made by a program, so they are made again and compared. A version that the
-installed contract is not of is described by another contract: then only what they say of one another is checked.
+Descriptor, card, citation, Croissant file and views are made by a program, so they are made again and compared. The
+contract does not have the words of a data set of another name: then only what its files say of one another is checked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
 from imu_corpus.contract.load import Contract
-from imu_corpus.datapackage import write
-from imu_corpus.datapackage.descriptor import Digest
-from imu_corpus.datapackage.open import Package
+from imu_corpus.contract.table import Table, table_from_schema
+from imu_corpus.datapackage import card, croissant, write
+from imu_corpus.datapackage.descriptor import Digest, inline_schema
+from imu_corpus.datapackage.open import DESCRIPTOR, Package
 from imu_corpus.datapackage.summary import TableSummary, VersionSummary, text_summaries
 from imu_corpus.io import plain_yaml
 from imu_corpus.io.errors import CorpusError
-from imu_corpus.io.paths import CHECKSUMS
+from imu_corpus.io.paths import CHECKSUMS, INSTRUCTIONS, WITHHELD
 from imu_corpus.tables import ner_view
 from imu_corpus.tables.arrow import arrow_schema, content_hash, content_hash_of
-from imu_corpus.validation.corpus import Corpus
+from imu_corpus.validation import footers
+from imu_corpus.validation.kind import Kind, tables_of
+from imu_corpus.validation.loaded import LoadedTable
 from imu_corpus.validation.problem import Problem, shown
 
+Tables: TypeAlias = Mapping[str, LoadedTable]
+"""The tables of a package by name, as Parquet has them."""
 
-def check(package: Package, corpus: Corpus, contract: Contract, digest: Digest) -> list[Problem]:
-    """Problems of the files beside the tables: descriptors, card, citation, views, and the bytes of Parquet."""
-    problems = [*_canonical(corpus)]
-    for release in package.releases:
-        ner, found = _views(release, corpus)
-        problems += found
-        if package.descriptor.get("version") == contract.dataset["version"]:
-            problems += vocabularies(corpus, contract)
-            problems += _described(package, release, contract, _facts(release, corpus, ner, digest), digest)
+
+def check(
+    package: Package, kind: Kind, loaded: Sequence[LoadedTable], contract: Contract, digest: Digest
+) -> list[Problem]:
+    """Problems of the files beside the tables, and of what the files of tables hold beside their rows."""
+    tables = {table.resource.name: table for table in loaded if table.resource.form == "parquet"}
+    problems: list[Problem] = []
+    for folder in package.releases:
+        views = {} if kind.is_standoff else {ner_view.NER: _ner(tables)}
+        problems += [*_footers(tables), *_views(folder, views)]
+        problems += footers.check_writers(_parquet_files(folder, tables, views))
+        problems += _files(package, folder, kind, contract)
+        if kind.is_own:
+            facts = _facts(folder, tables, views, digest)
+            problems += _own_words(package, folder, kind, tables, contract, facts, digest)
         else:
-            problems += _versions(package, release)
+            problems += _versions(package, folder)
     return problems
 
 
-def _canonical(corpus: Corpus) -> Iterator[Problem]:
-    """Parquet files are the bytes that this pyarrow writes for their tables, where it is the one that wrote them."""
-    for table in corpus.tables.values():
-        path = table.resource.path
-        if not _same_writer(path):
-            continue
+def _ner(tables: Tables) -> pa.Table:
+    return ner_view.ner_view(tables["tokens"].data, tables["documents"].data)
+
+
+def _footers(tables: Tables) -> Iterator[Problem]:
+    for table in tables.values():
         schema = arrow_schema(table.resource.table)
-        expected = write.parquet_bytes(pa.Table.from_arrays(table.data.columns, schema=schema))
-        if expected != path.read_bytes():
-            expectation = "the bytes that this pyarrow writes for the table"
-            yield Problem("description.parquet", table.file, "", expectation, "others, though the rows are the same")
+        yield from footers.check(table.resource.path, pa.Table.from_arrays(table.data.columns, schema=schema))
 
 
-def vocabularies(corpus: Corpus, contract: Contract) -> Iterator[Problem]:
+def _views(folder: Path, views: Mapping[str, pa.Table]) -> Iterator[Problem]:
+    """Views hold what their tables say."""
+    for name, wanted in views.items():
+        path = folder / ner_view.PATHS[name]
+        if path.is_file():
+            if _holds(path, wanted):
+                yield from footers.check(path, wanted)
+            else:
+                yield Problem("description.view", str(path), "", "the tokens by sentence", "another view")
+
+
+def _holds(path: Path, wanted: pa.Table) -> bool:
+    try:
+        return bool(pq.read_table(path, partitioning=None).equals(wanted))
+    except (OSError, ValueError, pa.ArrowException):
+        return False
+
+
+def _parquet_files(folder: Path, tables: Tables, views: Mapping[str, pa.Table]) -> list[Path]:
+    paths = (folder / ner_view.PATHS[name] for name in views)
+    return [*(table.resource.path for table in tables.values()), *(path for path in paths if path.is_file())]
+
+
+def _files(package: Package, folder: Path, kind: Kind, contract: Contract) -> Iterator[Problem]:
+    """A release folder holds the files of its kind, and no others."""
+    pages = (INSTRUCTIONS,) if kind.is_standoff else tuple(contract.pages)
+    views = () if kind.is_standoff else ner_view.PATHS.values()
+    names = (DESCRIPTOR, "README.md", "CITATION.cff", croissant.FILE, CHECKSUMS, *pages, *views)
+    wanted = {folder / name for name in names}
+    for path in sorted(path for path in wanted if not path.is_file()):
+        yield Problem("description.missing", str(path), "", "a file that every release has", "none")
+    known = wanted | {resource.path for resource in package.resources}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path not in known):
+        yield Problem("description.unknown", str(path), "", "only files that belong to a release", "another")
+
+
+def _own_words(
+    package: Package,
+    folder: Path,
+    kind: Kind,
+    tables: Tables,
+    contract: Contract,
+    facts: VersionSummary,
+    digest: Digest,
+) -> Iterator[Problem]:
+    """What the contract says word for word."""
+    if kind.is_standoff:
+        yield from _schemas(tables, kind, contract)
+        shown_contract = _standoff_contract(package, folder, tables, contract)
+        yield from _texts(write.describing_files, folder, shown_contract, facts, page=card.standoff_card, digest=digest)
+        return
+    yield from vocabularies(tables, contract)
+    yield from _texts(write.describing_files, folder, contract, facts, digest=digest)
+    if package.folder != folder:
+        yield from _texts(write.root_files, package.folder, folder, contract, facts, digest=digest)
+
+
+def vocabularies(tables: Tables, contract: Contract) -> Iterator[Problem]:
     """Vocabularies hold the codes of the contract, with their words."""
-    for name in contract.vocabularies.keys() & corpus.tables.keys():
-        table = corpus.tables[name]
+    for name in contract.vocabularies.keys() & tables.keys():
+        table = tables[name]
         rows = sorted(
             contract.codes[name], key=lambda row: [row[column] for column in table.resource.table.primary_key]
         )
@@ -72,67 +139,69 @@ def vocabularies(corpus: Corpus, contract: Contract) -> Iterator[Problem]:
                 yield Problem("description.vocabulary", table.file, place, shown(expected), shown(there))
 
 
-def _same_writer(path: Path) -> bool:
-    return bool(pq.read_metadata(path).created_by == f"parquet-cpp-arrow version {pa.__version__}")
+def _schemas(tables: Tables, kind: Kind, contract: Contract) -> Iterator[Problem]:
+    """A stand-off package has the schemas of the contract: words and values may be missing, none be other."""
+    for name, table in tables_of(kind, contract).items():
+        wanted, found = inline_schema(table, ""), tables[name].resource.entry["schema"]
+        fields = {field["name"]: field for field in wanted["fields"]}
+        pairs = [("schema", {**wanted, "fields": None}, {**found, "fields": None})]
+        pairs += [(f"column {field['name']}", fields[field["name"]], field) for field in found["fields"]]
+        for place, full, part in pairs:
+            for key, value in part.items():
+                if value != full.get(key) and not (key == "constraints" and _is_looser(value, full.get(key, {}))):
+                    say = (shown(full.get(key)), shown(value))
+                    yield Problem("description.schema", tables[name].file, f"{place}, {key}", *say)
 
 
-def _views(release: Path, corpus: Corpus) -> tuple[pa.Table | None, list[Problem]]:
-    """Views hold what their tables say."""
-    tokens, path = corpus.tables.get("tokens"), release / ner_view.PATHS[ner_view.NER]
-    if tokens is None or not path.exists():
-        return None, []
-    wanted = ner_view.ner_view(tokens.data, corpus.documents.data)
-    expected = write.parquet_bytes(wanted)
-    try:
-        same = path.read_bytes() == expected or (
-            not _same_writer(path) and pq.read_table(path).equals(pq.read_table(pa.BufferReader(expected)))
-        )
-    except (OSError, ValueError, pa.ArrowException):
-        same = False
-    return wanted, [] if same else [
-        Problem("description.view", str(path), "", "the tokens by sentence", "another view")
-    ]
+def _is_looser(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    return found == {**wanted, "required": False}
 
 
-def _facts(release: Path, corpus: Corpus, ner: pa.Table | None, digest: Digest) -> VersionSummary:
+def _standoff_contract(package: Package, folder: Path, tables: Tables, contract: Contract) -> Contract:
+    """The contract of a stand-off package: the words that it may show of tables and keywords are its own."""
+    own = {name: _with_words(table) for name, table in tables.items()}
+    said = package.descriptor.get("keywords", ())
+    keywords = [word for word in contract.dataset["keywords"] if word in said]
+    instructions = folder / INSTRUCTIONS
+    return replace(
+        contract,
+        tables={name: own[name] for name in (*contract.tables, WITHHELD)},
+        vocabularies={name: own[name] for name in contract.vocabularies},
+        dataset={**contract.dataset, **contract.dataset["standoff"], "keywords": keywords},
+        pages={INSTRUCTIONS: instructions.read_text(encoding="utf-8")} if instructions.is_file() else {},
+    )
+
+
+def _with_words(table: LoadedTable) -> Table:
+    entry = table.resource.entry
+    words: dict[str, Any] = {name: entry[name] for name in ("title", "description") if name in entry}
+    return table_from_schema(table.resource.name, {**entry["schema"], **words})
+
+
+def _facts(folder: Path, tables: Tables, views: Mapping[str, pa.Table], digest: Digest) -> VersionSummary:
     """What the card says of each table; the forms being equal, content hashes come from the JSON Lines."""
     facts: dict[str, TableSummary] = {}
-    for name, table in corpus.tables.items():
-        schema, lines = arrow_schema(table.resource.table), release / f"{name}.jsonl"
+    for name, table in tables.items():
+        schema, lines = arrow_schema(table.resource.table), folder / f"{name}.jsonl"
         known = content_hash_of(schema, digest(lines)) if lines.is_file() else content_hash(table.data)
         facts[name] = TableSummary(len(table.data), known)
-    if ner is not None:
-        facts[ner_view.NER] = TableSummary(len(ner), content_hash(ner))
-    return VersionSummary(facts, text_summaries(corpus.documents.data))
+    facts |= {name: TableSummary(len(view), content_hash(view)) for name, view in views.items()}
+    return VersionSummary(facts, text_summaries(tables["documents"].data))
 
 
-def _described(
-    package: Package, release: Path, contract: Contract, facts: VersionSummary, digest: Digest
-) -> Iterator[Problem]:
-    if missing := sorted({*contract.resources, *ner_view.PATHS} - facts.tables.keys()):
-        yield Problem("description.tables", str(package.file), "", f"the table {missing[0]!r} of the contract", "none")
-        return
+def _texts(make: Callable[..., Mapping[Path, str]], place: Path, *facts: Any, **options: Any) -> Iterator[Problem]:
+    """Files that are made again and compared, if they are there."""
     try:
-        wanted = write.describing_files(release, contract, facts, digest=digest)
-        if package.folder != release:
-            wanted |= write.root_files(package.folder, release, contract, facts, digest=digest)
+        wanted = make(place, *facts, **options)
     except (CorpusError, OSError, ValueError) as error:
-        yield Problem("description.text", str(package.folder), "", "files that describe the release", str(error))
+        yield Problem("description.text", str(place), "", "files that describe the release", str(error))
         return
-    if not (release / CHECKSUMS).is_file():
-        yield Problem("description.missing", str(release / CHECKSUMS), "", "the list of a release's checksums", "none")
     for path, text in wanted.items():
-        yield from _compare(path, text)
-    known = {*wanted, *(resource.path for resource in package.resources), release / CHECKSUMS}
-    known |= {release / path for path in ner_view.PATHS.values()}
-    for path in sorted(path for path in release.rglob("*") if path.is_file() and path not in known):
-        yield Problem("description.unknown", str(path), "", "only files that belong to a release", "another")
+        if path.is_file():
+            yield from _compare(path, text)
 
 
 def _compare(path: Path, expected: str) -> Iterator[Problem]:
-    if not path.is_file():
-        yield Problem("description.missing", str(path), "", "a file that describes the release", "none")
-        return
     found = path.read_bytes()
     if found != expected.encode():
         lines = zip_longest(expected.split("\n"), found.decode("utf-8", "replace").split("\n"), fillvalue="")

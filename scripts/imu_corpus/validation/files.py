@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,12 +12,15 @@ from imu_corpus.io.checksums import read_checksums, sha256
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.validation.problem import Problem, shown
 
+_RUNS = 0o111
+"""Bits of a file's mode by which somebody may run it."""
+
 
 def check(package: Package, digest: Digest) -> list[Problem]:
     """Problems of the package's files; `digest` gives the SHA-256 of each."""
     problems = [problem for resource in package.resources for problem in _resource(resource, digest)]
     for folder in package.releases:
-        if (folder / CHECKSUMS).exists():
+        if os.path.lexists(folder / CHECKSUMS):
             problems += check_folder(folder, digest)
     return problems
 
@@ -33,6 +37,15 @@ def _resource(resource: Resource, digest: Digest) -> Iterator[Problem]:
         yield Problem("files.hash", file, "", str(entry["hash"]), found)
 
 
+def check_tidy(folder: Path) -> Iterator[Problem]:
+    """Problems of what a release folder holds beside the bytes of its files: empty folders, files that can be run."""
+    for path in sorted((folder, *folder.rglob("*"))):
+        if _is_folder(path) and not any(path.iterdir()):
+            yield Problem("files.folder", str(path), "", "only folders with files", "an empty one")
+        elif path.is_file() and (mode := path.stat().st_mode) & _RUNS:
+            yield Problem("files.mode", str(path), "", "a file that nobody can run", f"mode {mode & 0o777:o}")
+
+
 def check_folder(folder: Path, digest: Digest = sha256) -> list[Problem]:
     """Problems of a folder against its own SHA256SUMS: files missing, changed or not listed."""
     return list(_checksums(folder, digest))
@@ -40,7 +53,11 @@ def check_folder(folder: Path, digest: Digest = sha256) -> list[Problem]:
 
 def _checksums(folder: Path, digest: Digest) -> Iterator[Problem]:
     present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not _is_folder(path)}
-    own = present.pop(CHECKSUMS)
+    own = folder / CHECKSUMS
+    present.pop(CHECKSUMS, None)
+    if own.is_symlink() or not own.is_file():
+        yield Problem("files.kind", str(own), "", "a file", "a link, a folder or a device")
+        return
     text = own.read_bytes().decode("utf-8", "replace")
     listed = read_checksums(text)
     for name in sorted(present.keys() - listed.keys()):

@@ -67,7 +67,7 @@ def _parquet(resource: Resource, twin: Resource | None) -> Read:
             data = file.read()
         data.validate(full=True)
     except (OSError, ValueError, MemoryError, pa.ArrowException) as error:
-        return [], [_unreadable(resource, error)]
+        return [], _unreadable(resource, error)
     problems = list(_header(resource, data.column_names, "")) or [
         Problem("schema.type", str(resource.path), f"column {field.name}", field.type, str(data[field.name].type))
         for field in resource.table.fields
@@ -85,9 +85,9 @@ def _check_size(metadata: pq.FileMetaData, resource: Resource, twin: Resource | 
         raise ValueError(f"{metadata.num_rows} rows, where {twin.path.name} has {size} bytes")
 
 
-def _unreadable(resource: Resource, error: Exception) -> Problem:
+def _unreadable(resource: Resource, error: Exception) -> list[Problem]:
     message = " ".join(str(error).split()) or type(error).__name__
-    return Problem("schema.readable", str(resource.path), "", f"a {resource.form} file", message[:300])
+    return [Problem("schema.readable", str(resource.path), "", f"a {resource.form} file", message[:300])]
 
 
 def _header(resource: Resource, found: list[str], place: str) -> Iterator[Problem]:
@@ -144,7 +144,7 @@ def _json_lines(resource: Resource) -> Read:
     try:
         return _read_rows(resource)
     except (OSError, ValueError, MemoryError, pa.ArrowException) as error:
-        return [], [_unreadable(resource, error)]
+        return [], _unreadable(resource, error)
 
 
 def _read_rows(resource: Resource) -> Read:
@@ -203,24 +203,25 @@ def _differences(parquet: pa.Table, jsonl: Resource) -> Iterator[Problem]:
     file = str(jsonl.path)
     try:
         expected_lines = list(json_lines(parquet))
-    except ValueError as error:
-        yield Problem("forms.number", file, "", "numbers that JSON has", str(error))
+    except ValueError:  # NaN, which is a problem of its own
         return
     with jsonl.path.open(encoding="utf-8", newline="\n") as lines:
         for number, (expected, found) in enumerate(zip_longest(expected_lines, lines, fillvalue=""), start=1):
             if expected != found:
-                yield _difference(file, number, expected, found)
+                yield from _difference(file, number, expected, found)
 
 
-def _difference(file: str, number: int, expected: str, found: str) -> Problem:
+def _difference(file: str, number: int, expected: str, found: str) -> Iterator[Problem]:
     if not expected or not found:
-        return Problem("forms.rows", file, f"row {number}", _presence(expected), _presence(found))
+        yield Problem("forms.rows", file, f"row {number}", _presence(expected), _presence(found))
+        return
     in_parquet, in_jsonl = json.loads(expected), json.loads(found)
     for name, value in in_parquet.items():
         if in_jsonl.get(name) != value:
             place = f"row {number}, column {name}"
-            return Problem("forms.equal", file, place, f"{shown(value)} as in Parquet", shown(in_jsonl.get(name)))
-    return Problem("forms.canonical", file, f"row {number}", "canonical JSON", shown(found))
+            yield Problem("forms.equal", file, place, f"{shown(value)} as in Parquet", shown(in_jsonl.get(name)))
+            return
+    yield Problem("forms.canonical", file, f"row {number}", "canonical JSON", shown(found))
 
 
 def _presence(line: str) -> str:

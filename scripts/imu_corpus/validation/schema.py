@@ -72,16 +72,20 @@ def _violations(field: Field, table: LoadedTable) -> Iterator[Finding]:
 
 
 def _bounds(rules: Mapping[str, Any], column: pa.ChunkedArray, missing: pa.ChunkedArray) -> Iterator[Finding]:
-    comparisons = {"minimum": pc.less, "maximum": pc.greater}
-    for name, is_outside in comparisons.items():
+    for name, is_outside, check_id in (
+        ("minimum", pc.less, "schema.minimum"),
+        ("maximum", pc.greater, "schema.maximum"),
+    ):
         if name in rules:
             limit = pa.scalar(_limit(rules[name], column.type), column.type)
-            yield f"schema.{name}", f"{name} {rules[name]}", is_outside(column, limit)
-    lengths = {"minLength": pc.less, "maxLength": pc.greater}
-    for name, is_outside in lengths.items():
+            yield check_id, f"{name} {rules[name]}", is_outside(column, limit)
+    for name, is_outside, check_id in (
+        ("minLength", pc.less, "schema.minLength"),
+        ("maxLength", pc.greater, "schema.maxLength"),
+    ):
         if name in rules:
             wrong = is_outside(pc.utf8_length(column), rules[name])
-            yield f"schema.{name}", f"{name} {rules[name]}", pc.and_not(wrong, missing)
+            yield check_id, f"{name} {rules[name]}", pc.and_not(wrong, missing)
 
 
 def _limit(value: Any, kind: pa.DataType) -> Any:
