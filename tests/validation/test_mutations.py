@@ -1,6 +1,6 @@
-"""Mutation testing: random corruptions of a published package, hashes made anew, each of which must be found.
+"""Mutation testing: random corruptions of a published package, hashes made again, each of which must be found.
 
-`IMU_MUTATIONS=20000 pytest tests/test_mutations.py -s` draws so many and prints what found them.
+`IMU_MUTATIONS=20000 pytest -s tests/validation/test_mutations.py` draws so many and prints what found them.
 """
 
 from __future__ import annotations
