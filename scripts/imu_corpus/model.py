@@ -309,7 +309,7 @@ class Annotations:
         object.__setattr__(self, "event_days", event_days or {})
 
     def replace(self, event_days: EventDays | None = None, **rows: list[Any]) -> Annotations:
-        """The same with other rows of some layers."""
+        """These annotations with other rows of some layers, and other days of events if they are given."""
         return Annotations(self.layers, self.event_days if event_days is None else event_days, **rows)
 
     def __getitem__(self, name: str) -> list[Any]:

@@ -1,6 +1,6 @@
 """Curated input: every kind of mistake is refused with file, line, expectation and finding, all of a run at once.
 
-`IMU_EXAMPLES=5000 pytest tests/test_curated_mistakes.py` draws more random edits.
+`IMU_EXAMPLES=5000 pytest tests/build/test_inputs.py` draws more random edits.
 """
 
 from __future__ import annotations

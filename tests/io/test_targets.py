@@ -107,14 +107,14 @@ def corpus(folder: Path) -> Path:
 
 
 def forge(folder: Path) -> None:
-    """Make the list anew, with every file that is there."""
+    """Make the list again, with every file that is there."""
     from imu_corpus.datapackage.write import checksums
 
     (folder / "SHA256SUMS").write_text(checksums(folder))
 
 
 def listed(change: Callable[[Path], object]) -> Callable[[Path], None]:
-    """A change with the list made anew after it."""
+    """A change with the list made again after it."""
 
     def both(folder: Path) -> None:
         change(folder)

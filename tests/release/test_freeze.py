@@ -234,7 +234,7 @@ def test_the_archive_has_the_same_bytes_each_time(small: SmallCorpus) -> None:
 
 
 def test_verify_tells_a_good_copy_from_a_bad_one(small: SmallCorpus) -> None:
-    """A broken download, or a copy whose list of checksums was written anew to fit."""
+    """A broken download, or a copy whose list of checksums was written again to fit."""
     run("release", "1.0.0", "--zip")
     archive, folder = small.root / "dist/imu-corpus-1.0.0.zip", small.root / "copy"
     shutil.copytree(small.corpus / "v1.0.0", folder)

@@ -1,4 +1,4 @@
-"""A package against the texts that it was made of: what is changed alike everywhere, all hashes made anew."""
+"""A package against the texts that it was made of: what is changed alike everywhere, all hashes made again."""
 
 from __future__ import annotations
 

@@ -222,7 +222,7 @@ def test_a_stream_with_something_behind_it_is_found(tmp_path: Path) -> None:
     ],
 )
 def test_a_descriptor_that_tells_nothing_is_one_sentence(about: bytes, said: str, tmp_path: Path) -> None:
-    """A traceback for a copy whose list was made anew."""
+    """A traceback for a copy whose list was made again."""
     folder = in_folder(tmp_path / "copy")
     (folder / "datapackage.json").write_bytes(about)
     digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}

@@ -167,7 +167,7 @@ def towns_after(edit: Callable[[Path], object]) -> Find:
 
 
 def package(edit: Callable[[Path], object], *, standoff: bool = False, sealed: bool = True) -> Find:
-    """The small corpus, edited, with the list of checksums made anew if sealed."""
+    """The small corpus, edited, with the list of checksums made again if sealed."""
 
     def find(bench: Bench) -> list[Problem]:
         folder = bench.copied(bench.standoff if standoff else bench.release)

@@ -1,6 +1,6 @@
-"""Mutation testing: random corruptions of a published package, hashes made anew, each of which must be found.
+"""Mutation testing: random corruptions of a published package, hashes made again, each of which must be found.
 
-`IMU_MUTATIONS=20000 pytest tests/test_mutations.py -s` draws so many and prints what found them.
+`IMU_MUTATIONS=20000 pytest -s tests/validation/test_mutations.py` draws so many and prints what found them.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def report(title: str, found: Counter[str]) -> None:
 Damage = Callable[[Path, Path, random.Random], str]
 """What changes a file of a release folder; says how."""
 
-# Corruptions of files: one byte, one file, one form, with every hash made anew after it.
+# Corruptions of files: one byte, one file, one form, with every hash made again after it.
 
 
 def flip(data: bytes, rng: random.Random) -> bytes:
@@ -223,7 +223,7 @@ def damage(folder: Path, path: Path, rng: random.Random) -> str:
 
 
 def seal(folder: Path, damaged: str) -> None:
-    """Make every hash of the damaged file anew: that of the descriptor, then those of the list of checksums."""
+    """Make every hash of the damaged file again: that of the descriptor, then those of the list of checksums."""
     if damaged.endswith(".jsonl") and (folder / damaged).exists():
         descriptor, data = folder / "datapackage.json", (folder / damaged).read_bytes()
         package = json.loads(descriptor.read_bytes())
@@ -475,7 +475,7 @@ def test_a_change_in_both_forms_is_found_by_checks_or_by_rebuilding(
     copy = tmp_path / "copy"
     shutil.copytree(small_release, copy)
     for draw, (name, changed) in enumerate(changed_tables(intact, DRAWS or 200)):
-        # The descriptor is made anew too, and says how many rows there are now.
+        # The descriptor is made again too, and says how many rows there are now.
         resource = replace(intact[name].resource, entry={"schema": intact[name].resource.entry["schema"]})
         loaded = LoadedTable(resource, changed)
         result = found_by_checks({**_unaffected(intact, name), name: loaded})

@@ -161,7 +161,7 @@ CORRUPTIONS: dict[str, tuple[str, str, Callable[[Any], Any], str]] = {
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CORRUPTIONS)
 def test_a_corrupt_layer_is_found_even_with_new_hashes(name: str, release: Path, tmp_path: Path) -> None:
-    """A value changed alike in both forms, hashes made anew: only other layers can tell."""
+    """A value changed alike in both forms, hashes made again: only other layers can tell."""
     from imu_corpus.datapackage.write import write_release
 
     table_name, column, change, check = CORRUPTIONS[name]

@@ -98,7 +98,7 @@ def parse(content: str, name: str, raw: str) -> StandOff:
 
 
 def collect(content: str, name: str, raw: str, mistakes: Mistakes) -> StandOff:
-    """The same, with mistakes noted: the annotations that could be read, and whose targets could."""
+    """The annotations of an `.ann` file that can be read, and whose targets can; mistakes are noted, not raised."""
     parser = _Parser(raw)
     found: list[tuple[int, str]] = []
     for number, line in enumerate(content.removeprefix("\ufeff").split("\n"), start=1):

@@ -42,7 +42,7 @@ def read_curated(standoff: StandOff, name: str, offsets: OffsetMap, registry: Re
 def collect_curated(
     standoff: StandOff, name: str, offsets: OffsetMap, registry: Registry, mistakes: Mistakes
 ) -> Annotations:
-    """The same, with mistakes noted."""
+    """The annotation layers of a parsed `.ann` file, as far as they can be read; mistakes are noted, not raised."""
     reader = Reader(standoff, name, offsets, registry)
     check_declared(reader)
     layers = {layer.name: _READERS[type(layer.brat)](reader, layer) for layer in LAYERS}

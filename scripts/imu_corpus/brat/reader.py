@@ -113,7 +113,7 @@ class Reader:
         return value
 
     def required(self, item: Item, attribute: str, vocabulary: str) -> str:
-        """The same, for a required attribute."""
+        """The value of an attribute that must be there, a code of a vocabulary; "" if it is missing."""
         value = self.code(item, attribute, vocabulary)
         if value is None:
             self.lack(item, f"expected an attribute {attribute}, found none; add it.")

@@ -31,7 +31,7 @@ def annotate_text(raw: str, name: str, published: str | None, gazetteer: Gazette
     """Clean a raw text and annotate what is kept; `published` is its date in EDTF.
 
     Raises:
-        CorpusError: the date is none.
+        CorpusError: `published` is no date in EDTF.
     """
     check_day(published)
     passport = Passport(doc_id="d000", seed_file=name, published_on=published)
@@ -43,7 +43,7 @@ def check_day(published: str | None) -> None:
     """Refuse what is given with --published unless it is a date in EDTF.
 
     Raises:
-        CorpusError: it is none.
+        CorpusError: it is no date in EDTF.
     """
     try:
         edtf.bounds(published or "2000")

@@ -30,7 +30,7 @@ class Stage:
         return self.judge(stack(features, self.names))
 
     def judge(self, rows: Numbers) -> Numbers:
-        """The same from the features as rows of a matrix, in the order of `names`."""
+        """Probability of `keep` for each line, from the features as rows of a matrix, in the order of `names`."""
         total = self.weights @ rows + self.bias
         return np.asarray(1 / (1 + np.exp(-np.clip(total, -30, 30))))
 

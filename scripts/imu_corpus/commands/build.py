@@ -22,7 +22,7 @@ def build(seeds: Path | None, out: Path | None, jobs: int, repeated: Path | None
 
     --out is a new or empty folder, or a corpus that this tool wrote, which is replaced; anything else is left alone.
     The result does not depend on --jobs, and building twice gives the same bytes. A build that fails leaves the
-    last good corpus as it was. A released version is made anew and compared: equal is reported as reproduced, and a
+    last good corpus as it was. A released version is made again and compared: equal is reported as reproduced, and a
     difference is an error that says what differs and which version is due.
 
     Examples:

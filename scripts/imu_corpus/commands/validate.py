@@ -16,14 +16,14 @@ from imu_corpus.io.paths import corpus_folder
 
 @click.command(cls=CorpusCommand)
 @click.argument("path", type=options.PATH, default="datapackage.json")
-@click.option("--against", type=options.FOLDER, metavar="SEEDS", help="Build these texts anew, and compare.")
+@click.option("--against", type=options.FOLDER, metavar="SEEDS", help="Build these texts again, and compare.")
 @click.option("--repeated", type=options.FILE, help="With --against: lines that the package was built without.")
 def validate(path: Path, against: Path | None, repeated: Path | None) -> None:
     """Check a published package: files and hashes, schema and keys, text and offsets, meaning.
 
     PATH is a folder with a datapackage.json, or such a file; the one in the current folder by default. Prints a
     line for each problem (file, row, column, check id, expected, found) and exits 1 if there is any. A value that
-    was changed alike in both forms, with new hashes, is found with --against, which builds the texts anew.
+    was changed alike in both forms, with new hashes, is found with --against, which builds the texts again.
 
     Examples:
       imu-corpus validate
@@ -44,7 +44,7 @@ def validate(path: Path, against: Path | None, repeated: Path | None) -> None:
         click.echo(shown(str(problem)))
     if problems:
         click.echo(
-            f"{path}: {len(problems)} problems; move it away, and `imu-corpus build` makes the corpus anew.", err=True
+            f"{path}: {len(problems)} problems; move it away, and `imu-corpus build` makes the corpus again.", err=True
         )
         sys.exit(1)
     click.echo(f"{path}: valid")

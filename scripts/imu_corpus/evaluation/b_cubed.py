@@ -18,7 +18,7 @@ class Coreference(NamedTuple):
 
     @property
     def response(self) -> int:
-        """The same: only mentions of both sides are compared."""
+        """As many as of the reference: only mentions of both sides are compared."""
         return len(self.pairs)
 
     @property

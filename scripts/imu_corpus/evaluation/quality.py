@@ -62,7 +62,7 @@ class Assessment(NamedTuple):
     automatic: Document | None = None
     """The text as programs annotate it that know all registered names."""
     blind: Document | None = None
-    """The same without the names of the text itself."""
+    """The text as programs annotate it that know all registered names but those of this text."""
 
 
 def pairs_of(seeds: Path, registry: Registry, mistakes: Mistakes) -> tuple[Pair, ...]:

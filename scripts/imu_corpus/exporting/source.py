@@ -96,7 +96,7 @@ class Source:
         """A table as Arrow: the columns of its schema, in their order and of their types.
 
         Raises:
-            CorpusError: its file is none, or has other columns.
+            CorpusError: its file is no Parquet file, or has other columns.
         """
         path = self.paths[table]
         return as_described(read_parquet(path), self.tables[table], path)

@@ -122,7 +122,8 @@ def open_archive(path: Path) -> Iterator[Archive]:
     """A zip file.
 
     Raises:
-        CorpusError: it is none, or holds what an archive of plain files does not; also while its members are read.
+        CorpusError: it is no zip file, or holds what an archive of plain files does not; also raised while its members
+            are read.
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
@@ -166,7 +167,7 @@ def _listed(data: mmap.mmap) -> _List:
 
 
 def _large(data: mmap.mmap, place: int) -> _List:
-    """The same of an archive with large files."""
+    """The list of members of an archive with large files, which has a second, longer end."""
     locator = place - _LOCATOR_64.size
     _, disk, end, disks = _LOCATOR_64.unpack_from(data, locator)
     if end != locator - _END_64.size:

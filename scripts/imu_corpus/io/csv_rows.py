@@ -69,7 +69,7 @@ def collect_rows(
     *,
     quoting: Collection[str] = (),
 ) -> Sheet:
-    """The same, with mistakes noted, and what could be read all the same."""
+    """The rows of a CSV file that could be read; mistakes are noted in `mistakes`, not raised."""
     with mistakes.caught():
         text = decode(read(path), str(path))
         return collect_text(shown(path), text, columns, required, unique, mistakes, quoting=quoting)
@@ -86,7 +86,7 @@ def collect_text(
     *,
     quoting: Collection[str] = (),
 ) -> Sheet:
-    """The same, of a text that mistakes call `name`."""
+    """The rows of CSV text that could be read; mistakes are noted in `mistakes`, and call it `name`."""
     with mistakes.caught():
         text = text.removeprefix("\ufeff")
         (_, header), *written = _written(text, name)

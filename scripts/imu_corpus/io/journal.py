@@ -29,11 +29,11 @@ def write(path: Path, journal: Journal) -> None:
 
 
 def read(path: Path, part: Path, target: Path) -> Journal | None:
-    """The journal at `path` of what is staged in `part` for `target`; None where it is none of ours.
+    """The journal at `path` of what is staged in `part` for `target`; None if it is not ours.
 
     It is ours if the release that it means stands at one of the two places, and if what it names are files directly in
     folders of `part`: no link leads from there to elsewhere. A copy of a repository has other inodes; its journal is
-    none, and its corpus is whole.
+    not ours, and its corpus is whole.
     """
     try:
         if not stat.S_ISREG(path.lstat().st_mode) or path.lstat().st_size > LONGEST:

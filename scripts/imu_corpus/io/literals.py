@@ -13,7 +13,7 @@ def number(text: str) -> float:
     """A number in decimal figures; not nan, inf, 1e9 or 1_000, which Python reads too.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the text is no number in this form.
     """
     if len(text) > 30 or not _NUMBER.fullmatch(text):
         raise ValueError("not a number in decimal figures")
@@ -24,7 +24,7 @@ def day(text: str) -> date:
     """A day, YYYY-MM-DD and no other form of ISO 8601.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the text is no day in this form.
     """
     if not _DAY.fullmatch(text):
         raise ValueError("not YYYY-MM-DD")

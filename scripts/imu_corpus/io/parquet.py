@@ -52,7 +52,7 @@ def read_parquet(path: Path) -> pa.Table:
         found = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise CorpusError(
             f"{shown(path)}: expected a Parquet file, found: {shown(' '.join(found.split())[:200])}; "
-            "get the package again, or build it anew."
+            "get the package again, or build it again."
         ) from None
 
 

@@ -86,7 +86,7 @@ def _fields(schema: object) -> list[dict[int, Any]]:
         if element.get(5) or element.get(3) not in (0, 1):
             raise ValueError(f"the column {name!r} with values in values")
     if not elements or _number(elements[0], 5) != len(elements) - 1:
-        raise ValueError("a schema that is none")
+        raise ValueError("a schema that counts its columns wrongly")
     return elements[1:]
 
 

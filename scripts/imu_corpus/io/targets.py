@@ -42,7 +42,9 @@ def check_corpus_target(target: Path, inputs: Iterable[Path]) -> None:
 
 
 def check_new_target(target: Path, inputs: Iterable[Path]) -> None:
-    """Refuse a folder that other things than a corpus may not be written to: as there, but new or empty.
+    """Refuse a folder that other things than a corpus may not be written to; it must be new or empty.
+
+    It may be no input, nor above or inside one, links followed, and must be a place where a folder can be put.
 
     Raises:
         CorpusError: one sentence that says what stands against it.
@@ -57,7 +59,7 @@ def check_apart(target: Path, inputs: Iterable[Path]) -> None:
     """Refuse a place that is an input, or above or inside one, links followed.
 
     Raises:
-        CorpusError: it is.
+        CorpusError: the place is one of these.
     """
     real = _resolved(target)
     for place in _with_links(inputs):
@@ -80,8 +82,8 @@ def check_place(target: Path) -> None:
     """Refuse a place that no folder can be moved to.
 
     Raises:
-        CorpusError: a link, a file, the current folder or one above it, a mount point, or a folder above that is none
-            or may not be written to.
+        CorpusError: the place is a link, a file, the current folder or one above it, or a mount point; or what it
+            would lie in is a file, or a folder that may not be written to.
     """
     real = _resolved(target)
     if target.is_symlink():
@@ -102,7 +104,7 @@ def check_place(target: Path) -> None:
 
 
 def _check_name(target: Path, real: Path) -> None:
-    """Refuse a name that libraries cannot read, or beside which no longer one fits, that of what is staged."""
+    """Refuse a name that libraries cannot read, or that is too long: names of staged files are made from it."""
     try:
         str(real).encode()
         real.with_name(f".{real.name}.journal.kept").lstat()
@@ -123,7 +125,10 @@ def check_contents(target: Path) -> None:
 
 
 def delete_ours(folder: Path) -> bool:
-    """Delete of a folder what its list says that this tool wrote, and empty folders; whether nothing is left."""
+    """Delete what this tool wrote in a folder, as its list says, and folders that are empty then.
+
+    Gives whether the folder is gone: it stays if it holds anything else.
+    """
     if not _is_folder(folder):
         return False
     listed = _listed(folder)
@@ -140,7 +145,7 @@ def delete_ours(folder: Path) -> bool:
 
 
 def _foreign(folder: Path) -> str | None:
-    """The first thing that makes a folder none of ours; None where it is empty or a corpus."""
+    """The first thing in a folder that this tool did not write; None if the folder is empty or a corpus."""
     if not _is_folder(folder):
         return "something else"
     names = sorted(path.name for path in folder.iterdir())
@@ -160,7 +165,7 @@ def _foreign(folder: Path) -> str | None:
 
 
 def _listed(folder: Path) -> dict[str, str]:
-    """The files that the list of a corpus names, with their hashes; none where there is no list in the form of ours."""
+    """The files that the list of a corpus names, with their hashes; none if there is no list in our form."""
     path = folder / CHECKSUMS
     if path.is_symlink() or not path.is_file():
         return {}

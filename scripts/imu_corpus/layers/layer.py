@@ -161,7 +161,7 @@ def span_columns(indexed: IndexedDocument, value: Any, layer: str, key: str, let
 
 
 def span_table(value: Any, layer: str, key: str, letter: str) -> Callable[[IndexedDocument], Columns]:
-    """The same as a function of the document alone."""
+    """The function that gives the columns of a table of spans, from a document alone."""
     return partial(span_columns, value=value, layer=layer, key=key, letter=letter)
 
 

@@ -52,10 +52,10 @@ def release(root: Path, version: Version, *, jobs: int = 1, watch: Watch = unwat
     with atomic.publication(target, root) as staged:
         # Another release may have been made meanwhile.
         _refuse_if(_number(version, dataset, read_releases(corpus)))
-        facts = publish(staged.folder, contract, tables)
+        summary = publish(staged.folder, contract, tables)
         _refuse_if(_rise(version, corpus, releases, staged.folder))
-        staged.write(write.root_files(root, target, contract, facts, data=staged.folder))
-        entry = Release(version, dataset["released_on"], _hashes(facts, staged.folder))
+        staged.write(write.root_files(root, target, contract, summary, data=staged.folder))
+        entry = Release(version, dataset["released_on"], _hashes(summary, staged.folder))
         staged.write({corpus / FILE: with_release(corpus, entry)})
     return target
 
@@ -127,5 +127,5 @@ def _rise(version: Version, corpus: Path, releases: Mapping[Version, Release], b
         yield f"{line}; expected version {numbers}, found {version}; write the number that is due into {SOURCE}."
 
 
-def _hashes(facts: VersionSummary, folder: Path) -> dict[str, str]:
-    return {name: fact.digest for name, fact in facts.tables.items()} | {CHECKSUMS: seal(folder)}
+def _hashes(summary: VersionSummary, folder: Path) -> dict[str, str]:
+    return {name: table.digest for name, table in summary.tables.items()} | {CHECKSUMS: seal(folder)}

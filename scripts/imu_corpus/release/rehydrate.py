@@ -54,10 +54,10 @@ class Words:
         return text[start:end]
 
     def read(self, pieces: str) -> str:
-        """A value that is told by pieces.
+        """The value that pieces of the raw texts make up.
 
         Raises:
-            CorpusError: a piece is none, or too much has been asked for.
+            CorpusError: a piece cannot be read, or too much has been asked for.
         """
         try:
             length = length_of_pieces(pieces, self.texts.raw)
@@ -182,7 +182,7 @@ def _restored(
     if content_hash(restored) != part["content_hash"]:
         raise CorpusError(
             f"{package}: expected {table.name} with content hash {part['content_hash']}, found "
-            f"{content_hash(restored)}; get the package anew."
+            f"{content_hash(restored)}; get the package again."
         )
     return restored
 

@@ -2,8 +2,8 @@
 
 Left out are the columns that the schemas mark as `sourceText`, every other value that shares three consecutive words
 with a text, and every row whose key does. What no span gives back stands in the table `withheld` as places in the raw
-texts; `rehydration.json` has the full schemas, pages and content hashes, so that `rehydrating` gives the version again,
-and can tell equal from unequal.
+texts; `rehydration.json` has the full schemas, pages and content hashes, so that `release/rehydrate.py` gives the
+version again, and can tell equal from unequal.
 """
 
 from __future__ import annotations

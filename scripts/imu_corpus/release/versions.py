@@ -38,7 +38,7 @@ def parse(text: str) -> Version:
     """Read a version such as "1.0.0" or "v1.0.0".
 
     Raises:
-        CorpusError: it is none.
+        CorpusError: the text is no version.
     """
     if not (match := _FORM.fullmatch(text)):
         raise CorpusError(f"expected a version such as 1.0.0, found {text!r}; fix it.")

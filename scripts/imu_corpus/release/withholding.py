@@ -113,7 +113,7 @@ def read_pieces(pieces: str, raws: Mapping[str, str]) -> str:
     """Put a value together again from the raw texts.
 
     Raises:
-        CorpusError: a piece is none.
+        CorpusError: a piece is not in the form that is written here, or names no place in a raw text.
     """
     return "".join(_read(piece, raws) for piece in pieces.split(" ") if piece)
 
@@ -122,7 +122,7 @@ def length_of_pieces(pieces: str, raws: Mapping[str, str]) -> int:
     """Code points that the pieces come to, at most, before they are put together.
 
     Raises:
-        CorpusError: a piece is none.
+        CorpusError: a piece is not in the form that is written here, or names no place in a raw text.
     """
     return sum(_length(piece, raws) for piece in pieces.split(" ") if piece)
 

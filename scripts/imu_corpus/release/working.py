@@ -41,10 +41,10 @@ def make(root: Path, *, jobs: int = 1, repeated: frozenset[str] = frozenset(), w
     seeds = root / "seeds"
     shown = target.relative_to(root)
     if release := read_releases(corpus).get(version):
-        with _built(seeds, jobs, repeated, watch) as (folder, contract, facts):
-            line = compare_with_release(target, release, folder, facts)
+        with _built(seeds, jobs, repeated, watch) as (folder, contract, summary):
+            line = compare_with_release(target, release, folder, summary)
             with only_writer(root):
-                write.write_changed(write.root_files(root, target, contract, facts))
+                write.write_changed(write.root_files(root, target, contract, summary))
         return f"{shown}: {line}"
     rows = build(seeds, target, jobs=jobs, root=root, repeated=repeated, watch=watch)
     return f"{shown}: " + ", ".join(f"{count} {name}" for name, count in rows.items())
@@ -69,20 +69,20 @@ def _built(seeds: Path, jobs: int, repeated: frozenset[str], watch: Watch) -> It
         yield folder, contract, publish(folder, contract, tables)
 
 
-def compare_with_release(target: Path, release: Release, built: Path, facts: VersionSummary) -> str:
+def compare_with_release(target: Path, release: Release, built: Path, summary: VersionSummary) -> str:
     """Say that a build gives the released version again.
 
     Raises:
         CorpusError: it does not; the message lists what differs and names the version that is due.
     """
-    unequal = [name for name, fact in facts.tables.items() if release.hashes.get(name) != fact.digest]
-    gone = [name for name in release.hashes if name not in facts.tables and name != CHECKSUMS]
+    unequal = [name for name, table in summary.tables.items() if release.hashes.get(name) != table.digest]
+    gone = [name for name in release.hashes if name not in summary.tables and name != CHECKSUMS]
     files = _unequal_files(target, built)
     others = [name for name in files if not name.endswith(".parquet")]
     if unequal or gone or others:
         raise CorpusError(_explain(target, release, built, [*files, *gone]))
     if not files:
-        return f"reproduced, every byte of {len(facts.tables)} tables"
+        return f"reproduced, every byte of {len(summary.tables)} tables"
     then, now = _writer(target), _writer(built)
     if then == now:
         raise CorpusError(_explain(target, release, built, files))

@@ -42,7 +42,7 @@ def find_seeds(folder: Path) -> list[tuple[Passport, Path]]:
 
 
 def collect_seeds(folder: Path, mistakes: Mistakes, contract: Contract | None = None) -> list[tuple[Passport, Path]]:
-    """The same, with mistakes noted: the texts that have a passport, right or wrong.
+    """The texts (`*.txt`) of a folder that have a passport, right or wrong; mistakes are noted, not raised.
 
     With the contract, cells are checked against the constraints and vocabularies of `documents`.
     """

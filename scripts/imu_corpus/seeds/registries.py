@@ -153,7 +153,9 @@ def read_registries(folder: Path) -> Registries:
 
 
 def collect_registries(folder: Path, mistakes: Mistakes, contract: Contract | None = None) -> Registries:
-    """The same, with mistakes noted: the values of every row that can be read, wrong or not, so that its id is known.
+    """The registries of a folder of seeds; mistakes are noted, not raised.
+
+    They hold the values of every row that can be read, wrong or not, so that its id is known.
 
     With the contract, cells are checked against the constraints and vocabularies of their tables.
     """

@@ -84,7 +84,7 @@ def json_lines(table: pa.Table) -> Iterator[str]:
 
 
 def json_bytes(table: pa.Table) -> Iterator[memoryview]:
-    """The same text as UTF-8, in large pieces: nothing is done row by row."""
+    """The rows as canonical JSON Lines in UTF-8, in large pieces: nothing is done row by row."""
     return (utf8_bytes(lines) for lines in _line_arrays(table))
 
 
@@ -199,6 +199,6 @@ def content_hash(table: pa.Table) -> str:
 
 
 def content_hash_of(schema: pa.Schema, lines: str) -> str:
-    """The same, if the SHA-256 of the canonical JSON Lines is known."""
+    """The content hash of a table with this schema, from the SHA-256 (`lines`) of its canonical JSON Lines."""
     columns = (f"{field.name} {field.type} {'null' if field.nullable else 'required'}\n" for field in schema)
     return hashlib.sha256(f"{''.join(columns)}{lines}".encode()).hexdigest()

@@ -48,8 +48,8 @@ def check(
         problems += footers.check_writers(_parquet_files(folder, tables, views))
         problems += _files(package, folder, kind, contract)
         if kind.is_own:
-            facts = _facts(folder, tables, views, digest)
-            problems += _own_words(package, folder, kind, tables, contract, facts, digest)
+            summary = _summary(folder, tables, views, digest)
+            problems += _own_words(package, folder, kind, tables, contract, summary, digest)
         else:
             problems += _versions(package, folder)
     return problems
@@ -107,19 +107,21 @@ def _own_words(
     kind: Kind,
     tables: Tables,
     contract: Contract,
-    facts: VersionSummary,
+    summary: VersionSummary,
     digest: Digest,
 ) -> Iterator[Problem]:
     """What the contract says word for word."""
     if kind.is_standoff:
         yield from _schemas(tables, kind, contract)
         shown_contract = _standoff_contract(package, folder, tables, contract)
-        yield from _texts(write.describing_files, folder, shown_contract, facts, page=card.standoff_card, digest=digest)
+        yield from _texts(
+            write.describing_files, folder, shown_contract, summary, page=card.standoff_card, digest=digest
+        )
         return
     yield from vocabularies(tables, contract)
-    yield from _texts(write.describing_files, folder, contract, facts, digest=digest)
+    yield from _texts(write.describing_files, folder, contract, summary, digest=digest)
     if package.folder != folder:
-        yield from _texts(write.root_files, package.folder, folder, contract, facts, digest=digest)
+        yield from _texts(write.root_files, package.folder, folder, contract, summary, digest=digest)
 
 
 def vocabularies(tables: Tables, contract: Contract) -> Iterator[Problem]:
@@ -178,21 +180,21 @@ def _with_words(table: LoadedTable) -> Table:
     return table_from_schema(table.resource.name, {**entry["schema"], **words})
 
 
-def _facts(folder: Path, tables: Tables, views: Mapping[str, pa.Table], digest: Digest) -> VersionSummary:
+def _summary(folder: Path, tables: Tables, views: Mapping[str, pa.Table], digest: Digest) -> VersionSummary:
     """What the card says of each table; the forms being equal, content hashes come from the JSON Lines."""
-    facts: dict[str, TableSummary] = {}
+    summaries: dict[str, TableSummary] = {}
     for name, table in tables.items():
         schema, lines = arrow_schema(table.resource.table), folder / f"{name}.jsonl"
         known = content_hash_of(schema, digest(lines)) if lines.is_file() else content_hash(table.data)
-        facts[name] = TableSummary(len(table.data), known)
-    facts |= {name: TableSummary(len(view), content_hash(view)) for name, view in views.items()}
-    return VersionSummary(facts, text_summaries(tables["documents"].data))
+        summaries[name] = TableSummary(len(table.data), known)
+    summaries |= {name: TableSummary(len(view), content_hash(view)) for name, view in views.items()}
+    return VersionSummary(summaries, text_summaries(tables["documents"].data))
 
 
-def _texts(make: Callable[..., Mapping[Path, str]], place: Path, *facts: Any, **options: Any) -> Iterator[Problem]:
+def _texts(make: Callable[..., Mapping[Path, str]], place: Path, *given: Any, **options: Any) -> Iterator[Problem]:
     """Files that are made again and compared, if they are there."""
     try:
-        wanted = make(place, *facts, **options)
+        wanted = make(place, *given, **options)
     except (CorpusError, OSError, ValueError) as error:
         yield Problem("description.text", str(place), "", "files that describe the release", str(error))
         return

@@ -1,6 +1,6 @@
 """Reading names out of rows of capitalised words: where titles end, what a listed name takes with it, what is left.
 
-Takes the chunks of `name_units`; gives candidates, with a type if the words themselves show it.
+Takes the chunks of `annotation/names/units.py`; gives candidates, with a type if the words themselves show it.
 """
 
 from __future__ import annotations
