@@ -14,11 +14,11 @@ from imu_corpus.annotation.lexical import persons
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
 from imu_corpus.annotation.lexical.lexing import Gate, Item, Lexicon, items
 from imu_corpus.annotation.method import RULE
+from imu_corpus.annotation.times.reading import COUNTS
 from imu_corpus.model import Annotations, Quantity, Sentence
 from imu_corpus.rules.load import read_toml
 
-_COUNTS = ("number", "day", "year")
-_COUNTED = (*_COUNTS, "scale", "scales")
+_COUNTED = (*COUNTS, "scale", "scales")
 #: Classes of the words before a number that bound it.
 _BOUNDS = frozenset(
     {"approx", "estimated", "close_to", "just", "over", "under", "up", "to", "of", "as", "many", "few"}
@@ -169,13 +169,13 @@ def _belongs_after(found: Sequence[Item], place: int) -> bool:
     return (
         kind in ("and", "to", "or", "hyphen", "of")
         and place + 1 < len(found)
-        and (found[place + 1].kind in _COUNTS or (kind == "of" and found[place + 1].kind == "scales"))
+        and (found[place + 1].kind in COUNTS or (kind == "of" and found[place + 1].kind == "scales"))
     )
 
 
 def bounds(found: Sequence[Item]) -> Bounds:
     """Low, best and high of a number with the words that bound it, by the guidelines."""
-    values = [item.value for item in found if item.kind in _COUNTS]
+    values = [item.value for item in found if item.kind in COUNTS]
     kinds = [item.kind for item in found]
     if len(values) >= 2:
         low, high = _range(values[0], values[1])
@@ -301,7 +301,7 @@ def _one(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
 def _duration(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
     first, _ = _numeral(found)
     start = 0 if found[0].kind == "a" and first == 2 else first
-    if any(item.kind in _COUNTS for item in found):
+    if any(item.kind in COUNTS for item in found):
         for quantity in _measure(found, rule):
             yield quantity._replace(start=found[start].start)
 
@@ -315,7 +315,7 @@ def _measure(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
 
 def _age(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
     first, last = _numeral(found)
-    if all(0 < item.value <= _OLDEST for item in found[first:last] if item.kind in _COUNTS):
+    if all(0 < item.value <= _OLDEST for item in found[first:last] if item.kind in COUNTS):
         yield _quantity(found, first, last, last, "years", rule)
 
 
