@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import partial
 
@@ -13,9 +14,9 @@ from imu_corpus.annotation.events.lexicon import Rule, inflections, rules
 from imu_corpus.annotation.events.types import type_rules
 from imu_corpus.annotation.events.words import classes, tags
 from imu_corpus.model import EventArgument, EventMention
-from imu_corpus.rules.load import read_rows
+from imu_corpus.rules.load import read_rows, read_toml
 from tests.support.annotated import read
-from tests.support.paths import CODES, CONTRACT
+from tests.support.paths import CODES, CONTRACT, ROOT
 from tests.support.processor import PROPORTIONATE, growth
 
 

@@ -22,8 +22,8 @@ _LIST_ITEM = re.compile(r"[•*·▪●–—-]\s|\(?[a-z0-9]{1,2}[.)]\s")
 _ABBREVIATION = re.compile(r"\b[A-Z][a-z]{0,2}\.")
 _NEW_SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
 #: Words of an attribution between the parts of a split quotation, of a title, and of a fragment that may be scare.
-_SPLIT_WORDS, _TITLE_WORDS, _ARTICLES = ("the", "a", "an")
-_SCARE_WORDS = 25, 12, 3
+_SPLIT_WORDS, _TITLE_WORDS, _SCARE_WORDS = 25, 12, 3
+_ARTICLES = ("the", "a", "an")
 _FEWEST_BLOCK_WORDS = 8
 
 
