@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from imu_corpus.annotation.analysis import Analysis
-from imu_corpus.annotation.lexical import persons
+from imu_corpus.annotation.lexical import person_nouns
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
 from imu_corpus.annotation.lexical.lexing import Gate, Item, Lexicon, items
 from imu_corpus.annotation.method import RULE
@@ -46,7 +46,12 @@ class Bounds(NamedTuple):
 def lexicon() -> Lexicon:
     """Words of numbers, of quantities and for people."""
     months = {"calmonth": {"case": "capital", "words": dict.fromkeys(_months(), "")}}
-    tables = (read_toml("lexical/number_words.toml"), persons.classes(), read_toml("quantities/words.toml"), months)
+    tables = (
+        read_toml("lexical/number_words.toml"),
+        person_nouns.classes(),
+        read_toml("quantities/words.toml"),
+        months,
+    )
     return Lexicon(tables)
 
 
@@ -127,8 +132,8 @@ def _set_aside(words: list[Item], month: int) -> None:
 def _refine(item: Item) -> Item:
     word = str(item.value)
     if item.kind == "name":
-        return item._replace(kind="names") if persons.is_people_name(word) else item
-    if persons.is_people(word):
+        return item._replace(kind="names") if person_nouns.is_people_name(word) else item
+    if person_nouns.is_people(word):
         return item._replace(kind="people")
     if word.endswith("s") and not word.endswith(("ss", "us", "is", "ous")) and len(word) > 3:
         return item._replace(kind="plural")
