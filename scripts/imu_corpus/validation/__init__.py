@@ -1,7 +1,7 @@
 """Validating: a published package against the contract and against itself, level by level.
 
-files and kind ► formats ► schema ► keys ► text ► meaning ► description. A level runs only where the ones before it found
-nothing that would make its findings noise. Everything is checked on columns, so that a million rows take seconds.
+files and kind ► formats ► schema ► keys ► text ► meaning ► description. A level runs only if the ones before it
+found nothing that would make its findings noise. Everything is checked on columns, so that a million rows take seconds.
 """
 
 from __future__ import annotations
