@@ -289,6 +289,8 @@ class EventRelation(NamedTuple):
 
 Days = tuple[date | None, date | None]
 """First and last day; None if it is not known."""
+UNKNOWN: Days = (None, None)
+"""The days of what has none."""
 EventDays = Mapping[str, Days]
 """Days of events, by id."""
 

@@ -22,7 +22,7 @@ from tests.support.paths import CONTRACT
 DAY = date(2014, 6, 9)
 READERS: tuple[Callable[[], object], ...] = (
     *(types.event_types, types.roles, types.doers, types.circumstances),
-    *(types.place_roles, types.retold, types.place_precisions),
+    *(types.place_roles, types.mentioned_again, types.place_precisions),
 )
 
 
@@ -118,7 +118,7 @@ def test_places_of_every_kind_have_a_precision() -> None:
 )
 def test_the_wider_type_tells_of_the_narrower_again(told_type: str, before: str, expected: bool) -> None:
     """Catches "the bombing" read as shelling, and "the attack" that loses the suicide bombing before it."""
-    assert (before in types.retold()[told_type]) is expected
+    assert (before in types.mentioned_again()[told_type]) is expected
 
 
 def test_a_type_more_needs_no_program(schema: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_type_more_needs_no_program(schema: Path) -> None:
     arson, boast = types.event_types()["arson"], types.event_types()["boast"]
     assert (arson.kind, arson.broader, arson.attack[0]) == ("violence", "attack_armed_assault", "bombing")
     assert (boast.is_speech, boast.doer_role, boast.doer_responsibility) == (True, "Communicator", "claimed")
-    assert "arson" in types.retold()["attack_armed_assault"]
+    assert "arson" in types.mentioned_again()["attack_armed_assault"]
     assert are_one("arson", "shelling")
     assert is_dated_with_the_news("arson")
 

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from imu_corpus.coreference.merge import MentionFeatures, Places, _pairs_across, known_events, merge, tell
-from imu_corpus.model import Days, EventArgument, EventMention
+from imu_corpus.model import UNKNOWN, Days, EventArgument, EventMention
 from imu_corpus.seeds.registries import Event, EventParticipant
 from tests.support.processor import PROPORTIONATE, growth
 
@@ -25,7 +25,6 @@ MONDAY: Days = (date(2012, 6, 11), date(2012, 6, 11))
 TUESDAY: Days = (date(2012, 6, 12), date(2012, 6, 12))
 FRIDAY: Days = (date(2012, 6, 15), date(2012, 6, 15))
 YEAR: Days = (date(2012, 1, 1), date(2012, 12, 31))
-UNKNOWN: Days = (None, None)
 PLACES = Places(
     {"wana": "Wana", "south-waziristan": "South Waziristan", "osh": "Osh", "pakistan": "Pakistan"},
     {"wana": "settlement", "south-waziristan": "district", "osh": "settlement", "pakistan": "country"},

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from imu_corpus.io import strict_json
-from imu_corpus.io.csv_rows import read_rows
+from imu_corpus.io.csv_rows import Form, read_rows
 from imu_corpus.io.errors import CorpusError
 from tests.support.processor import PROPORTIONATE, Work, growth
 
@@ -44,7 +44,7 @@ def _equal_keys(size: int, _: Path) -> Work:
 
 def _wide_header(size: int, page: Path) -> Work:
     page.write_text(",".join(f"c{number}" for number in range(size)) + "\n")
-    return lambda: _refused(lambda: read_rows(page, ["c0"], []))
+    return lambda: _refused(lambda: read_rows(page, Form(["c0"])))
 
 
 def _refused(work: Work) -> None:
@@ -70,5 +70,5 @@ def test_our_limit_of_cells_is_our_own(page: Path, foreign_limit: int) -> None:
     """Frictionless raises the limit of module `csv` where it is imported, and our reader read on to the end."""
     page.write_text("name\n" + "x" * 140_000 + "\n")
     with pytest.raises(CorpusError, match="line 2: expected a row of CSV, found: field larger than field limit"):
-        read_rows(page, ["name"], [])
+        read_rows(page, Form(["name"]))
     assert csv.field_size_limit() == foreign_limit

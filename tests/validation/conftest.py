@@ -9,7 +9,7 @@ import pytest
 from imu_corpus.build.corpus import build
 from imu_corpus.datapackage.open import open_package
 from imu_corpus.release.standoff import write_standoff
-from imu_corpus.validation.forms import read
+from imu_corpus.validation.formats import read
 from imu_corpus.validation.loaded import LoadedTable
 from tests.support.bench import Bench
 from tests.support.paths import CONTRACT, ROOT

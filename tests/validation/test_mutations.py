@@ -34,7 +34,7 @@ from imu_corpus.tables.arrow import content_hash, json_bytes
 from imu_corpus.validation import check_corpus, check_values, description, validate
 from imu_corpus.validation.corpus import corpus_of
 from imu_corpus.validation.footers import OWN_WRITER
-from imu_corpus.validation.forms import read
+from imu_corpus.validation.formats import read
 from imu_corpus.validation.loaded import LoadedTable
 from tests.support.bench import OLDER, writer
 from tests.support.damage import drop_line, repeat_line

@@ -10,15 +10,15 @@ from functools import cache
 from typing import NamedTuple
 
 from imu_corpus.annotation.analysis import Analysis
-from imu_corpus.annotation.lexical import persons
+from imu_corpus.annotation.lexical import person_nouns
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
 from imu_corpus.annotation.lexical.lexing import Gate, Item, Lexicon, items
 from imu_corpus.annotation.method import RULE
+from imu_corpus.annotation.times.reading import COUNTS
 from imu_corpus.model import Annotations, Quantity, Sentence
 from imu_corpus.rules.load import read_toml
 
-_COUNTS = ("number", "day", "year")
-_COUNTED = (*_COUNTS, "scale", "scales")
+_COUNTED = (*COUNTS, "scale", "scales")
 #: Classes of the words before a number that bound it.
 _BOUNDS = frozenset(
     {"approx", "estimated", "close_to", "just", "over", "under", "up", "to", "of", "as", "many", "few"}
@@ -46,7 +46,12 @@ class Bounds(NamedTuple):
 def lexicon() -> Lexicon:
     """Words of numbers, of quantities and for people."""
     months = {"calmonth": {"case": "capital", "words": dict.fromkeys(_months(), "")}}
-    tables = (read_toml("lexical/number_words.toml"), persons.classes(), read_toml("quantities/words.toml"), months)
+    tables = (
+        read_toml("lexical/number_words.toml"),
+        person_nouns.classes(),
+        read_toml("quantities/words.toml"),
+        months,
+    )
     return Lexicon(tables)
 
 
@@ -127,8 +132,8 @@ def _set_aside(words: list[Item], month: int) -> None:
 def _refine(item: Item) -> Item:
     word = str(item.value)
     if item.kind == "name":
-        return item._replace(kind="names") if persons.is_people_name(word) else item
-    if persons.is_people(word):
+        return item._replace(kind="names") if person_nouns.is_people_name(word) else item
+    if person_nouns.is_people(word):
         return item._replace(kind="people")
     if word.endswith("s") and not word.endswith(("ss", "us", "is", "ous")) and len(word) > 3:
         return item._replace(kind="plural")
@@ -169,13 +174,13 @@ def _belongs_after(found: Sequence[Item], place: int) -> bool:
     return (
         kind in ("and", "to", "or", "hyphen", "of")
         and place + 1 < len(found)
-        and (found[place + 1].kind in _COUNTS or (kind == "of" and found[place + 1].kind == "scales"))
+        and (found[place + 1].kind in COUNTS or (kind == "of" and found[place + 1].kind == "scales"))
     )
 
 
 def bounds(found: Sequence[Item]) -> Bounds:
     """Low, best and high of a number with the words that bound it, by the guidelines."""
-    values = [item.value for item in found if item.kind in _COUNTS]
+    values = [item.value for item in found if item.kind in COUNTS]
     kinds = [item.kind for item in found]
     if len(values) >= 2:
         low, high = _range(values[0], values[1])
@@ -301,7 +306,7 @@ def _one(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
 def _duration(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
     first, _ = _numeral(found)
     start = 0 if found[0].kind == "a" and first == 2 else first
-    if any(item.kind in _COUNTS for item in found):
+    if any(item.kind in COUNTS for item in found):
         for quantity in _measure(found, rule):
             yield quantity._replace(start=found[start].start)
 
@@ -315,7 +320,7 @@ def _measure(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
 
 def _age(found: Sequence[Item], rule: str) -> Iterator[Quantity]:
     first, last = _numeral(found)
-    if all(0 < item.value <= _OLDEST for item in found[first:last] if item.kind in _COUNTS):
+    if all(0 < item.value <= _OLDEST for item in found[first:last] if item.kind in COUNTS):
         yield _quantity(found, first, last, last, "years", rule)
 
 

@@ -21,7 +21,7 @@ from imu_corpus.brat.write import draft
 from imu_corpus.build.annotating import check_day
 from imu_corpus.contract.load import load_contract
 from imu_corpus.datapackage.write import write_changed
-from imu_corpus.io.csv_rows import read_rows
+from imu_corpus.io.csv_rows import Form, read_rows
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import decode, read, shown
 from imu_corpus.io.locks import only_writer
@@ -131,7 +131,7 @@ def _passports(path: Path) -> tuple[list[str], list[dict[str, str]]]:
     if path.is_symlink():
         raise CorpusError(f"{shown(path)}: expected a file, found a link, which would be replaced; add where it leads.")
     needed = [*Passport.__dataclass_fields__]
-    rows = [row for _, row in read_rows(path, needed, required=("doc_id", "seed_file"))]
+    rows = [row for _, row in read_rows(path, Form(needed, required=("doc_id", "seed_file")))]
     with path.open(encoding="utf-8-sig", newline="") as file:
         return next(csv.reader(file)), rows
 

@@ -19,8 +19,6 @@ import ahocorasick
 from imu_corpus.cleaning.page import EDGES, Page
 from imu_corpus.rules.load import read_text, read_toml
 
-#: Where a cue must stand: the whole line, its beginning, its end, or anywhere between word boundaries.
-PLACES = ("line", "start", "end", "anywhere")
 #: Use of a cue -> its file, and the column that holds its label.
 CUE_FILES = {
     "boilerplate": ("cleaning/boilerplate_cues.csv", "category"),
@@ -34,7 +32,8 @@ class Cue(NamedTuple):
     """A phrase that says something about its line.
 
     `use` says what: boilerplate of a category, wording of article prose (keeper), the header of a section of
-    boilerplate, or the kind of a kept line. `label` is that category, scope (`rest`, `block`) or kind.
+    boilerplate, or the kind of a kept line. `label` is that category, scope (`rest`, `block`) or kind. `place` is where
+    it must stand: the whole line, its `start`, its `end`, or `anywhere` between word boundaries.
     """
 
     cue_id: str

@@ -15,11 +15,11 @@ FORMATS = ("brat", "conllu", "csv", "geojson", "sqlite", "webannotation")
 
 
 @click.command(cls=CorpusCommand)
-@click.argument("form", type=click.Choice(FORMATS), metavar="FORMAT")
+@click.argument("format_name", type=click.Choice(FORMATS), metavar="FORMAT")
 @click.option("--out", required=True, type=options.FOLDER, help="New folder to write.")
 @click.option("--version", "version", metavar="X.Y.Z", help="Version to export.  [default: the newest one]")
 @click.option("--from", "folder", type=options.FOLDER, help="Its folder, if elsewhere.")
-def export(form: str, out: Path, version: str | None, folder: Path | None) -> None:
+def export(format_name: str, out: Path, version: str | None, folder: Path | None) -> None:
     """Write a version in the form of another tool.
 
     FORMAT is one of
@@ -39,8 +39,8 @@ def export(form: str, out: Path, version: str | None, folder: Path | None) -> No
     from imu_corpus.io import paths as layout
 
     release = folder or find_version(layout.corpus_folder(), version)
-    with foreign(shown(release), f"a version that can be written as {form}"):
-        paths = write(form, release, out)
+    with foreign(shown(release), f"a version that can be written as {format_name}"):
+        paths = write(format_name, release, out)
     click.echo(f"{out}: {len(paths)} files")
 
 

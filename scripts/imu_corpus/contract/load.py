@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from imu_corpus.contract.cells import check_cells
 from imu_corpus.contract.forms import check_form
 from imu_corpus.contract.table import Table, kept_table, read_json, table_from_schema
-from imu_corpus.io.csv_rows import Sheet, collect_rows
+from imu_corpus.io.csv_rows import Form, Sheet, collect_rows
 from imu_corpus.io.errors import CorpusError, Mistakes
 from imu_corpus.io.files import decode, read, shown
 
@@ -111,7 +111,7 @@ def _vocabularies(folder: Path, mistakes: Mistakes) -> dict[str, _Vocabulary]:
 
 def _codes(path: Path, table: Table, mistakes: Mistakes) -> Sheet:
     required = [column.name for column in table.fields if column.is_required]
-    sheet = collect_rows(path, ("code", *table.columns), required, table.primary_key, mistakes)
+    sheet = collect_rows(path, Form(("code", *table.columns), required, table.primary_key), mistakes)
     if sheet.is_whole and not sheet.rows:
         mistakes.lines.append(f"{shown(path)}: line 2: expected a code, found none; restore the file.")
     return sheet

@@ -93,7 +93,7 @@ def place_roles() -> frozenset[str]:
 
 
 @cache
-def retold() -> Mapping[str, frozenset[str]]:
+def mentioned_again() -> Mapping[str, frozenset[str]]:
     """By the types whose words may mention an earlier event again: the types that such an event may have."""
     found: dict[str, set[str]] = {}
     for event_type in event_types().values():

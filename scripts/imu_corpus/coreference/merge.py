@@ -115,12 +115,22 @@ def tell(
     named = [row for row in mention.arguments if row.role in place_roles() and row.filler_type == "mention"]
     places = tuple(row.entity_id or word_key(text[row.start : row.end]) for row in named)
     actors = frozenset(row.entity_id for row in mention.arguments if row.role in doers() and row.entity_id)
-    days = (mention.from_date, mention.to_date)
     points_back = _POINTER.search(text, max(mention.start - _POINTER_REACH, 0), mention.start) is not None
     near = frozenset(place for place, row in zip(places, named, strict=True) if text.endswith("near ", 0, row.start))
-    kind, realis = mention.type, mention.realis
-    values = (kind, realis, days, places, actors, points_back, near, mention.polarity)
-    return MentionFeatures(mention_id, doc_id, raw_start, sentence, *values)
+    return MentionFeatures(
+        mention_id=mention_id,
+        doc_id=doc_id,
+        raw_start=raw_start,
+        sentence=sentence,
+        type=mention.type,
+        realis=mention.realis,
+        days=(mention.from_date, mention.to_date),
+        places=places,
+        actors=actors,
+        points_back=points_back,
+        near=near,
+        polarity=mention.polarity,
+    )
 
 
 def merge(
@@ -165,9 +175,19 @@ def known_events(events: Iterable[Event], participants: Iterable[EventParticipan
     for event in events:
         days = (event.date_from, event.date_to)
         if event.place_id and _is_within(days, _DAY):
-            who = frozenset(actors[event.event_id])
-            values = (event.type, event.realis, days, (event.place_id,), who, False)
-            found.append(MentionFeatures(event.event_id, REGISTERED, 0, 0, *values))
+            features = MentionFeatures(
+                mention_id=event.event_id,
+                doc_id=REGISTERED,
+                raw_start=0,
+                sentence=0,
+                type=event.type,
+                realis=event.realis,
+                days=days,
+                places=(event.place_id,),
+                actors=frozenset(actors[event.event_id]),
+                points_back=False,
+            )
+            found.append(features)
     return found
 
 

@@ -12,10 +12,10 @@ from imu_corpus.contract.table import Table, table_from_schema
 from imu_corpus.io import strict_json
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import read, shown
+from imu_corpus.io.paths import DESCRIPTOR
 from imu_corpus.io.safe_names import is_plain
 from imu_corpus.tables.arrow import ARROW_TYPES
 
-DESCRIPTOR = "datapackage.json"
 JSONL_SUFFIX = "-jsonl"
 LARGEST_DESCRIPTOR = 64_000_000
 """Bytes; a thousand tables need a tenth of it."""

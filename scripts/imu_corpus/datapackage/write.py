@@ -16,7 +16,7 @@ from imu_corpus.datapackage.descriptor import Digest
 from imu_corpus.datapackage.summary import TableSummary, VersionSummary, text_summaries
 from imu_corpus.io.atomic import replacing_file
 from imu_corpus.io.checksums import sha256
-from imu_corpus.io.paths import CHECKSUMS
+from imu_corpus.io.paths import CHECKSUMS, DESCRIPTOR
 from imu_corpus.tables import ner_view
 from imu_corpus.tables.arrow import content_hash, content_hash_of, json_bytes
 
@@ -91,7 +91,7 @@ def describing_files(
 ) -> dict[Path, str]:
     """The files of a release that follow from the contract and its tables: path and content."""
     return {
-        folder / "datapackage.json": as_json(descriptor.describe(contract, summary, folder, "", digest)),
+        folder / DESCRIPTOR: as_json(descriptor.describe(contract, summary, folder, "", digest)),
         folder / "README.md": page(contract, summary),
         folder / "CITATION.cff": citation.citation(contract, summary),
         folder / croissant.FILE: as_json(croissant.describe(contract, summary, folder, digest)),
@@ -129,7 +129,7 @@ def root_files(
     dois = contract.dataset["dois"]
     readme = (root / "README.md").read_text(encoding="utf-8")
     return {
-        root / "datapackage.json": as_json(descriptor.describe(contract, summary, data or release, prefix, digest)),
+        root / DESCRIPTOR: as_json(descriptor.describe(contract, summary, data or release, prefix, digest)),
         root / "README.md": card.refresh(readme, card.front_matter(contract, summary, prefix), sections),
         root / "CITATION.cff": citation.citation(contract, summary, dois.get(contract.dataset["version"])),
     }

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 from imu_corpus.evaluation.b_cubed import Coreference
 from imu_corpus.layers import LAYERS
 from imu_corpus.layers.layer import Criterion
-from imu_corpus.model import Annotations, Days, EventDays, EventMention
+from imu_corpus.model import UNKNOWN, Annotations, Days, EventDays, EventMention
 
 
 class Score(NamedTuple):
@@ -49,8 +49,6 @@ class Score(NamedTuple):
 CRITERIA = tuple(criterion for layer in LAYERS for criterion in layer.criteria)
 SCORED = frozenset(criterion.layer for criterion in CRITERIA)
 """What has figures: layers, and parts of them such as links and arguments."""
-UNKNOWN: Days = (None, None)
-"""The days of an event that has none."""
 
 
 class Figures(Protocol):

@@ -37,17 +37,17 @@ EXPORTERS: Mapping[str, Exporter] = {
 """Formats by name."""
 
 
-def export(form: str, release: Path, target: Path) -> list[Path]:
+def export(format_name: str, release: Path, target: Path) -> list[Path]:
     """Write the version in the folder `release` in a format into the folder `target`; returns the files.
 
     Raises:
         CorpusError: the version lacks what the format needs, or `target` holds something or is no place to write to.
     """
     targets.check_new_target(target, [release, corpus_folder(), *own_folders()])
-    exporter, source = EXPORTERS[form], open_source(release)
+    exporter, source = EXPORTERS[format_name], open_source(release)
     if missing := [name for name in exporter.needs if not source.has(*name.split("."))]:
         raise CorpusError(
-            f"{release}: expected {', '.join(missing)} for {form}, found none; "
+            f"{release}: expected {', '.join(missing)} for {format_name}, found none; "
             "give a version that has them, or rehydrate a stand-off package first."
         )
     with atomic.replacing(target) as folder:

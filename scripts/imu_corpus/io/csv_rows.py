@@ -25,6 +25,19 @@ _FORMULA = re.compile(r"[=+@\t\r]|-(?![0-9])")
 _STRAY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffd]")
 
 
+class Form(NamedTuple):
+    """What a file must be like."""
+
+    columns: Sequence[str]
+    """Columns that must be there; others may be."""
+    required: Collection[str] = ()
+    """Columns that need a value in each row."""
+    unique: Sequence[str] = ()
+    """Columns of which each alone needs another value in each row."""
+    quoting: Collection[str] = ()
+    """Columns whose cells quote a page or name a class (`@suicide`), and so may begin like a formula."""
+
+
 class Sheet(NamedTuple):
     """What could be read of a file."""
 
@@ -34,70 +47,38 @@ class Sheet(NamedTuple):
     """Whether these are all; if not, who looks for a row in vain knows nothing."""
 
 
-def read_rows(
-    path: Path,
-    columns: Sequence[str],
-    required: Iterable[str],
-    unique: Sequence[str] = (),
-    *,
-    quoting: Collection[str] = (),
-) -> Rows:
+def read_rows(path: Path, form: Form) -> Rows:
     """Rows of a CSV file (UTF-8, first line the header), each with the line that it begins on.
-
-    Args:
-        path: the file.
-        columns: columns that must be there; others may be.
-        required: columns that need a value in each row.
-        unique: columns of which each alone needs another value in each row.
-        quoting: columns whose cells quote a page or name a class (`@suicide`), and so may begin like a formula.
 
     Raises:
         CorpusError: every mistake, a line each, with file, line, expectation and finding.
     """
     mistakes = Mistakes()
-    sheet = collect_rows(path, columns, required, unique, mistakes, quoting=quoting)
+    sheet = collect_rows(path, form, mistakes)
     mistakes.refuse()
     return sheet.rows
 
 
-def collect_rows(
-    path: Path,
-    columns: Sequence[str],
-    required: Iterable[str],
-    unique: Sequence[str],
-    mistakes: Mistakes,
-    *,
-    quoting: Collection[str] = (),
-) -> Sheet:
+def collect_rows(path: Path, form: Form, mistakes: Mistakes) -> Sheet:
     """The rows of a CSV file that could be read; mistakes are noted in `mistakes`, not raised."""
     with mistakes.caught():
-        text = decode(read(path), str(path))
-        return collect_text(shown(path), text, columns, required, unique, mistakes, quoting=quoting)
+        return collect_text(shown(path), decode(read(path), str(path)), form, mistakes)
     return Sheet([], is_whole=False)
 
 
-def collect_text(
-    name: str,
-    text: str,
-    columns: Sequence[str],
-    required: Iterable[str],
-    unique: Sequence[str],
-    mistakes: Mistakes,
-    *,
-    quoting: Collection[str] = (),
-) -> Sheet:
+def collect_text(name: str, text: str, form: Form, mistakes: Mistakes) -> Sheet:
     """The rows of CSV text that could be read; mistakes are noted in `mistakes`, and call it `name`."""
     with mistakes.caught():
         text = text.removeprefix("\ufeff")
         (_, header), *written = _written(text, name)
-        _check_header(name, header, columns)
+        _check_header(name, header, form.columns)
         rows = [(line, dict(zip(header, cells, strict=True))) for line, cells in written if len(cells) == len(header)]
         mistakes.lines += _ragged(name, len(header), written)
-        mistakes.lines += _formulas(name, rows, quoting)
+        mistakes.lines += _formulas(name, rows, form.quoting)
         if len(text) > LONGEST_CELL or _STRAY.search(text):
             mistakes.lines += _strange(name, rows)
-        mistakes.lines += _empty(name, rows, required)
-        mistakes.lines += [problem for column in unique for problem in _repeated(name, rows, column)]
+        mistakes.lines += _empty(name, rows, form.required)
+        mistakes.lines += [problem for column in form.unique for problem in _repeated(name, rows, column)]
         return Sheet(rows, len(rows) == len(written))
     return Sheet([], is_whole=False)
 
@@ -178,12 +159,11 @@ def _strange(name: str, rows: Rows) -> Iterator[str]:
                 )
 
 
-def _empty(name: str, rows: Rows, required: Iterable[str]) -> list[str]:
-    columns = list(required)
+def _empty(name: str, rows: Rows, required: Collection[str]) -> list[str]:
     return [
         f"{name}: line {line}: expected a value in {column}, found none; fill it in."
         for line, row in rows
-        for column in columns
+        for column in required
         if not row[column].strip()
     ]
 

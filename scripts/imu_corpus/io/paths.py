@@ -7,6 +7,8 @@ from pathlib import Path
 
 from imu_corpus.io.errors import CorpusError
 
+DESCRIPTOR = "datapackage.json"
+"""What says of a package what is in it (Data Package 2.0)."""
 CHECKSUMS = "SHA256SUMS"
 """List of a release's files, for `sha256sum -c`."""
 WITHHELD = "withheld"

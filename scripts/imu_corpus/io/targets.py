@@ -19,9 +19,8 @@ from imu_corpus.io import strict_json
 from imu_corpus.io.checksums import read_checksums, sha256
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import read, shown
-from imu_corpus.io.paths import CHECKSUMS
+from imu_corpus.io.paths import CHECKSUMS, DESCRIPTOR
 
-DESCRIPTOR = "datapackage.json"
 _PAGES = frozenset((DESCRIPTOR, "README.md", "CITATION.cff", "croissant.json"))
 _MOUNTS = Path("/proc/self/mountinfo")
 _ESCAPED = re.compile(rb"\\([0-7]{3})")

@@ -19,7 +19,5 @@ def _declared() -> tuple[Layer, ...]:
 
 LAYERS = _declared()
 """The layers, in the order of files that people read."""
-GROUPS = tuple(dict.fromkeys(layer.group for layer in LAYERS))
-"""The groups of layers: names, times, speech, events."""
 FILLERS = {layer.brat.filler: (layer.name, layer.letter) for layer in LAYERS if layer.brat.filler}
 """What may fill a role of an event, by filler type: the layer, and the letter of its ids."""

@@ -24,8 +24,9 @@ import pyarrow.compute as pc
 
 from imu_corpus.contract.load import PAGES
 from imu_corpus.contract.table import Field, Table
-from imu_corpus.datapackage.open import DESCRIPTOR, Resource, open_package
+from imu_corpus.datapackage.open import Resource, open_package
 from imu_corpus.io.parquet import read_parquet
+from imu_corpus.io.paths import DESCRIPTOR
 from imu_corpus.release.versions import LEVELS, MAJOR, MINOR, NONE, PATCH
 
 Key = tuple[Any, ...]

@@ -12,7 +12,7 @@ from pathlib import Path
 from imu_corpus.datapackage.summary import version_digest
 from imu_corpus.io import literals
 from imu_corpus.io.checksums import sha256
-from imu_corpus.io.csv_rows import read_rows
+from imu_corpus.io.csv_rows import Form, read_rows
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import shown
 from imu_corpus.io.paths import CHECKSUMS, version_folder
@@ -50,7 +50,7 @@ def read_releases(corpus: Path) -> dict[Version, Release]:
     if not path.exists():
         return {}
     found: dict[Version, Release] = {}
-    for line, row in read_rows(path, COLUMNS, required=COLUMNS):
+    for line, row in read_rows(path, Form(COLUMNS, required=COLUMNS)):
         place = f"{shown(path)}: line {line}"
         version, day, table, digest = _row(place, row)
         release = found.setdefault(version, Release(version, day, {}))

@@ -19,14 +19,13 @@ from imu_corpus.io.archive_reader import Archive, open_archive
 from imu_corpus.io.checksums import read_checksums
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import shown
-from imu_corpus.io.paths import CHECKSUMS
+from imu_corpus.io.paths import CHECKSUMS, DESCRIPTOR
 from imu_corpus.release.releases import CITATION, Release, check_citation
 from imu_corpus.release.versions import Version, is_version, parse
 from imu_corpus.validation.problem import Problem
 
 LARGEST_LIST = 64_000_000
 """Bytes of the files that are read whole: the list of checksums, the descriptor, the citation."""
-_DESCRIPTOR = "datapackage.json"
 _PIECE = 1 << 20
 _FILE, _FOLDER = "a file", "a folder"
 Pieces = Callable[[str], Iterator[bytes]]
@@ -75,7 +74,7 @@ def verify(path: Path, name: str, releases: Mapping[Version, Release]) -> tuple[
         sums = copy.read(CHECKSUMS)
         if problems := [*_others(copy), *_files(copy, sums.decode("utf-8", "replace"))]:
             return "", problems
-        _expect(copy, _DESCRIPTOR)
+        _expect(copy, DESCRIPTOR)
         named, version = _about(copy)
         release = releases.get(parse(version)) if named == name else None
         return _identity(copy, version, hashlib.sha256(sums).hexdigest(), release)
@@ -83,9 +82,9 @@ def verify(path: Path, name: str, releases: Mapping[Version, Release]) -> tuple[
 
 def _about(copy: Copy) -> tuple[object, str]:
     """Name and version that the descriptor gives."""
-    place = f"{copy.name}: {_DESCRIPTOR}"
+    place = f"{copy.name}: {DESCRIPTOR}"
     try:
-        about = strict_json.loads(copy.read(_DESCRIPTOR))
+        about = strict_json.loads(copy.read(DESCRIPTOR))
     except ValueError as error:
         raise CorpusError(f"{place}: expected JSON, found: {error}; download the version again.") from None
     version = about.get("version") if isinstance(about, dict) else None

@@ -12,7 +12,7 @@ from imu_corpus.contract import forms
 from imu_corpus.contract.cells import Codes, check_cells
 from imu_corpus.contract.table import table_from_schema
 from imu_corpus.io import strict_json
-from imu_corpus.io.csv_rows import Rows, collect_rows
+from imu_corpus.io.csv_rows import Form, Rows, collect_rows
 from imu_corpus.io.errors import CorpusError, Mistakes
 from imu_corpus.io.files import decode, read, shown
 
@@ -84,7 +84,7 @@ def _rows(folder: Path, name: str, codes: Codes, mistakes: Mistakes) -> Rows:
     required = [field.name for field in table.fields if field.is_required]
     # Phrases are quoted from pages and classes are written with a sign before them; nobody opens these as a sheet.
     quoting = [row["name"] for row in schema["fields"] if row.get("quotes")]
-    sheet = collect_rows(path, table.columns, required, table.primary_key, mistakes, quoting=quoting)
+    sheet = collect_rows(path, Form(table.columns, required, table.primary_key, quoting), mistakes)
     mistakes.lines += check_cells(path, sheet.rows, table, codes)
     return sheet.rows
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from imu_corpus.contract.cells import check_cells
 from imu_corpus.contract.load import Contract, codes_of
 from imu_corpus.io import edtf
-from imu_corpus.io.csv_rows import Sheet, collect_rows, collect_text
+from imu_corpus.io.csv_rows import Form, Sheet, collect_rows, collect_text
 from imu_corpus.io.errors import CorpusError, Mistakes
 from imu_corpus.io.files import read, shown
 from imu_corpus.model import Passport, Seed
@@ -52,7 +52,7 @@ def collect_seeds(folder: Path, mistakes: Mistakes, contract: Contract | None = 
     sources = folder / SOURCES
     if not sources.exists():
         return sorted(((_unknown(path), path) for path in texts.values()), key=_doc_id)
-    sheet = collect_rows(sources, _COLUMNS, _KEYS, _KEYS, mistakes)
+    sheet = collect_rows(sources, Form(_COLUMNS, _KEYS, _KEYS), mistakes)
     mistakes.lines += _wrong_rows(sources, sheet, texts, contract)
     passports = [_passport(row) for _, row in sheet.rows if all(row[key] for key in _KEYS)]
     return sorted(((row, texts[row.seed_file]) for row in passports if row.seed_file in texts), key=_doc_id)
@@ -71,7 +71,7 @@ def check_passports(path: Path, text: str, names: Iterable[str], contract: Contr
         CorpusError: every mistake, a line each.
     """
     mistakes = Mistakes()
-    sheet = collect_text(shown(path), text, _COLUMNS, _KEYS, _KEYS, mistakes)
+    sheet = collect_text(shown(path), text, Form(_COLUMNS, _KEYS, _KEYS), mistakes)
     mistakes.lines += _wrong_rows(path, sheet, names, contract)
     mistakes.refuse()
 

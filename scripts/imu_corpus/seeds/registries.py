@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from imu_corpus.contract.cells import check_cells
 from imu_corpus.contract.load import Contract, codes_of
-from imu_corpus.io.csv_rows import collect_rows
+from imu_corpus.io.csv_rows import Form, collect_rows
 from imu_corpus.io.errors import Mistakes
 from imu_corpus.io.files import shown
 from imu_corpus.io.literals import day, number
@@ -208,7 +208,7 @@ def _read(
     required = [column.name for column in columns if column.default is MISSING]
     if not path.exists():
         return _File(path, [])
-    sheet = collect_rows(path, [column.name for column in columns], required, unique, mistakes)
+    sheet = collect_rows(path, Form([column.name for column in columns], required, unique), mistakes)
     if contract is not None:
         mistakes.lines += check_cells(path, sheet.rows, contract.tables[table], codes_of(contract))
     rows, unread = [], set()

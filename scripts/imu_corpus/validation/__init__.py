@@ -1,7 +1,7 @@
 """Validating: a published package against the contract and against itself, level by level.
 
-files and kind ► forms ► schema ► keys ► text ► meaning ► description. A level runs only where the ones before it found
-nothing that would make its findings noise. Everything is checked on columns, so that a million rows take seconds.
+files and kind ► formats ► schema ► keys ► text ► meaning ► description. A level runs only if the ones before it
+found nothing that would make its findings noise. Everything is checked on columns, so that a million rows take seconds.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from imu_corpus.datapackage.descriptor import Digest
 from imu_corpus.datapackage.open import Package, open_package
 from imu_corpus.io.checksums import sha256
 from imu_corpus.io.paths import schema_folder
-from imu_corpus.validation import description, files, forms, keys, kind, meaning, schema, text, versions
+from imu_corpus.validation import description, files, formats, keys, kind, meaning, schema, text, versions
 from imu_corpus.validation.corpus import Corpus, corpus_of
 from imu_corpus.validation.kind import Kind
 from imu_corpus.validation.loaded import LoadedTable
@@ -45,7 +45,7 @@ def validate(path: Path, contract: Contract | None = None, released: Mapping[str
     what = kind.kind_of(package, contract)
     if problems := [*files.check(package, digest), *_as_its_kind(package, what, contract, released, digest)]:
         return problems
-    tables, problems = forms.read(package)
+    tables, problems = formats.read(package)
     problems += check_values(tables)
     if problems:
         return problems

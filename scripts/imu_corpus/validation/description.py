@@ -20,11 +20,11 @@ from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table, table_from_schema
 from imu_corpus.datapackage import card, croissant, write
 from imu_corpus.datapackage.descriptor import Digest, inline_schema
-from imu_corpus.datapackage.open import DESCRIPTOR, Package
+from imu_corpus.datapackage.open import Package
 from imu_corpus.datapackage.summary import TableSummary, VersionSummary, text_summaries
 from imu_corpus.io import plain_yaml
 from imu_corpus.io.errors import CorpusError
-from imu_corpus.io.paths import CHECKSUMS, INSTRUCTIONS, WITHHELD
+from imu_corpus.io.paths import CHECKSUMS, DESCRIPTOR, INSTRUCTIONS, WITHHELD
 from imu_corpus.tables import ner_view
 from imu_corpus.tables.arrow import arrow_schema, content_hash, content_hash_of
 from imu_corpus.validation import footers

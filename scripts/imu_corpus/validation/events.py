@@ -32,7 +32,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
             yield from rule(corpus)
 
 
-def _told(corpus: Corpus, table: str, column: str = "event_mention_id") -> Numbers:
+def _mention(corpus: Corpus, table: str, column: str = "event_mention_id") -> Numbers:
     """Rows of `event_mentions` that a column points to."""
     return corpus.rows_in("event_mentions", "event_mention_id", corpus.tables[table], column)
 
@@ -91,7 +91,7 @@ def _places(corpus: Corpus) -> Iterator[Problem]:
 
 def _roles(corpus: Corpus) -> Iterator[Problem]:
     table = corpus.tables["event_arguments"]
-    kinds = _taken(corpus.tables["event_mentions"].data["type"], _told(corpus, "event_arguments"))
+    kinds = _taken(corpus.tables["event_mentions"].data["type"], _mention(corpus, "event_arguments"))
     pairs = pc.binary_join_element_wise(kinds, table.data["role"], ".")
     allowed = pc.is_in(pairs, value_set=corpus.tables["event_type_roles"].data["code"])
     expected = "a role that event_type_roles allows"
@@ -102,7 +102,7 @@ def _roles(corpus: Corpus) -> Iterator[Problem]:
 
 def _sentences(corpus: Corpus) -> Iterator[Problem]:
     table = corpus.tables["event_arguments"]
-    of_mention = _at(_sentence(corpus, "event_mentions"), _told(corpus, "event_arguments"))
+    of_mention = _at(_sentence(corpus, "event_mentions"), _mention(corpus, "event_arguments"))
     wrong = (_sentence(corpus, "event_arguments") == of_mention) != table.numbers("is_same_sentence")
     expected = "is_same_sentence as the sentences say"
     yield from at_rows("events.sentence", table, wrong, expected, "is_same_sentence")
@@ -140,7 +140,7 @@ def _counts(corpus: Corpus) -> Iterator[Problem]:
         yield from at_rows("events.count", table, wrong, "a span that holds the number", column)
     wrong = _differ(table.data["wording"], arguments.data["text"].take(pa.array(argument)))
     yield from at_rows("events.count", table, wrong, "the words of the argument", "wording")
-    wrong = _told(corpus, "event_counts") != _told(corpus, "event_arguments")[argument]
+    wrong = _mention(corpus, "event_counts") != _mention(corpus, "event_arguments")[argument]
     yield from at_rows("events.count", table, wrong, "the event mention of the argument", "event_mention_id")
     quantity = corpus.rows_in("quantities", "quantity_id", arguments, "filler_id")[argument]
     for column in ("low", "best", "high"):
@@ -148,13 +148,13 @@ def _counts(corpus: Corpus) -> Iterator[Problem]:
         yield from at_rows("events.count", table, wrong, f"{column} of the quantity", column)
 
 
-def _told_counts(corpus: Corpus) -> Iterator[Problem]:
+def _counts_of_mention(corpus: Corpus) -> Iterator[Problem]:
     """A row of `event_counts` has event and source from the event mention."""
-    table, told = corpus.tables["event_counts"], _told(corpus, "event_counts")
+    table, mention = corpus.tables["event_counts"], _mention(corpus, "event_counts")
     for column, rows_of in (("event_id", _event), ("source_entity_id", _entity)):
-        wrong = rows_of(corpus, "event_counts", column) != _at(rows_of(corpus, "event_mentions", column), told)
+        wrong = rows_of(corpus, "event_counts", column) != _at(rows_of(corpus, "event_mentions", column), mention)
         yield from at_rows("events.count", table, wrong, f"{column} of the event mention", column)
-    wrong = _differ(table.data["source"], _taken(corpus.tables["event_mentions"].data["source"], told))
+    wrong = _differ(table.data["source"], _taken(corpus.tables["event_mentions"].data["source"], mention))
     yield from at_rows("events.count", table, wrong, "source of the event mention", "source")
 
 
@@ -162,13 +162,13 @@ def _sources(corpus: Corpus) -> Iterator[Problem]:
     """The source of an event mention: the words of its arguments of role Source, and the first entity among them."""
     table, arguments = corpus.tables["event_mentions"], corpus.tables["event_arguments"]
     rows = np.flatnonzero(arguments.equals("role", "Source"))
-    told, entity = _told(corpus, "event_arguments")[rows], _entity(corpus, "event_arguments")[rows]
-    wrong = _differ(table.data["source"], _joined(arguments.data["text"], rows, told, len(table.data)))
+    mention, entity = _mention(corpus, "event_arguments")[rows], _entity(corpus, "event_arguments")[rows]
+    wrong = _differ(table.data["source"], _joined(arguments.data["text"], rows, mention, len(table.data)))
     yield from at_rows("events.source", table, wrong, "the words of its Source arguments", "source")
     first = np.full(len(table.data), -1)
     named = np.flatnonzero(entity >= 0)[::-1]
     # The last that is written is the first of the text.
-    first[told[named]] = entity[named]
+    first[mention[named]] = entity[named]
     wrong = _entity(corpus, "event_mentions", "source_entity_id") != first
     yield from at_rows("events.source", table, wrong, "the entity of its Source arguments", "source_entity_id")
 
@@ -187,8 +187,8 @@ def _relations(corpus: Corpus) -> Iterator[Problem]:
     ends = {side: _event(corpus, "event_relations", f"{side}_id") for side in ("from", "to")}
     yield from at_rows("events.relation", table, ends["from"] == ends["to"], "two events", "from_id")
     for side, event in ends.items():
-        told = _told(corpus, "event_relations", f"{side}_mention_id")
-        wrong = event != _at(_event(corpus, "event_mentions"), told)
+        mention = _mention(corpus, "event_relations", f"{side}_mention_id")
+        wrong = event != _at(_event(corpus, "event_mentions"), mention)
         yield from at_rows("events.relation", table, wrong, f"{side}_id as its mention means", f"{side}_mention_id")
 
 
@@ -196,19 +196,19 @@ def _participants(corpus: Corpus) -> Iterator[Problem]:
     table, arguments = corpus.tables["event_participants"], corpus.tables["event_arguments"]
     both = table.data["entity_id"].is_null().to_numpy() == table.data["description"].is_null().to_numpy()
     yield from at_rows("events.who", table, both, "an entity or a description", "participant_id")
-    event, told = _event(corpus, "event_participants"), _told(corpus, "event_participants")
-    wrong = (told >= 0) & (_at(_event(corpus, "event_mentions"), told) != event)
+    event, mention = _event(corpus, "event_participants"), _mention(corpus, "event_participants")
+    wrong = (mention >= 0) & (_at(_event(corpus, "event_mentions"), mention) != event)
     yield from at_rows("events.who", table, wrong, "a mention of the event", "event_mention_id")
     size, who = len(corpus.tables["entities"].data), _entity(corpus, "event_participants")
     known = (event * size + who)[who >= 0]
     entity = _entity(corpus, "event_arguments")
     takes_part = (entity >= 0) & ~as_mask(pc.is_in(arguments.data["role"], value_set=pa.array(circumstances())))
-    pairs = _at(_event(corpus, "event_mentions"), _told(corpus, "event_arguments")) * size + entity
+    pairs = _at(_event(corpus, "event_mentions"), _mention(corpus, "event_arguments")) * size + entity
     missing = takes_part & ~np.isin(pairs, known)
     yield from at_rows("events.who", arguments, missing, "its entity among event_participants", "entity_id")
 
 
 RULES: tuple[Callable[[Corpus], Iterator[Problem]], ...] = (
     *(_dates, _places, _roles, _sentences, _fillers),
-    *(_counts, _told_counts, _sources, _relations, _participants),
+    *(_counts, _counts_of_mention, _sources, _relations, _participants),
 )

@@ -29,7 +29,10 @@ def kept(corpus: Corpus) -> Iterator[Problem]:
 
 
 def joined(corpus: Corpus) -> Iterator[Problem]:
-    """Kept blocks are joined by one line feed; a dropped one is empty, where it would stand."""
+    """Kept blocks are joined by one line feed; a dropped one is empty, where it would stand.
+
+    It reports as `meaning.kept`: a place that is wrong shows a block kept or dropped in error.
+    """
     table = corpus.tables["blocks"]
     order = np.lexsort((table.numbers("raw_start"), corpus.text_numbers(table)))
     texts = corpus.text_numbers(table)[order]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from imu_corpus.contract.load import Contract
 from imu_corpus.datapackage.descriptor import Digest
-from imu_corpus.datapackage.open import DESCRIPTOR, Package
-from imu_corpus.io.paths import CHECKSUMS
+from imu_corpus.datapackage.open import Package
+from imu_corpus.io.paths import CHECKSUMS, DESCRIPTOR
 from imu_corpus.validation.kind import Kind
 from imu_corpus.validation.problem import Problem, shown
 

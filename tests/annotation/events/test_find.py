@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import partial
 
@@ -13,9 +14,9 @@ from imu_corpus.annotation.events.lexicon import Rule, inflections, rules
 from imu_corpus.annotation.events.types import type_rules
 from imu_corpus.annotation.events.words import classes, tags
 from imu_corpus.model import EventArgument, EventMention
-from imu_corpus.rules.load import read_rows
+from imu_corpus.rules.load import read_rows, read_toml
 from tests.support.annotated import read
-from tests.support.paths import CODES, CONTRACT
+from tests.support.paths import CODES, CONTRACT, ROOT
 from tests.support.processor import PROPORTIONATE, growth
 
 
@@ -308,3 +309,17 @@ def test_time_is_linear() -> None:
 def test_argument_values_are_model_values() -> None:
     """Catches arguments that are no plain values of the model."""
     assert all(isinstance(row, EventArgument) for row in events("Gunmen killed two men in Wana.")[0].arguments)
+
+
+@pytest.mark.parametrize("folder", ["names", "events"])
+def test_every_class_of_words_is_used(folder: str) -> None:
+    """A list that somebody keeps and nothing reads: `landform-after`, `pact`, `office`."""
+    rules, code = (ROOT / "scripts/imu_corpus" / part for part in ("rules/en", "annotation"))
+    files = [*(rules / folder).glob("*.csv"), *(code / folder).glob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    groups = [row for row in read_toml(f"{folder}/words.toml")["group"] if row.get("kind", "class") == "class"]
+    included = {name for row in groups for name in row.get("includes", ())}
+    names = {row["id"]: row["id"].replace(" ", "_") for row in groups if row["id"] not in included}
+    pattern = r"\"{}\"|@{}(?![\w-])"
+    unused = [name for name, sign in names.items() if not re.search(pattern.format(name, sign), text)]
+    assert unused == []

@@ -8,12 +8,12 @@ import pytest
 
 from imu_corpus.annotation.names import context
 from imu_corpus.annotation.names.candidates import Candidate
-from imu_corpus.annotation.names.chunks import read_chunk
+from imu_corpus.annotation.names.chunks import candidates_of
 from imu_corpus.annotation.names.context import context_points, fitting_rules
 from imu_corpus.annotation.names.context_rules import ContextRule, context_rules
 from imu_corpus.annotation.names.gazetteer import Gazetteer, general_rows
 from imu_corpus.annotation.names.refining import refine
-from imu_corpus.annotation.names.units import read_chunks
+from imu_corpus.annotation.names.units import unit_chunks
 from imu_corpus.annotation.names.words import Words, read_words
 from imu_corpus.contract.forms import form
 from imu_corpus.model import Sentence
@@ -28,7 +28,7 @@ def marked(example: str) -> tuple[Words, Candidate]:
     text, start = example.replace("[", "").replace("]", ""), example.index("[")
     sentences = [Sentence(first, last, 0) for first, last in sentence_spans(text, "en")]
     words = read_words(text, sentences, tokenise(text, sentences))
-    found = refine(words, [found for chunk in read_chunks(words, GAZETTEER) for found in read_chunk(words, chunk)])
+    found = refine(words, [found for chunk in unit_chunks(words, GAZETTEER) for found in candidates_of(words, chunk)])
     (candidate,) = [row for row in found if words.starts[row.first] == start and row.type is None]
     assert words.ends[candidate.last] == example.index("]") - 1
     return words, candidate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import partial
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imu_corpus.annotation.times import periods
 from imu_corpus.annotation.times.find import find_times
 from imu_corpus.model import Days, Sentence, TimeExpression
 from imu_corpus.rules.load import read_toml
@@ -19,6 +21,7 @@ from tests.support.processor import PROPORTIONATE, growth, repeated
 
 TIME_RULES = read_toml("times/rules.toml")["rule"]
 WORDS = read_toml("times/words.toml")
+NUMBER_WORDS = read_toml("lexical/number_words.toml")
 TUESDAY = (date(2014, 6, 17), date(2014, 6, 17))
 
 
@@ -158,3 +161,59 @@ def test_time_grows_with_length_only(unit: str) -> None:
     """A pattern that looks back over the text at each of its places."""
     work = repeated(unit, lambda text: partial(find_times, text, [Sentence(0, len(text), 0)], TUESDAY))
     assert growth(work, 20_000) < PROPORTIONATE
+
+
+UNITS = {name: value for kind in ("unit", "units") for name, value in NUMBER_WORDS[kind]["words"].items()}
+UNIT = re.compile(r"\b(?:" + "|".join(UNITS) + r")\b")
+FRAMES = [
+    "for two years and one {}",
+    "every {}",
+    "every few {}",
+    "twice a {}",
+    "the coming {}",
+    "three {}s ago",
+    "three {} ago",
+    "one and a half {} ago",
+    "the past {}",
+    "the {} before last",
+    "In the 19th century he came. He left the {} before",
+    *(UNIT.sub("{}", text) for rule in TIME_RULES for text, _ in rule["example"] if UNIT.search(text)),
+]
+
+
+@pytest.mark.parametrize("word", UNITS)
+def test_every_unit_fits_every_frame(word: str) -> None:
+    """A unit that a table of units lacks: "two years and one fortnight" ended in a traceback."""
+    for frame in FRAMES:
+        for published in (TUESDAY, (None, None)):
+            times(f"He stayed {frame.replace('{}', word)} in the town.", published)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He stayed for two years and one fortnight.", ["two years and one fortnight", "DURATION", "P2Y2W"]),
+        ("He comes every fortnight.", ["every fortnight", "SET", "P2W"]),
+        ("He comes every two fortnights.", ["every two fortnights", "SET", "P4W"]),
+        ("He comes twice a fortnight.", ["twice a fortnight", "SET", "P2W"]),
+        ("He leaves in the coming fortnight.", ["the coming fortnight", "DURATION", "P2W"]),
+    ],
+)
+def test_a_fortnight_is_two_weeks(text: str, expected: list[str]) -> None:
+    """A fortnight read as one week, though "fortnightly" is two."""
+    assert values(text) == [expected]
+
+
+def test_the_coming_fortnight_begins_at_the_day_of_the_document() -> None:
+    """A week two weeks on."""
+    (row,) = times("He leaves in the coming fortnight.")
+    assert (row.from_date, row.to_date) == (date(2014, 6, 17), date(2014, 7, 1))
+
+
+@pytest.mark.parametrize("unknown", ["minute", "fortnigth"])
+def test_a_period_of_an_unknown_grain_is_no_day(unknown: str) -> None:
+    """A unit that the calendar lacks, taken for a day in silence."""
+    with pytest.raises(KeyError):
+        periods.period(unknown, TUESDAY[0])
+    with pytest.raises(KeyError):
+        periods.shift(TUESDAY[0], unknown, 1)

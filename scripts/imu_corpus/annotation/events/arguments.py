@@ -66,14 +66,14 @@ def frames() -> dict[str, Frame]:
     """The frame of each type."""
     return {
         row["event_type"]: Frame(
-            row["agent"],
-            row["patient"],
-            row["sole"],
-            row["owner"],
-            dict(pair.split(":") for pair in row["prepositions"].split()),
-            row["measure"],
-            row["passive"],
-            row["needs_object"] == "true",
+            agent=row["agent"],
+            patient=row["patient"],
+            sole=row["sole"],
+            owner=row["owner"],
+            prepositions=dict(pair.split(":") for pair in row["prepositions"].split()),
+            measure=row["measure"],
+            passive=row["passive"],
+            needs_object=row["needs_object"] == "true",
         )
         for row in read_rows("events/frames.csv")
     }

@@ -11,13 +11,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from imu_corpus.contract.types import event_types
-from imu_corpus.model import EventMention, Sentence, TimeExpression
+from imu_corpus.model import UNKNOWN, Days, EventMention, Sentence, TimeExpression
 
-Days = tuple[date | None, date | None]
-UNKNOWN: Days = (None, None)
 _NO_NEWS = frozenset({"hypothetical", "planned"})
 _WEEK = timedelta(days=7)
 _FRESH = timedelta(days=14)

@@ -17,6 +17,7 @@ from imu_corpus.annotation.events.realis import find_cues, find_reports, judge
 from imu_corpus.annotation.events.sentences import EventSentence, Layers, read_sentences
 from imu_corpus.annotation.events.triggers import find_triggers
 from imu_corpus.annotation.events.types import Typist
+from imu_corpus.annotation.method import RULE
 from imu_corpus.model import Annotations, EventMention, Mention, Quantity, Sentence, TimeExpression, Token
 
 
@@ -53,14 +54,16 @@ def _mentions(sentence: EventSentence, typist: Typist) -> Iterator[EventMention]
         event_type = typist.type_of(sentence, trigger)
         realis, polarity, report = judge(sentence, trigger, cues, reports)
         others = [other for other in triggers if other is not trigger]
+        start, end = sentence.span(trigger.first, trigger.last)
         yield EventMention(
-            None,
-            *sentence.span(trigger.first, trigger.last),
-            event_type,
-            None,
-            polarity,
-            realis,
-            find_arguments(sentence, trigger, event_type, report, others),
-            trigger.rule.rule_id,
-            "rule",
+            id=None,
+            start=start,
+            end=end,
+            type=event_type,
+            event_id=None,
+            polarity=polarity,
+            realis=realis,
+            arguments=find_arguments(sentence, trigger, event_type, report, others),
+            rule_id=trigger.rule.rule_id,
+            method=RULE,
         )

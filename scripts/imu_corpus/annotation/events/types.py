@@ -14,7 +14,7 @@ from imu_corpus.annotation.events.phrases import Phrase, clause, phrase_after, p
 from imu_corpus.annotation.events.sentences import PREPOSITION, EventSentence
 from imu_corpus.annotation.events.triggers import Trigger, holds_class, patient
 from imu_corpus.annotation.events.words import words
-from imu_corpus.contract.types import retold
+from imu_corpus.contract.types import mentioned_again
 from imu_corpus.rules.load import read_rows
 
 #: Sentences that "the attack" may point back over.
@@ -60,7 +60,7 @@ def _rules_from() -> dict[str, tuple[TypeRule, ...]]:
 @cache
 def _told_again() -> frozenset[str]:
     """Types of events that "the attack" may point back to."""
-    return frozenset().union(*retold().values())
+    return frozenset().union(*mentioned_again().values())
 
 
 class Typist:
@@ -80,7 +80,7 @@ class Typist:
         for rule in _rules_from().get(event_type, ()):
             if _fits(sentence, trigger, rule):
                 return rule.event_type
-        if trigger.is_verb or event_type not in retold() or self._last is None:
+        if trigger.is_verb or event_type not in mentioned_again() or self._last is None:
             return event_type
         block, index, before = self._last
         before_it = sentence.key(trigger.first - 1)
@@ -88,7 +88,7 @@ class Typist:
         is_near = block == sentence.block or sentence.number - index <= _BACK
         if not points_back or not is_near or sentence.key(trigger.last + 1) in words("aiming"):
             return event_type
-        return before if before in retold()[event_type] else event_type
+        return before if before in mentioned_again()[event_type] else event_type
 
 
 def _fits(sentence: EventSentence, trigger: Trigger, rule: TypeRule) -> bool:

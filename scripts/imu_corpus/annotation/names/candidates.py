@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from imu_corpus.annotation.names.gazetteer import Match
 
-# How sure a candidate's type is, from a guess (0) to a listed name.
+# How sure a candidate's type is, from a guess to a listed name: 0 to 1.
 GUESS, SHAPE, HEAD, TITLED, LISTED = 0.3, 0.6, 0.85, 0.9, 0.95
 
 

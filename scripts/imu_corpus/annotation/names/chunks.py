@@ -19,7 +19,7 @@ _IN_OFFICES = frozenset({"word", "link", "title"})
 _MOST_WORDS = 6
 
 
-def read_chunk(words: Words, units: Sequence[Unit]) -> Iterator[Candidate]:
+def candidates_of(words: Words, units: Sequence[Unit]) -> Iterator[Candidate]:
     """The candidates of one chunk, left to right, none overlapping."""
     place, titled = 0, False
     while place < len(units):

@@ -81,7 +81,7 @@ def _kind(words: Words, candidate: Candidate) -> str:
     return "word" if is_word else "full-name"
 
 
-def _opens_line(words: Words, candidate: Candidate) -> bool:
+def _is_in_dateline(words: Words, candidate: Candidate) -> bool:
     """Whether a candidate in brackets stands in a dateline: "BISHKEK, November 12 (Kabar)"."""
     first = max(candidate.first - _DATELINE, 0)
     return any(
@@ -101,6 +101,6 @@ _SHAPES: dict[str, Callable[[Words, Candidate], bool]] = {
     "apart-before": lambda words, candidate: not words.is_glued[candidate.first],
     "glued-after": lambda words, candidate: words.is_glued[candidate.last + 1],
     "after-capital": lambda words, candidate: candidate.first > 1 and words.is_capital[candidate.first - 2],
-    "in-dateline": _opens_line,
+    "in-dateline": _is_in_dateline,
 }
 """By the name that rules give it: what a candidate is, apart from its words."""

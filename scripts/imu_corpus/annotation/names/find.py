@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.method import GAZETTEER, RULE
 from imu_corpus.annotation.names.candidates import Candidate
-from imu_corpus.annotation.names.chunks import read_chunk
+from imu_corpus.annotation.names.chunks import candidates_of
 from imu_corpus.annotation.names.gazetteer import Gazetteer
 from imu_corpus.annotation.names.nesting import nested_names
 from imu_corpus.annotation.names.refining import refine
 from imu_corpus.annotation.names.settling import repeated_parts, settle
-from imu_corpus.annotation.names.units import read_chunks
+from imu_corpus.annotation.names.units import unit_chunks
 from imu_corpus.annotation.names.words import Words, read_words
 from imu_corpus.model import Annotations, Mention, Sentence, Token
 
@@ -33,7 +33,7 @@ def find_names(
 ) -> list[Mention]:
     """The names of a text, outer ones and nested ones, by place, the longer first."""
     words = read_words(text, sentences, tokens)
-    read = [found for chunk in read_chunks(words, gazetteer) for found in read_chunk(words, chunk)]
+    read = [found for chunk in unit_chunks(words, gazetteer) for found in candidates_of(words, chunk)]
     settled = settle(words, refine(words, read))
     outer = [*settled, *repeated_parts(words, settled)]
     own = _own_names(words, outer)

@@ -46,7 +46,7 @@ _LONGEST_CHUNK = 40
 _LONGEST_COMPOUND = 24
 
 
-def read_chunks(words: Words, gazetteer: Gazetteer) -> Iterator[list[Unit]]:
+def unit_chunks(words: Words, gazetteer: Gazetteer) -> Iterator[list[Unit]]:
     """The rows of units of a text, in order, none empty."""
     chunk: list[Unit] = []
     place, count = 0, len(words.surfaces)

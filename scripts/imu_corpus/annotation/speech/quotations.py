@@ -23,6 +23,7 @@ _ABBREVIATION = re.compile(r"\b[A-Z][a-z]{0,2}\.")
 _NEW_SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
 #: Words of an attribution between the parts of a split quotation, of a title, and of a fragment that may be scare.
 _SPLIT_WORDS, _TITLE_WORDS, _SCARE_WORDS = 25, 12, 3
+_ARTICLES = ("the", "a", "an")
 _FEWEST_BLOCK_WORDS = 8
 
 
@@ -211,13 +212,11 @@ def _is_scare(text: str, span: Span, content: str, before: Sequence[str], attrib
     if content.rstrip()[-1:] in ",.!?…;":
         # The mark stands outside in "scare" use; American style draws a comma in, so the cue decides.
         return attribution.cue is None and content[:1].islower()
-    after = text[span.end + 1 : span.end + 3]
-    is_attributive = (
-        after[:1] == " " and after[1:2].islower() and bool(before) and before[-1] in words()["determiner"]["words"]
-    )
     if attribution.cue is None:
         return True
-    return is_attributive and len(_WORD.findall(content)) == 1 and before[-1] in ("the", "a", "an")
+    after = text[span.end + 1 : span.end + 3]
+    is_attributive = after[:1] == " " and after[1:2].islower() and bool(before) and before[-1] in _ARTICLES
+    return is_attributive and len(_WORD.findall(content)) == 1
 
 
 # Quotations without marks

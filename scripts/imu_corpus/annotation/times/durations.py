@@ -22,21 +22,35 @@ from imu_corpus.annotation.times.reading import (
     value_of,
 )
 
+#: What a unit is written as: the prefix, how many of the letter's unit it is, and the letter.
 _CODES = {
-    "second": ("PT", "S"),
-    "minute": ("PT", "M"),
-    "hour": ("PT", "H"),
-    "day": ("P", "D"),
-    "week": ("P", "W"),
-    "month": ("P", "M"),
-    "year": ("P", "Y"),
-    "decade": ("P", "DE"),
-    "century": ("P", "CE"),
+    "second": ("PT", 1, "S"),
+    "minute": ("PT", 1, "M"),
+    "hour": ("PT", 1, "H"),
+    "day": ("P", 1, "D"),
+    "week": ("P", 1, "W"),
+    "fortnight": ("P", 2, "W"),
+    "month": ("P", 1, "M"),
+    "year": ("P", 1, "Y"),
+    "decade": ("P", 1, "DE"),
+    "century": ("P", 1, "CE"),
 }
 
 
 #: Half of a unit as a whole number of a smaller one.
 _HALVES = {"hour": "PT30M", "day": "PT12H", "year": "P6M", "decade": "P5Y", "century": "P50Y", "month": "P2W"}
+
+
+#: What a fraction of a unit is counted in, and how many of these the unit has.
+_PARTS = {
+    "day": ("day", 1),
+    "week": ("day", 7),
+    "fortnight": ("day", 14),
+    "month": ("day", 30),
+    "year": ("month", 12),
+    "decade": ("year", 10),
+    "century": ("year", 100),
+}
 
 
 def amount_of(found: Sequence[Item]) -> float | None:
@@ -65,19 +79,20 @@ def _plain(count: float) -> str:
 def duration_value(found: Sequence[Item]) -> str:
     """TIMEX3 value of an amount of a unit: P5W, PT15M, PXM."""
     unit, count = str(value_of(found, "unit", "units")), amount_of(found)
-    number = "X" if count is None else f"{_plain(count)}"
-    if unit == "fortnight":
-        return "PXW" if count is None else f"P{_plain(2 * count)}W"
     if count == 0.5 and unit in _HALVES:
         return _HALVES[unit]
-    prefix, code = _CODES[unit]
-    return f"{prefix}{number}{code}"
+    return _CODES[unit][0] + _amount(unit, count)
+
+
+def _amount(unit: str, count: float | None) -> str:
+    """A number of a unit with its letter, without the prefix: 5W; X for a vague number."""
+    _, factor, code = _CODES[unit]
+    return f"X{code}" if count is None else f"{_plain(factor * count)}{code}"
 
 
 def smaller_unit(grain: str, count: float) -> tuple[str, float]:
     """A fraction of a unit in a smaller one: 1.5 years are 18 months."""
-    parts = {"year": ("month", 12), "decade": ("year", 10), "century": ("year", 100), "month": ("day", 30)}
-    unit, factor = parts.get(grain, ("day", 7))
+    unit, factor = _PARTS[grain]
     return unit, round(count * factor)
 
 
@@ -93,8 +108,8 @@ def read_duration(found: Sequence[Item], _: Setting, __: Mapping[str, Any]) -> l
         # "two or three years": the greater number.
         return [Reading("DURATION", duration_value([*counts[1:], *units]), modifier=bound_of(found))]
     if len(counts) == 2 and len(units) == 2:
-        parts = [f"{_plain(count.value)}{_CODES[unit.value][1]}" for count, unit in zip(counts, units, strict=True)]
-        prefix = _CODES[units[0].value][0] if units[0].value in _CODES else "P"
+        parts = [_amount(unit.value, count.value) for count, unit in zip(counts, units, strict=True)]
+        prefix = _CODES[units[0].value][0]
         return [Reading("DURATION", prefix + "".join(parts), modifier=bound_of(found))]
     return [Reading("DURATION", duration_value(found), modifier=bound_of(found))]
 
@@ -126,11 +141,12 @@ def read_set(found: Sequence[Item], _: Setting, __: Mapping[str, Any]) -> list[R
         return [Reading("SET", f"XXXX-{month:02d}")]
     if item_of(found, "weekend"):
         return [Reading("SET", "XXXX-WXX-WE")]
-    prefix, code = _CODES.get(str(value_of(found, "unit", "units")), ("P", "W"))
+    unit = str(value_of(found, "unit", "units"))
+    prefix = _CODES[unit][0]
     if item_of(found, "few"):
-        return [Reading("SET", f"{prefix}X{code}")]
+        return [Reading("SET", prefix + _amount(unit, None))]
     count = 1 if item_of(found, "times") else value_of(found, *COUNTS, "ordinal") or (2 if has(found, "other") else 1)
-    return [Reading("SET", f"{prefix}{_plain(count)}{code}")]
+    return [Reading("SET", prefix + _amount(unit, count))]
 
 
 def read_often(found: Sequence[Item], _: Setting, __: Mapping[str, Any]) -> list[Reading]:

@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from imu_corpus.annotation.analysis import Analysis
-from imu_corpus.annotation.lexical import persons
+from imu_corpus.annotation.lexical import person_nouns
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
 from imu_corpus.annotation.lexical.lexing import Gate, Item, items, read_words
 from imu_corpus.annotation.method import RULE
@@ -219,7 +219,7 @@ def _is_year(match: Found, words: Sequence[Item]) -> bool:
 
 
 def _is_people(item: Item) -> bool:
-    return item.kind == "word" and str(item.value).lower() in persons.classes()["people"]["words"]
+    return item.kind == "word" and str(item.value).lower() in person_nouns.classes()["people"]["words"]
 
 
 def _is_hours(match: Found, words: Sequence[Item]) -> bool:

@@ -102,7 +102,7 @@ _MAKERS: dict[str, Callable[[date], Period]] = {
 
 def period(grain: str, when: date) -> Period:
     """The period of a grain (day, week, weekend, month, quarter, half, season, year, decade, century) with a day."""
-    return _MAKERS.get(grain, day)(when)
+    return _MAKERS[grain](when)
 
 
 def shift(when: date, unit: str, count: int) -> date:
@@ -116,7 +116,7 @@ def shift(when: date, unit: str, count: int) -> date:
         if not _FIRST_YEAR <= years <= _LAST_YEAR:
             return date(min(max(years, _FIRST_YEAR), _LAST_YEAR), 1, 1)
         return date(years, number + 1, min(when.day, calendar.monthrange(years, number + 1)[1]))
-    days = when.toordinal() + count * DAYS.get(unit, 1)
+    days = when.toordinal() + count * DAYS[unit]
     return date.fromordinal(min(max(days, date(_FIRST_YEAR, 1, 1).toordinal()), date(_LAST_YEAR, 1, 1).toordinal()))
 
 

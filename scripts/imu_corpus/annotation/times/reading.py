@@ -19,6 +19,10 @@ STEP_REFERENCE = {-1: PAST, 0: PRESENT, 1: FUTURE}
 COUNTS = ("number", "day", "year")
 
 
+CLOCK = ("second", "minute", "hour")
+"""Units that are shorter than a day, which no calendar counts in."""
+
+
 POINTERS = ("this", "last", "past", "next", "that", "previous", "following")
 
 

@@ -13,6 +13,7 @@ from imu_corpus.annotation.times.durations import amount_of, duration_value, sma
 from imu_corpus.annotation.times.periods import Period
 from imu_corpus.annotation.times.reading import (
     ANCHORED,
+    CLOCK,
     PAST,
     STEP_REFERENCE,
     Reader,
@@ -74,11 +75,20 @@ def read_relative(found: Sequence[Item], setting: Setting, _: Mapping[str, Any])
         return [Reading("DATE", _OPEN.get(grain, STEP_REFERENCE[step]), modifier=shade_of(found))]
     if is_anchored and setting.last and is_finer(grain, setting.last.grain):
         return []
-    whole = periods.period(calendar_grain(grain), periods.shift(base, grain, step))
     anchor = setting.last_words if is_anchored else None
-    if grain in ("minute", "hour"):
+    if grain in CLOCK:
         return [Reading("TIME", STEP_REFERENCE[step], base, base)]
+    if grain == "fortnight":
+        return [_fortnight(base, step, anchor)]
+    whole = periods.period(grain, periods.shift(base, grain, step))
     return [_bounded(dated(whole, found, anchor=anchor), found, base, setting)]
+
+
+def _fortnight(base: date, step: int, anchor: str | None) -> Reading:
+    """'the coming fortnight': no calendar has it, so that it is a stretch that begins or ends at the day `base`."""
+    other = periods.shift(base, "fortnight", step)
+    first, last = (min(base, other), max(base, other)) if step else (None, None)
+    return Reading("DURATION", "P2W", first, last, anchor=anchor)
 
 
 def _is_anchored(found: Sequence[Item], pointer: Item | None, grain: str, setting: Setting) -> bool:
@@ -108,7 +118,7 @@ def _bounded(reading: Reading, found: Sequence[Item], base: date, setting: Setti
 def read_neighbour(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) -> list[Reading]:
     """'the day before', 'the week after', if an anchor is known."""
     grain, step = str(value_of(found, "unit")), int(value_of(found, "before", "earlier"))
-    if setting.last is None or is_finer(grain, setting.last.grain):
+    if setting.last is None or grain in CLOCK or is_finer(grain, setting.last.grain):
         return []
     base = periods.shift(setting.last.first, grain, step)
     return [dated(periods.period(calendar_grain(grain), base), anchor=setting.last_words)]
@@ -121,7 +131,7 @@ def read_ago(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) -> l
         return [reference(PAST, setting)]
     if setting.today is None:
         return [reference(PAST, setting)]
-    if grain in ("second", "minute", "hour"):
+    if grain in CLOCK:
         hours = count if grain == "hour" else 0
         when = periods.shift(setting.today, "day", -(int(hours) // 24))
         return [Reading("TIME", when.isoformat(), when - timedelta(days=int(hours >= 12)), when, bound_of(found))]
@@ -136,7 +146,7 @@ def read_later(found: Sequence[Item], setting: Setting, _: Mapping[str, Any]) ->
     value, count = duration_value(found), amount_of(found)
     grain, step = str(value_of(found, "unit", "units")), int(value_of(found, "later", "earlier"))
     last = setting.last
-    if count is None or last is None or is_finer(grain, last.grain) or grain in ("second", "minute", "hour"):
+    if count is None or last is None or is_finer(grain, last.grain) or grain in CLOCK:
         return [Reading("DURATION", value, modifier=bound_of(found))]
     if count != int(count):
         grain, count = smaller_unit(grain, count)
@@ -159,7 +169,7 @@ def read_span(found: Sequence[Item], setting: Setting, settings: Mapping[str, An
     base = setting.last.first if is_anchored and setting.last else setting.today
     if base is None:
         return [Reading("DURATION", value, modifier=bound_of(found))]
-    other = base if grain in ("second", "minute", "hour") else None
+    other = base if grain in CLOCK else None
     if count is not None and other is None:
         other = periods.shift(base, grain, int(pointer.value * count))
     first, last = (other, base) if pointer.value < 0 else (base, other)
@@ -176,6 +186,8 @@ def read_one_but_next(found: Sequence[Item], setting: Setting, _: Mapping[str, A
     grain, pointer = str(value_of(found, "unit")), item_of(found, "last", "past", "next")
     if setting.today is None or pointer is None or pointer.value != value_of(found, "before"):
         return []
+    if grain in CLOCK:
+        return [Reading("TIME", STEP_REFERENCE[pointer.value], setting.today, setting.today)]
     return [dated(periods.period(calendar_grain(grain), periods.shift(setting.today, grain, 2 * pointer.value)))]
 
 

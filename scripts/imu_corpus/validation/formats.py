@@ -1,4 +1,4 @@
-"""Forms: each table is read in both forms, Parquet and JSON Lines, and the two say the same.
+"""Formats: each table is read in both formats, Parquet and JSON Lines, and the two say the same.
 
 JSON Lines have one canonical form, so the two are compared as bytes: the lines that the Parquet file asks for, made
 by columns, against the file. Where they agree, what is checked of the one holds for the other; only where they
