@@ -25,11 +25,11 @@ LARGEST_TABLE = 8_000_000_000
 SMALL_TABLE = 64_000_000
 """Bytes in memory that any file may come to, however small."""
 GROWTH = 200
-"""Bytes in memory that a byte of a file may come to: 24 at most in the corpus, 107 in the corpus copied 77 times."""
+"""Bytes in memory that a byte of a file may come to: 24 at most in the corpus, 107 in the corpus copied 126 times."""
 SMALL_CELLS = 1_000_000
 """Cells that any file may hold, however small."""
 CELLS = 20
-"""Cells that a byte of a file may hold: 2 at most in the corpus, 10 in the corpus copied 77 times."""
+"""Cells that a byte of a file may hold: 2 at most in the corpus, 10 in the corpus copied 126 times."""
 _OF_A_VALUE = 16
 """Bytes of a value that is no text, or of what is kept beside one."""
 _CONTAINERS = 100_000
