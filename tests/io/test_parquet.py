@@ -17,11 +17,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from imu_corpus.datapackage.write import checksums
 from imu_corpus.io import parquet
 from imu_corpus.io.errors import CorpusError
-from imu_corpus.io.parquet import read_parquet
+from imu_corpus.io.parquet import check_proportion, read_parquet
 from imu_corpus.io.parquet_layout import pages
 from imu_corpus.release.rehydrate import rehydrate
+from imu_corpus.validation import validate
 from tests.support.paths import ROOT
 from tests.support.small_corpus import small_package
 
@@ -131,6 +133,26 @@ def test_nothing_of_it_is_unpacked(name: str, bombs: dict[str, Path]) -> None:
     with pytest.raises(CorpusError, match="expected a Parquet file, found"):
         read_parquet(bombs[name])
     assert pa.default_memory_pool().max_memory() <= max(before, 20_000_000)
+
+
+NESTED: dict[str, Callable[[], pa.Array]] = {
+    "list of texts": lambda: pa.ListArray.from_arrays(pa.array([0, 60_000]), repeated(LONG, 60_000)),
+    "list of numbers": lambda: pa.ListArray.from_arrays(pa.array([0, 5_000_000]), pa.array(np.zeros(5_000_000))),
+    "record of texts": lambda: pa.StructArray.from_arrays([repeated(LONG, 60_000)], names=["x"]),
+}
+
+
+@pytest.mark.parametrize("kind", NESTED)
+def test_no_view_fills_the_memory(kind: str, release: Path, tmp_path: Path) -> None:
+    """A view has lists, which no table has: sixty thousand of a long text in one row."""
+    check_proportion(release / "views/ner.parquet")
+    shutil.copytree(release, tmp_path / "copy")
+    path = tmp_path / "copy/views/ner.parquet"
+    pq.write_table(pa.table({"tokens": NESTED[kind]()}), path, compression="zstd")
+    (tmp_path / "copy/SHA256SUMS").write_text(checksums(tmp_path / "copy"))
+    before = pa.default_memory_pool().max_memory()
+    assert [problem.file for problem in validate(tmp_path / "copy")] == [str(path)]
+    assert pa.default_memory_pool().max_memory() <= max(before, 100_000_000)
 
 
 def test_a_rehydration_may_not_ask_for_texts_without_end(standoff: Path, tmp_path: Path, root: Path) -> None:

@@ -17,20 +17,38 @@ _TAIL = 8
 """Bytes at the end: the length of the footer, and the mark."""
 _BYTE_ARRAY, _FIXED = 6, 7
 _WIDEST = 16
+_REPEATED = 2
+_DEEPEST = 20
 _DATA, _DICTIONARY, _DATA_2 = 0, 2, 3
 _HEADERS = {_DATA: (5, 2), _DICTIONARY: (7, 2), _DATA_2: (8, 4)}
 """By kind of page: the field of its own header, and in it that of the encoding; that of the values is the first."""
 
 
-class Column(NamedTuple):
-    """A column of a row group: its place in the file, and what its values are."""
+class Leaf(NamedTuple):
+    """A column of values, maybe deep in another."""
 
-    name: str
-    rows: int
-    start: int
-    length: int
+    path: tuple[str, ...]
+    kind: int
     width: int
     """Bytes of a value; 0: texts, each as long as it is."""
+    nullable: int
+    """How many of its parents and itself may be missing."""
+    repeated: int
+    """How many of them are lists: 0 in a flat table."""
+
+    @property
+    def name(self) -> str:
+        """The path as readers write it."""
+        return ".".join(self.path)
+
+
+class Column(NamedTuple):
+    """A leaf in a row group: its place in the file, and how many values it has."""
+
+    leaf: Leaf
+    values: int
+    start: int
+    length: int
 
 
 class Page(NamedTuple):
@@ -47,76 +65,99 @@ class Layout(NamedTuple):
     """What a file says of itself."""
 
     rows: int
-    names: tuple[str, ...]
-    texts: tuple[str, ...]
-    """The columns whose values are texts or bytes of any length."""
+    leaves: tuple[Leaf, ...]
     columns: tuple[Column, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """The leaves whose values are texts or bytes of any length."""
+        return [leaf.name for leaf in self.leaves if not leaf.width]
 
 
 def layout(data: Sequence[int]) -> Layout:
-    """The layout of a file with flat columns.
+    """The layout of a file.
 
     Raises:
-        ValueError: it is no Parquet file, or its columns are nested, named twice or described in two ways.
+        ValueError: it is no Parquet file, or its columns are named twice or described in two ways.
     """
     if len(data) < _TAIL or bytes(data[len(data) - 4 :]) != _MARK:
         raise ValueError("no Parquet file by its end")
     end = len(data) - _TAIL
     footer = Reader(data, end - int.from_bytes(bytes(data[end : end + 4]), "little"), end).struct()
-    fields = _fields(footer.get(2))
+    leaves = _leaves(footer.get(2))
     groups = [(_number(group, 3), _items(group, 1)) for group in _items(footer, 4)]
-    columns = [column for rows, chunks in groups for column in _columns(fields, rows, chunks)]
+    columns = tuple(column for rows, chunks in groups for column in _columns(leaves, rows, chunks))
     if sum(rows for rows, _ in groups) != _number(footer, 3):
         raise ValueError("more or fewer rows than its parts have")
     if sum(column.length for column in columns) > len(data):
         raise ValueError("columns that share their bytes")
-    names = tuple(_name(field) for field in fields)
-    if len(set(names)) < len(names):
+    if len({leaf.path for leaf in leaves}) < len(leaves):
         raise ValueError("two columns of one name")
-    return Layout(
-        _number(footer, 3), names, tuple(_name(field) for field in fields if not _width(field)), tuple(columns)
-    )
+    return Layout(_number(footer, 3), tuple(leaves), columns)
 
 
-def _fields(schema: object) -> list[dict[int, Any]]:
-    """The columns of a schema: an element for the table, and one for each of them."""
-    elements = schema if isinstance(schema, list) else []
-    for element in elements[1:]:
-        name = _name(element)
-        if element.get(5) or element.get(3) not in (0, 1):
-            raise ValueError(f"the column {name!r} with values in values")
-    if not elements or _number(elements[0], 5) != len(elements) - 1:
+def _leaves(schema: object) -> list[Leaf]:
+    """The leaves of a schema: its elements follow one another, each before its children."""
+    elements = iter(schema if isinstance(schema, list) else [])
+    root = next(elements, None)
+    leaves = [leaf for _ in range(_children(root)) for leaf in _below(elements, Leaf((), 0, 0, 0, 0))]
+    if root is None or next(elements, None) is not None:
         raise ValueError("a schema that counts its columns wrongly")
-    return elements[1:]
+    return leaves
 
 
-def _columns(fields: Sequence[dict[int, Any]], rows: int, chunks: Sequence[Any]) -> Iterator[Column]:
-    if len(chunks) != len(fields):
+def _below(elements: Iterator[Any], parent: Leaf) -> Iterator[Leaf]:
+    """The leaves of the next element, below its parent."""
+    element = next(elements, None)
+    if len(parent.path) > _DEEPEST or not isinstance(element, dict) or element.get(3) not in (0, 1, 2):
+        raise ValueError("a schema that counts its columns wrongly, or is nested too deep")
+    own = Leaf(
+        (*parent.path, _name(element)),
+        element.get(1, 0),
+        _width(element),
+        parent.nullable + (element[3] > 0),
+        parent.repeated + (element[3] == _REPEATED),
+    )
+    if not (children := _children(element)):
+        yield own
+    for _ in range(children):
+        yield from _below(elements, own)
+
+
+def _children(element: object) -> int:
+    return _number(element, 5) if isinstance(element, dict) and 5 in element else 0
+
+
+def _columns(leaves: Sequence[Leaf], rows: int, chunks: Sequence[Any]) -> Iterator[Column]:
+    if len(chunks) != len(leaves):
         raise ValueError("a part without each of the columns")
-    for field, chunk in zip(fields, chunks, strict=True):
-        name, about = _name(field), chunk.get(3) if isinstance(chunk, dict) else None
+    for leaf, chunk in zip(leaves, chunks, strict=True):
+        about = chunk.get(3) if isinstance(chunk, dict) else None
         if not isinstance(about, dict) or 1 in chunk:
-            raise ValueError(f"the column {name!r} that is not in the file")
-        if about.get(1) != field.get(1) or about.get(3) != [name.encode()] or _number(about, 5) != rows:
-            raise ValueError(f"the column {name!r} that is described in two ways")
-        _check_histograms(name, about.get(16), field[3])
+            raise ValueError(f"the column {leaf.name!r} that is not in the file")
+        values = _number(about, 5)
+        if (about.get(1, 0), about.get(3)) != (leaf.kind, [part.encode() for part in leaf.path]):
+            raise ValueError(f"the column {leaf.name!r} that is described in two ways")
+        if values != rows and (values < rows or not leaf.repeated):
+            raise ValueError(f"the column {leaf.name!r} with more or fewer values than rows")
+        _check_histograms(leaf, about.get(16))
         starts = [start for start in (about.get(11), _number(about, 9)) if start]
-        if rows and not about.get(9):
-            raise ValueError(f"the column {name!r} without values")
-        yield Column(name, rows, min(starts, default=0), _number(about, 7), _width(field))
+        if values and not about.get(9):
+            raise ValueError(f"the column {leaf.name!r} without values")
+        yield Column(leaf, values, min(starts, default=0), _number(about, 7))
 
 
-def _check_histograms(name: str, statistics: Any, may_be_null: int) -> None:
-    """Histograms of a flat column have one place, or two where it may be null."""
+def _check_histograms(leaf: Leaf, statistics: Any) -> None:
+    """Histograms have a place for each depth at which a value can end."""
     if statistics is None:
         return
-    for field, places in ((2, 1), (3, 1 + may_be_null)):
+    for field, places in ((2, 1 + leaf.repeated), (3, 1 + leaf.nullable)):
         if not isinstance(statistics, dict) or len(statistics.get(field, ())) not in {0, places}:
-            raise ValueError(f"the column {name!r} with a false histogram")
+            raise ValueError(f"the column {leaf.name!r} with a false histogram")
 
 
-def _name(field: Any) -> str:
-    name = field.get(4) if isinstance(field, dict) else None
+def _name(field: dict[int, Any]) -> str:
+    name = field.get(4)
     if not isinstance(name, bytes):
         raise ValueError("a column without a name")
     return name.decode("utf-8")

@@ -24,6 +24,7 @@ from imu_corpus.datapackage.open import Package
 from imu_corpus.datapackage.summary import TableSummary, VersionSummary, text_summaries
 from imu_corpus.io import plain_yaml
 from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.parquet import check_proportion
 from imu_corpus.io.paths import CHECKSUMS, DESCRIPTOR, INSTRUCTIONS, WITHHELD
 from imu_corpus.tables import ner_view
 from imu_corpus.tables.arrow import arrow_schema, content_hash, content_hash_of
@@ -78,6 +79,7 @@ def _views(folder: Path, views: Mapping[str, pa.Table]) -> Iterator[Problem]:
 
 def _holds(path: Path, wanted: pa.Table) -> bool:
     try:
+        check_proportion(path)
         return bool(pq.read_table(path, partitioning=None).equals(wanted))
     except (OSError, ValueError, pa.ArrowException):
         return False
