@@ -31,6 +31,7 @@ from imu_corpus.release.releases import Release
 from imu_corpus.release.verify import verify
 from imu_corpus.release.versions import parse
 from imu_corpus.tables.arrow import content_hash, json_bytes
+from imu_corpus.tables.ner_view import ner_view
 from imu_corpus.validation import check_corpus, check_values, description, validate
 from imu_corpus.validation.corpus import corpus_of
 from imu_corpus.validation.footers import OWN_WRITER
@@ -304,7 +305,10 @@ def change_member(members: dict[str, bytes], rng: random.Random) -> str:
 
 def as_released(folder: Path) -> Release:
     """What the list of releases would say of a release folder."""
-    hashes = {path.stem: content_hash(pq.read_table(path, partitioning=None)) for path in folder.rglob("*.parquet")}
+    tables = {path.stem: pq.read_table(path) for path in folder.glob("*.parquet")}
+    # Lists are called otherwise when they are read back, so the view is made from its tables.
+    tables["ner"] = ner_view(tables["tokens"], tables["documents"])
+    hashes = {name: content_hash(table) for name, table in tables.items()}
     hashes[CHECKSUMS] = sha256((folder / CHECKSUMS).read_bytes()).hexdigest()
     return Release(parse(CONTRACT.dataset["version"]), CONTRACT.dataset["released_on"], hashes)
 

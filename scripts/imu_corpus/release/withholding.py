@@ -16,7 +16,7 @@ from imu_corpus.io.errors import CorpusError
 Trigram = tuple[str, str, str]
 _WORD = re.compile(r"[^\W_]+")
 _SPACE = re.compile(r"\s")
-_PLACE = re.compile(r"([^:]+):([0-9]{1,12})-([0-9]{1,12})")
+_PLACE = re.compile(r"([^:]{1,200}):([0-9]{1,12})-([0-9]{1,12})")
 
 
 class Word(NamedTuple):
