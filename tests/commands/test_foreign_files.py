@@ -29,6 +29,8 @@ from tests.support.command import run
 from tests.support.paths import CONTRACT, ROOT
 from tests.support.small_corpus import Rows, small_package
 
+pytestmark = pytest.mark.slow
+
 DRAWS = int(os.environ.get("IMU_EXAMPLES", "4"))
 WHOLE = 25
 """One draw in so many is made of a whole corpus, which takes a hundred times as long as a package of two tables."""
@@ -226,7 +228,6 @@ KINDS: dict[str, tuple[str, tuple[Edit, ...], tuple[str, ...]]] = {
 EXPORTS = ("brat", "conllu", "csv", "geojson", "sqlite", "webannotation")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_edited_package_is_read_or_refused(kind: str, tiny: Path, small_release: Path, tmp_path: Path) -> None:
     """A field renamed in one form, half a surrogate in a path, a foreign key without fields: tracebacks."""
@@ -254,7 +255,6 @@ def test_an_edited_package_is_read_or_refused(kind: str, tiny: Path, small_relea
     report(kind, found)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["instructions", "withheld", "documents"])
 def test_an_edited_stand_off_package_is_restored_or_refused(
     kind: str, withheld: Path, small_seeds: Path, tmp_path: Path
@@ -279,7 +279,6 @@ def test_an_edited_stand_off_package_is_restored_or_refused(
     report(f"stand-off {kind}", found)
 
 
-@pytest.mark.slow
 def test_an_edited_archive_is_verified_or_refused(tiny: Path, tmp_path: Path) -> None:
     """Broken streams, encryption and unknown methods: tracebacks of three libraries."""
     write_archive(tiny, tmp_path / "ours.zip")
@@ -293,7 +292,6 @@ def test_an_edited_archive_is_verified_or_refused(tiny: Path, tmp_path: Path) ->
     report("zip", found)
 
 
-@pytest.mark.slow
 def test_an_edited_list_of_releases_is_read_or_refused(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

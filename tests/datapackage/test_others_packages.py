@@ -23,6 +23,8 @@ from imu_corpus.validation import validate
 from tests.support.command import run
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("../victim", "/tmp/victim", "..", ".hidden", "a/b", "a\\b", "a\0b", "a\nb", "", "-rf", "a" * 300, "b\u202etxt")
 
 
@@ -125,7 +127,6 @@ def test_verify_reads_an_archive_without_unpacking_it(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"evil.zip"}
 
 
-@pytest.mark.slow
 def test_a_parquet_file_of_a_billion_rows_is_not_read(package: Path) -> None:
     """A few kilobytes of one repeated value; the other form and the descriptor say how many rows come."""
     table = pq.read_table(package / "methods.parquet")

@@ -27,6 +27,8 @@ from imu_corpus.validation import validate
 from tests.support.paths import ROOT
 from tests.support.small_corpus import small_package
 
+pytestmark = pytest.mark.slow
+
 MEMORY = 1_000_000_000
 """Bytes that a command may have, with its libraries; addresses that nothing stands at do not count."""
 LONG = "x" * 1_000_000
@@ -102,7 +104,6 @@ def package_with(bomb: Path, folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["60 GB from one text", "50 million rows"])
 def test_a_file_that_asks_for_too_much_is_one_sentence(name: str, bombs: dict[str, Path], tmp_path: Path) -> None:
     """Four kilobytes that take the memory of the machine, and the machine with it."""

@@ -23,6 +23,8 @@ from tests.support.command import run
 from tests.support.files import snapshot
 from tests.support.small_corpus import DAY, SmallCorpus, make_small_corpus
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> SmallCorpus:
@@ -105,7 +107,6 @@ main(["release", "1.0.0"])
 """
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("step", ["_prepare", "_write_journal", "_finish", "_move_file", "_clear"])
 def test_a_killed_release_can_be_run_again(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it left made the tree unclean; or the version was frozen and not in the list."""
@@ -122,7 +123,6 @@ def test_a_killed_release_can_be_run_again(step: str, tmp_path: Path, monkeypatc
     assert "reproduced, every byte" in run("build").output
 
 
-@pytest.mark.slow
 def test_a_version_is_not_listed_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two releases at once: the second one had looked at the list before the first was in it."""
     small = make_small_corpus(tmp_path / "repository", monkeypatch)
@@ -153,7 +153,6 @@ def test_build_reproduces_a_released_version(small: SmallCorpus) -> None:
     assert snapshot(small.root) == before
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_another_pyarrow_reproduces_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Users with the next pyarrow, told that the corpus is broken."""
@@ -166,7 +165,6 @@ def test_another_pyarrow_reproduces_the_tables(monkeypatch: pytest.MonkeyPatch) 
     assert "reproduced, equal tables; Parquet bytes differ" in result.output
 
 
-@pytest.mark.slow
 def test_from_a_change_to_the_next_release(small: SmallCorpus) -> None:
     """The whole life of a version: change, difference, refusal, new number, release."""
     frozen = snapshot(small.corpus / "v1.0.0")
@@ -218,7 +216,6 @@ def test_a_release_without_a_change_is_refused(small: SmallCorpus) -> None:
     assert "there is nothing to release" in run("release", "1.0.1").output
 
 
-@pytest.mark.slow
 def test_the_archive_has_the_same_bytes_each_time(small: SmallCorpus) -> None:
     """A deposit that nobody can make again."""
     path = small.root / "dist/imu-corpus-1.0.0.zip"

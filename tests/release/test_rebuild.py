@@ -18,6 +18,8 @@ from tests.support.command import run
 from tests.support.paths import CONTRACT
 from tests.support.tiny import write_tiny_seeds
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -19,6 +19,8 @@ from imu_corpus.release.releases import FILE, Release, check_frozen, read_releas
 from imu_corpus.release.verify import verify
 from imu_corpus.release.versions import Version, parse
 
+pytestmark = pytest.mark.slow
+
 VERSION, DAY = parse("1.0.0"), "2026-11-21"
 HASHES = {"a": hashlib.sha256(b"a").hexdigest()}
 CITATION = f"version: 1.0.0\ndate-released: '{DAY}'\nidentifiers:\n- value: sha256:{version_digest(HASHES)}\n"
@@ -164,7 +166,6 @@ def test_archives_of_other_tools_are_read(method: int, tmp_path: Path) -> None:
     assert "as released" in outcome(tmp_path / "streamed.zip")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("method", [ZIP_STORED, ZIP_DEFLATED])
 def test_each_byte_of_an_archive_counts(method: int, tmp_path: Path) -> None:
     """A byte, or a script before or behind them all, that no check looks at."""

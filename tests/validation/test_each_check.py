@@ -45,6 +45,8 @@ from tests.support.bench import (
 )
 from tests.support.deletion import Rule, rules, without
 
+pytestmark = pytest.mark.slow
+
 D900 = "The TTP claimed a raid. About ten IMU men were killed on May 3, it said."
 LONGER = (
     "Harbour Notes\n“We waited,” said Anna Berg of the Osh Harbour Museum on May 4, 2009. About 40 people came.\n\n"
@@ -258,7 +260,6 @@ def test_cases_and_code_have_the_same_checks() -> None:
     assert {check for check, _ in CASES} == {rule.check for rule in rules()}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("rule", rules(), ids=str)
 def test_a_rule_that_is_deleted_is_missed(rule: Rule, bench: Bench) -> None:
     """Eight of sixteen rules of meaning could be deleted, and the tests of validation passed."""

@@ -15,6 +15,8 @@ from tests.support.bench import Bench, both, descriptor, forget, package, text, 
 from tests.support.paths import CONTRACT
 from tests.support.towns import ROWS, write_package
 
+pytestmark = pytest.mark.slow
+
 Edit = Callable[[Path], object]
 
 
