@@ -420,6 +420,7 @@ def seeds(small_seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return Path(shutil.copytree(small_seeds, tmp_path / "seeds"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", OF_SEEDS, ids=lambda mistake: f"{mistake.file}-{mistake.words[:50]}")
 def test_a_mistake_of_the_seeds_is_refused_with_its_place(mistake: Mistake, seeds: Path, tmp_path: Path) -> None:
     """A slip of an annotator that ends in a wrong table, a traceback, or a row of a Parquet file to look for."""
