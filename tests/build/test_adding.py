@@ -17,6 +17,7 @@ from imu_corpus.brat.format import parse
 from imu_corpus.contract.load import load_contract
 from imu_corpus.io.errors import Mistakes
 from imu_corpus.io.locks import only_writer
+from imu_corpus.model import Annotations
 from imu_corpus.seeds.passports import collect_seeds, find_seeds
 from tests.support.command import run, start
 from tests.support.files import snapshot
@@ -163,6 +164,22 @@ def test_a_disk_that_refuses_leaves_nothing_of_an_added_text(
     assert snapshot(small.seeds) == before
 
 
+def test_passports_that_somebody_saves_meanwhile_are_kept(small: SmallCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an editor saves while the text is annotated, replaced by the file as it was read before."""
+    sources = small.seeds / "sources.csv"
+
+    def save(*_: object) -> Annotations:
+        sources.write_text(sources.read_text().replace("River Daily", "River Weekly"))
+        return Annotations()
+
+    monkeypatch.setattr("imu_corpus.build.adding.automatic_annotations", save)
+    texts = set(small.seeds.glob("*.txt"))
+    result = run("add", small.root.parent / "article.txt")
+    assert (result.exit_code, "found it saved meanwhile; run add again" in result.stderr) == (1, True)
+    assert "River Weekly" in sources.read_text()
+    assert set(small.seeds.glob("*.txt")) == texts
+
+
 def test_an_interrupted_command_can_be_run_again(small: SmallCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a killed command has written, in the way of the next."""
     article = small.root.parent / "article.txt"
@@ -174,9 +191,9 @@ def test_an_interrupted_command_can_be_run_again(small: SmallCorpus, monkeypatch
     assert [passport.doc_id for passport, _ in find_seeds(small.seeds)] == ["d000", "d001"]
 
 
-def write_all_but_the_row(files: Mapping[Path, str]) -> None:
+def write_all_but_the_row(files: Mapping[Path, str], *_: object) -> None:
     """Be killed before the last step."""
-    for path, text in list(files.items())[:-1]:
+    for path, text in files.items():
         path.write_text(text)
 
 

@@ -84,12 +84,13 @@ def _alone(seeds: Path) -> AbstractContextManager[None]:
 
 
 def _add(file: Path, data: bytes, seeds: Path, corpus: Path, known: Mapping[str, str]) -> Added:
+    before = read(seeds / SOURCES)
     columns, rows = _passports(seeds / SOURCES)
     _refuse_twice(file, data, seeds, [row["seed_file"] for row in rows])
     doc_id = _next_id([row["doc_id"] for row in rows], corpus)
     name = f"{doc_id.removeprefix('d')}_{hashlib.sha256(data).hexdigest()[:16]}.txt"
     passport = Passport(doc_id, name, **known, **dict.fromkeys(_STATUSES, DRAFT))
-    sources = _with_row(seeds, columns, passport)
+    sources = _with_row(before.decode(), columns, passport)
     _check_row(seeds, sources, name)
     document = read_document(Seed(passport, f"{seeds.name}/{name}", data))
     annotations = automatic_annotations(document, gazetteer_of(read_registries(seeds)))
@@ -98,7 +99,7 @@ def _add(file: Path, data: bytes, seeds: Path, corpus: Path, known: Mapping[str,
     # The row comes last: the next build reports a text without a row, and there is never a row without a text.
     files = {text: data.decode(), text.with_suffix(".ann"): serialise(draft(document))}
     _refuse_others(files)
-    _write_together({**files, seeds / SOURCES: sources})
+    _write_together(files, seeds / SOURCES, before, sources)
     return Added(text, text.with_suffix(".ann"), document)
 
 
@@ -116,11 +117,18 @@ def _refuse_others(files: Mapping[Path, str]) -> None:
             raise CorpusError(f"{shown(path)}: expected no file there yet, found another one; move it away.")
 
 
-def _write_together(files: Mapping[Path, str]) -> None:
-    """Write files, or none of them: those that are new are gone after an error."""
+def _write_together(files: Mapping[Path, str], passports: Path, before: bytes, after: str) -> None:
+    """Write files and then the passports, or none of them: files that are new are gone after an error.
+
+    Raises:
+        CorpusError: the passports are no longer what they were: somebody has saved them meanwhile.
+    """
     new = [path for path in files if not path.exists()]
     try:
         write_changed(files)
+        if read(passports) != before:
+            raise CorpusError(f"{shown(passports)}: expected it as it was, found it saved meanwhile; run add again.")
+        write_changed({passports: after})
     except BaseException:
         for path in new:
             path.unlink(missing_ok=True)
@@ -151,9 +159,8 @@ def _next_id(present: Iterable[str], corpus: Path) -> str:
     return f"d{max(numbers, default=-1) + 1:03}"
 
 
-def _with_row(seeds: Path, columns: Sequence[str], passport: Passport) -> str:
+def _with_row(before: str, columns: Sequence[str], passport: Passport) -> str:
     """The text of sources.csv with one more row; the rows before it stay, byte for byte."""
-    before = (seeds / SOURCES).read_bytes().decode()
     line = io.StringIO(newline="")
     values = {name: getattr(passport, name, None) or "" for name in columns}
     csv.DictWriter(line, columns, lineterminator="\n").writerow(values)

@@ -7,7 +7,7 @@ footer with a false histogram ends without a word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from imu_corpus.io.thrift import Reader
@@ -49,6 +49,10 @@ class Column(NamedTuple):
     values: int
     start: int
     length: int
+    data: int
+    """Where its pages of values begin: behind that of its dictionary, if it has one."""
+    chunk: Mapping[int, Any]
+    """What the footer says of it, by field."""
 
 
 class Page(NamedTuple):
@@ -67,6 +71,8 @@ class Layout(NamedTuple):
     rows: int
     leaves: tuple[Leaf, ...]
     columns: tuple[Column, ...]
+    footer: int
+    """Where the footer begins."""
 
     @property
     def texts(self) -> list[str]:
@@ -83,7 +89,8 @@ def layout(data: Sequence[int]) -> Layout:
     if len(data) < _TAIL or bytes(data[len(data) - 4 :]) != _MARK:
         raise ValueError("no Parquet file by its end")
     end = len(data) - _TAIL
-    footer = Reader(data, end - int.from_bytes(bytes(data[end : end + 4]), "little"), end).struct()
+    begin = end - int.from_bytes(bytes(data[end : end + 4]), "little")
+    footer = Reader(data, begin, end).struct()
     leaves = _leaves(footer.get(2))
     groups = [(_number(group, 3), _items(group, 1)) for group in _items(footer, 4)]
     columns = tuple(column for rows, chunks in groups for column in _columns(leaves, rows, chunks))
@@ -93,7 +100,7 @@ def layout(data: Sequence[int]) -> Layout:
         raise ValueError("columns that share their bytes")
     if len({leaf.path for leaf in leaves}) < len(leaves):
         raise ValueError("two columns of one name")
-    return Layout(_number(footer, 3), tuple(leaves), columns)
+    return Layout(_number(footer, 3), tuple(leaves), columns, begin)
 
 
 def _leaves(schema: object) -> list[Leaf]:
@@ -141,10 +148,54 @@ def _columns(leaves: Sequence[Leaf], rows: int, chunks: Sequence[Any]) -> Iterat
         if values != rows and (values < rows or not leaf.repeated):
             raise ValueError(f"the column {leaf.name!r} with more or fewer values than rows")
         _check_histograms(leaf, about.get(16))
-        starts = [start for start in (about.get(11), _number(about, 9)) if start]
-        if values and not about.get(9):
+        data = _number(about, 9)
+        if values and not data:
             raise ValueError(f"the column {leaf.name!r} without values")
-        yield Column(leaf, values, min(starts, default=0), _number(about, 7))
+        # Some readers begin at the dictionary, others at whatever comes first: only in this order do they agree.
+        if (start := about.get(11) or data) > data and values:
+            raise ValueError(f"the column {leaf.name!r} whose dictionary comes after its values")
+        yield Column(leaf, values, start, _number(about, 7), data, chunk)
+
+
+def check_tiling(data: Sequence[int], found: Layout) -> None:
+    """Refuse a file in which a byte before the footer belongs to no page of a column, or to two.
+
+    Args:
+        data: the file.
+        found: its layout.
+
+    Raises:
+        ValueError: such a byte, or pages of values that do not follow their dictionary at once.
+    """
+    place = len(_MARK)
+    for column in sorted(found.columns, key=lambda column: column.start):
+        if column.length:
+            _check_pages(data, column, place)
+            place = _after(data, column, found.footer)
+    if place != found.footer:
+        raise ValueError("bytes before the footer that are of no column")
+
+
+def _after(data: Sequence[int], column: Column, footer: int) -> int:
+    """Where a column ends, with what older writers say of it behind its pages: the same as the footer says."""
+    end = column.start + column.length
+    reader = Reader(data, end, footer)
+    try:
+        is_said_again = end < footer and reader.struct() == column.chunk
+    except (ValueError, IndexError):
+        return end
+    return reader.place if is_said_again else end
+
+
+def _check_pages(data: Sequence[int], column: Column, place: int) -> None:
+    if column.start != place:
+        raise ValueError(f"the column {column.leaf.name!r} that does not follow the one before it")
+    reader = Reader(data, column.start, column.start + column.length)
+    first, packed = _page(reader.struct())
+    values = reader.place + packed if first.is_dictionary else column.start
+    follows = column.data == values or not column.values
+    if not follows or any(page.is_dictionary for page in pages(data, values, place + column.length - values)):
+        raise ValueError(f"the column {column.leaf.name!r} whose values do not follow its dictionary")
 
 
 def _check_histograms(leaf: Leaf, statistics: Any) -> None:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from imu_corpus.datapackage.write import parquet_bytes
+from imu_corpus.io.parquet_layout import check_tiling, layout
 from imu_corpus.validation.problem import Problem, shown
 
 OWN_WRITER = f"parquet-cpp-arrow version {pa.__version__}"
@@ -27,7 +28,7 @@ _STORED = frozenset(
         *("file_offset", "data_page_offset", "dictionary_page_offset"),
     )
 )
-"""Parts of a footer that say how and where its writer put the rows: a wrong one cannot be read, so they may differ."""
+"""Parts of a footer that say how and where its writer put the rows: they may differ, if the columns tile the file."""
 
 
 def check(path: Path, table: pa.Table) -> Iterator[Problem]:
@@ -41,7 +42,7 @@ def check(path: Path, table: pa.Table) -> Iterator[Problem]:
         yield Problem("description.parquet", str(path), "", expectation, "others, though the rows are the same")
     elif not is_pyarrow(writer):
         yield Problem("description.writer", str(path), "created_by", f"{OWN_WRITER} or another", shown(writer))
-    elif difference := footer_difference(expected, found):
+    elif difference := footer_difference(expected, found) or _stray_bytes(found):
         yield Problem("description.footer", str(path), *difference)
 
 
@@ -79,6 +80,18 @@ def footer_difference(expected: bytes | memoryview, found: bytes | memoryview) -
     place = (wanted or there or ("",))[0]
     expectation, finding = (shown(part and part[1]) for part in (wanted, there))
     return f"footer, {place}", expectation, finding
+
+
+def _stray_bytes(data: bytes) -> tuple[str, str, str] | None:
+    """Bytes of a file that are of no column, or that readers take for different ones: place, expected, found.
+
+    What nobody reads may be anything, and a reader that begins a column elsewhere than pyarrow gets other values.
+    """
+    try:
+        check_tiling(data, layout(data))
+    except (ValueError, IndexError) as error:
+        return "footer", "columns that follow one another from the first byte to the footer", str(error)
+    return None
 
 
 def _claims(footer: pq.FileMetaData) -> Iterator[tuple[str, Any]]:
