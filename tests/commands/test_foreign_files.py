@@ -218,11 +218,11 @@ KINDS: dict[str, tuple[str, tuple[Edit, ...], tuple[str, ...]]] = {
         (edit_json, edit_json, edit_json, edit_bytes),
         ("validate", "verify", "diff", "export"),
     ),
-    "checksums": ("SHA256SUMS", (edit_lines, edit_bytes), ("validate", "verify")),
+    "checksums": ("SHA256SUMS", (edit_lines, edit_bytes), ("validate", "verify", "diff")),
     "parquet": ("*.parquet", (edit_table, edit_bytes), ("validate", "diff", "export")),
-    "jsonl": ("*.jsonl", (edit_lines, edit_bytes), ("validate",)),
-    "front matter": ("README.md", (edit_lines, edit_bytes), ("validate",)),
-    "citation": ("CITATION.cff", (edit_lines, edit_bytes), ("validate", "verify")),
+    "jsonl": ("*.jsonl", (edit_lines, edit_bytes), ("validate", "diff")),
+    "front matter": ("README.md", (edit_lines, edit_bytes), ("validate", "diff")),
+    "citation": ("CITATION.cff", (edit_lines, edit_bytes), ("validate", "verify", "diff")),
 }
 """Each kind of file: its name, how it is edited, and the commands that read it."""
 EXPORTS = ("brat", "conllu", "csv", "geojson", "sqlite", "webannotation")

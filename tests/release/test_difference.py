@@ -123,7 +123,8 @@ def test_words_of_the_descriptor_are_a_patch_and_the_version_is_no_change(tmp_pa
     """Terms of use that change unseen; or every new version differing by its own number."""
     old = small_package(tmp_path / "old", SAME, title="T", version="1.0.0")
     assert compare(old, small_package(tmp_path / "next", SAME, title="T", version="1.0.1")).due == "none"
-    assert compare(old, small_package(tmp_path / "other", SAME, title="U", version="1.0.0")).metadata == ["title"]
+    found = compare(old, small_package(tmp_path / "other", SAME, title="U", version="1.0.0"))
+    assert (found.due, [change.path for change in found.metadata]) == ("patch", ["title"])
 
 
 def test_the_command_prints_lines_for_people_and_json_for_programs(tmp_path: Path) -> None:

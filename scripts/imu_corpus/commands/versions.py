@@ -30,8 +30,9 @@ def diff(before: str, after: str, form: str) -> None:
 
     A and B are versions (1.0.0), folders with a datapackage.json, or the word 'working' for what the working tree
     gives now; B is the working tree by default. Prints schema changes, rows added and removed by key, values changed
-    by key and column. patch: values corrected; minor: documents, tables, columns or ids added; major: something
-    renamed or removed, or ids changed.
+    by key and column; then what else changed in the descriptor, and each file whose bytes differ for another reason.
+    patch: values, words or files corrected; minor: documents, tables, columns or ids added; major: something renamed
+    or removed, or ids changed.
 
     Examples:
       imu-corpus diff 1.0.0
