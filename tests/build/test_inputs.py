@@ -20,7 +20,7 @@ import pytest
 from imu_corpus.annotation import quantities
 from imu_corpus.annotation.times import readers as time_readers
 from imu_corpus.build import corpus, inputs
-from imu_corpus.build.corpus import make_tables
+from imu_corpus.build.corpus import prepare
 from imu_corpus.contract import forms
 from imu_corpus.contract.load import load_contract
 from imu_corpus.io.errors import CorpusError, Mistakes
@@ -584,7 +584,8 @@ def test_random_edits_of_the_seeds_are_read_or_refused(
         draw = random.Random(number)
         path = seeds / draw.choice(names)
         edit_at_random(path, draw)
-        verdicts.add(held(lambda: make_tables(seeds)))
+        shards = tmp_path / f"shards-{number}"
+        verdicts.add(held(lambda to=shards: prepare(seeds, to)))  # type: ignore[misc]
         shutil.copy(small_seeds / path.name, path)
     assert verdicts == {True, False}
 

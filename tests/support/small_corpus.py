@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from imu_corpus.contract.table import table_from_schema
-from imu_corpus.datapackage.write import as_json, checksums, parquet_bytes
+from imu_corpus.datapackage.streams import parquet_bytes
+from imu_corpus.datapackage.write import as_json, checksums
 from imu_corpus.io import paths
 from imu_corpus.tables.arrow import to_arrow
 from tests.support.paths import ROOT

@@ -52,8 +52,10 @@ def read_inputs(seeds: Path, schema: Path, mistakes: Mistakes) -> Inputs:
     return Inputs(contract, registries, texts, len(mistakes.lines) == before)
 
 
-def meanings(passport: Passport, annotations: Annotations) -> Meanings:
-    """The event mentions of a text by id, with their events."""
+def meanings(passport: Passport, annotations: Annotations) -> Meanings | None:
+    """The event mentions of a text by id, with their events; None if those that people found are not published."""
+    if passport.events_status != CURATED:
+        return None
     return {f"{passport.doc_id}-{event.id}": event.event_id for event in annotations.events}
 
 

@@ -43,12 +43,14 @@ def build(seeds: Path | None, out: Path | None, jobs: int, repeated: Path | None
     click.echo(f"{_near(out)}: " + ", ".join(f"{count} {name}" for name, count in rows.items()))
 
 
-def _progress(parts: Iterable[Any], total: int) -> Iterable[Any]:
+def _progress(lots: Iterable[Any], total: int) -> Iterable[Any]:
     from tqdm import tqdm
 
     # disable=None: no bar where standard error is no terminal.
-    bar: Iterable[Any] = tqdm(parts, total=total, unit="text", disable=None, leave=False)
-    return bar
+    with tqdm(total=total, unit="text", disable=None, leave=False) as bar:
+        for made in lots:
+            bar.update(len(made.lot.texts))
+            yield made
 
 
 def _near(path: Path) -> str:

@@ -9,46 +9,56 @@ nobody apart from one mention to the next.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import NamedTuple
 
 from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.contract.types import circumstances, doers, event_types
-from imu_corpus.coreference.merge import ArgumentFeatures, MentionFeatures
+from imu_corpus.coreference.features import ArgumentFeatures, MentionFeatures
 from imu_corpus.seeds.registries import EventParticipant
 
 _NUMBER = re.compile(r"-p([0-9]+)\Z")
 _SAID = frozenset({"actual", "alleged"})
 
 
-def find_participants(
-    mentions: Sequence[MentionFeatures],
-    event_ids: Mapping[str, str],
-    roles: Collection[str],
-    registered: Collection[EventParticipant] = (),
-) -> list[EventParticipant]:
-    """Who takes part, each part once: by event, name, role and responsibility, in the order of the texts.
+Found = tuple[bool, EventParticipant]
+"""A part that somebody takes, its id still to come; whether it is by a claim or an accusation, which come last."""
 
-    Ids continue after those of the registered participants of an event.
+
+def parts_of(
+    mentions: Sequence[MentionFeatures], event_ids: Mapping[str, str], roles: Collection[str]
+) -> Iterator[Found]:
+    """The parts that the event mentions of one text give to somebody, in the order of the text, many of them twice.
 
     Args:
-        mentions: the event mentions that programs found.
+        mentions: the event mentions that programs found in it.
         event_ids: the event of each, by the id of the mention.
         roles: codes of `event_type_roles`.
-        registered: participants that are known already.
     """
-    found = [_participant(part, event_ids) for part in chain(_named(mentions), _claimed(mentions, roles))]
-    known = {_key(row) for row in registered}
-    new = {_key(row): row for row in reversed(found) if _key(row) not in known}
-    last = _last_numbers(registered)
-    numbered = []
-    for row in (row for row in found if new.get(_key(row)) is row):
-        last[row.event_id] += 1
-        numbered.append(replace(row, participant_id=f"{row.event_id}-p{last[row.event_id]}"))
-    return numbered
+    yield from ((False, _participant(part, event_ids)) for part in _named(mentions))
+    yield from ((True, _participant(part, event_ids)) for part in _claimed(mentions, roles))
+
+
+class Numbering:
+    """Gives each part of an event an id, once: by name, role and responsibility.
+
+    Ids continue after those of the registered participants of an event.
+    """
+
+    def __init__(self, registered: Collection[EventParticipant] = ()) -> None:
+        """Take note of the participants that are known already."""
+        self._known = {_key(row) for row in registered}
+        self._last = _last_numbers(registered)
+
+    def of_event(self, found: Iterable[EventParticipant]) -> Iterator[EventParticipant]:
+        """The participants of one event, from all its parts, what is named before what is claimed."""
+        new: dict[tuple[str, str, str, str | None], EventParticipant] = {}
+        for row in found:
+            new.setdefault(_key(row), row)
+        left = (row for key, row in new.items() if key not in self._known)
+        for number, row in enumerate(left, start=1):
+            yield replace(row, participant_id=f"{row.event_id}-p{self._last.get(row.event_id, 0) + number}")
 
 
 def _key(row: EventParticipant) -> tuple[str, str, str, str | None]:
@@ -56,13 +66,13 @@ def _key(row: EventParticipant) -> tuple[str, str, str, str | None]:
     return row.event_id, row.entity_id or word_key(row.description or ""), row.role, row.responsibility
 
 
-def _last_numbers(registered: Iterable[EventParticipant]) -> defaultdict[str, int]:
+def _last_numbers(registered: Iterable[EventParticipant]) -> dict[str, int]:
     """The highest number that an id of each event has."""
-    last: defaultdict[str, int] = defaultdict(int)
+    last: dict[str, int] = {}
     for row in registered:
         # An id of another shape is refused when the tables are validated.
         if number := _NUMBER.search(row.participant_id):
-            last[row.event_id] = max(last[row.event_id], int(number[1]))
+            last[row.event_id] = max(last.get(row.event_id, 0), int(number[1]))
     return last
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from imu_corpus.build.corpus import Watch, make_tables, publish, unwatched
+from imu_corpus.build.corpus import Watch, prepare, publish, unwatched
 from imu_corpus.contract.load import load_contract
 from imu_corpus.datapackage import write
 from imu_corpus.datapackage.summary import VersionSummary
@@ -48,13 +48,13 @@ def release(root: Path, version: Version, *, jobs: int = 1, watch: Watch = unwat
         [*_number(version, dataset, releases), *_day(dataset), *_changelog(root, version, dataset), *_tree(root)]
         + [f"{problem}; restore the released file." for problem in check_frozen(corpus)]
     )
-    contract, tables = make_tables(root / "seeds", jobs=jobs, watch=watch)
     with atomic.publication(target, root) as staged:
         # Another release may have been made meanwhile.
         _refuse_if(_number(version, dataset, read_releases(corpus)))
-        summary = publish(staged.folder, contract, tables)
+        made = prepare(root / "seeds", staged.scratch, jobs=jobs, watch=watch)
+        summary = publish(staged.folder, made)
         _refuse_if(_rise(version, corpus, releases, staged.folder))
-        staged.write(write.root_files(root, target, contract, summary, data=staged.folder))
+        staged.write(write.root_files(root, target, made.contract, summary, data=staged.folder))
         entry = Release(version, dataset["released_on"], _hashes(summary, staged.folder))
         staged.write({corpus / FILE: with_release(corpus, entry)})
     return target

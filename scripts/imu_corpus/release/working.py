@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus.build.corpus import Watch, build, make_tables, publish, unwatched
+from imu_corpus.build.corpus import Watch, build, prepare, publish, unwatched
 from imu_corpus.contract.load import Contract, load_contract
 from imu_corpus.datapackage import write
 from imu_corpus.datapackage.summary import VersionSummary
@@ -63,10 +63,12 @@ def working(root: Path) -> Iterator[Path]:
 
 @contextmanager
 def _built(seeds: Path, jobs: int, repeated: frozenset[str], watch: Watch) -> Iterator[Made]:
-    contract, tables = make_tables(seeds, jobs=jobs, repeated=repeated, watch=watch)
     with TemporaryDirectory(prefix="imu-corpus-") as name:
-        folder = Path(name)
-        yield folder, contract, publish(folder, contract, tables)
+        shards, folder = (Path(name) / part for part in ("shards", "release"))
+        shards.mkdir()
+        folder.mkdir()
+        corpus = prepare(seeds, shards, jobs=jobs, repeated=repeated, watch=watch)
+        yield folder, corpus.contract, publish(folder, corpus)
 
 
 def compare_with_release(target: Path, release: Release, built: Path, summary: VersionSummary) -> str:

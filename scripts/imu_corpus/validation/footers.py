@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus.datapackage.write import parquet_bytes
+from imu_corpus.datapackage.streams import parquet_bytes
 from imu_corpus.io.parquet_layout import check_tiling, layout
 from imu_corpus.validation.problem import Problem, shown
 
