@@ -29,7 +29,7 @@ from imu_corpus.cleaning import clean
 from imu_corpus.commands.main import main
 from imu_corpus.coreference.merge import merge
 from imu_corpus.coreference.participants import parts_of
-from imu_corpus.coreference.resolve import features_of, labels_of
+from imu_corpus.coreference.resolve import features_of, labels_of, roles_of
 from imu_corpus.io import files
 from imu_corpus.model import Document, Passport, Seed
 from imu_corpus.pipeline import References, process
@@ -257,7 +257,7 @@ ONCE_SLOW = (
 )
 
 
-ROLES = {row["code"] for row in CONTRACT.codes["event_type_roles"]}
+ROLES = roles_of(CONTRACT)
 
 
 def read_whole(text: str) -> None:
@@ -265,8 +265,8 @@ def read_whole(text: str) -> None:
     seed = Seed(Passport("d001", "x.txt", published_on="2014-06-17"), "seeds/x.txt", text.encode(), None)
     document = process(seed, References(Registry({}, frozenset()), GAZETTEER))
     features = features_of(document)
-    ids, _ = merge(features, labels_of(CONTRACT))
-    list(parts_of(features, dict(zip((row.mention_id for row in features), ids, strict=True)), ROLES))
+    merge(features, labels_of(CONTRACT))
+    list(parts_of(features, ROLES))
     document_tables(document)
     list(findings("x.txt", document))
 

@@ -20,9 +20,10 @@ from imu_corpus.build.level import Level
 from imu_corpus.build.notes import Notes, from_json, nothing
 from imu_corpus.build.shards import Lot, Shard, cut, finished, knowledge_fingerprint
 from imu_corpus.build.walk import Knowledge, assessment_of
-from imu_corpus.build.work import Made, Work, check_lot, make_shard
+from imu_corpus.build.work import Made, Resolving, Work, check_lot, make_shard
 from imu_corpus.build.workplace import workplace
 from imu_corpus.contract.load import Contract
+from imu_corpus.coreference.resolve import labels_of, places_of, roles_of
 from imu_corpus.datapackage import write
 from imu_corpus.datapackage.streams import Stream
 from imu_corpus.datapackage.summary import VersionSummary
@@ -114,7 +115,10 @@ def _work(seeds: Path, folder: Path, inputs: Inputs, repeated: frozenset[str], m
     gazetteer = gazetteer_of(Registries() if mistakes.lines else inputs.registries)
     known = Knowledge(References(registry, gazetteer, repeated), inputs.registries, pairs)
     tables = {name: inputs.contract.tables[name] for name in DOCUMENT_TABLES}
-    return Work(known, tables, folder, knowledge_fingerprint(seeds, repeated))
+    contract = inputs.contract
+    places = places_of(inputs.registries.entities, ())
+    resolving = Resolving(labels_of(contract), roles_of(contract), places, contract.tables["events"])
+    return Work(known, tables, resolving, folder, knowledge_fingerprint(seeds, repeated))
 
 
 def _shards(work: Work, lots: Sequence[Lot], jobs: int) -> Iterator[Made]:

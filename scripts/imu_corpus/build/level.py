@@ -15,8 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from imu_corpus.build.notes import Notes
-from imu_corpus.build.shards import MENTIONS, Shard
+from imu_corpus.build.shards import Shard
+from imu_corpus.build.work import EVENTS, MENTIONS, PARTS
 from imu_corpus.contract.load import Contract
+from imu_corpus.contract.table import Table
 from imu_corpus.coreference.resolution import Resolution
 from imu_corpus.coreference.resolve import labels_of, places_of
 from imu_corpus.coreference.stored import StoredMentions
@@ -26,7 +28,7 @@ from imu_corpus.io.sorting import Sorter
 from imu_corpus.layers.indexed import Columns
 from imu_corpus.seeds.registries import Registries
 from imu_corpus.tables import CORPUS_TABLES, DOCUMENT_TABLES, ner_view
-from imu_corpus.tables.arrow import arrow_schema, to_arrow
+from imu_corpus.tables.arrow import arrow_schema, as_batch
 from imu_corpus.tables.corpus_level import CorpusLevel, Tally
 from imu_corpus.tables.events import resolved_event_columns, resolved_participant_columns
 
@@ -65,7 +67,7 @@ class Level:
         of_documents = {name: self._of_documents(name) for name in DOCUMENT_TABLES}
         of_corpus = {name: self._of_corpus(name) for name in CORPUS_TABLES}
         columns: Columns = {name: [getattr(row, name) for row in quality] for name in QualityRow._fields}
-        figures = {"quality": self._stream("quality", [columns])}
+        figures = {"quality": self._stream("quality", [as_batch(self._contract.tables["quality"], columns)])}
         codes = {name: self._stream(name, [self._codes(name)]) for name in self._contract.vocabularies}
         found = of_documents | of_corpus | figures | codes
         return {name: found[name] for name in self._contract.resources}
@@ -74,9 +76,9 @@ class Level:
         """The views of those tables."""
         return {ner_view.NER: Stream(ner_view.SCHEMA, self._ner)}
 
-    def _codes(self, name: str) -> Columns:
-        rows = self._contract.codes[name]
-        return {column: [row[column] or None for row in rows] for column in self._contract.vocabularies[name].columns}
+    def _codes(self, name: str) -> pa.RecordBatch:
+        rows, table = self._contract.codes[name], self._contract.vocabularies[name]
+        return as_batch(table, {column: [row[column] or None for row in rows] for column in table.columns})
 
     def _of_documents(self, name: str) -> Stream:
         batches = self._with_events if name in _WITH_EVENTS else self._batches
@@ -101,22 +103,25 @@ class Level:
             yield from view.cast(ner_view.SCHEMA).to_batches()
 
     def _of_corpus(self, name: str) -> Stream:
-        resolved = {"events": self._events, "event_participants": self._participants}.get(name, tuple)
-        return self._stream(name, chain([CORPUS_TABLES[name](self._level)], resolved()))
+        resolved = {"events": self._events, "event_participants": self._participants}.get(name, _nothing)
+        table = self._contract.tables[name]
+        return self._stream(name, chain([as_batch(table, CORPUS_TABLES[name](self._level))], resolved(table)))
 
-    def _events(self) -> Iterator[Columns]:
-        for some in _some(self._resolution.events(labels_of(self._contract))):
+    def _events(self, table: Table) -> Iterator[pa.RecordBatch]:
+        yield from self._resolution.alone(self._batches(EVENTS))
+        for some in _some(self._resolution.shared(labels_of(self._contract))):
             counts = Tally(
                 Counter({row.event.event_id: row.mentions for row in some}),
                 Counter({row.event.event_id: row.texts for row in some}),
             )
-            yield resolved_event_columns([row.event for row in some], counts)
+            yield as_batch(table, resolved_event_columns([row.event for row in some], counts))
 
-    def _participants(self) -> Iterator[Columns]:
-        roles = {row["code"] for row in self._contract.codes["event_type_roles"]}
-        return map(resolved_participant_columns, _some(self._resolution.participants(roles)))
+    def _participants(self, table: Table) -> Iterator[pa.RecordBatch]:
+        parts = zip(self._batches(MENTIONS), self._batches(PARTS), strict=True)
+        found = map(resolved_participant_columns, _some(self._resolution.participants(parts)))
+        return (as_batch(table, columns) for columns in found)
 
-    def _stream(self, name: str, pieces: Iterable[Columns]) -> Stream:
+    def _stream(self, name: str, pieces: Iterable[pa.RecordBatch]) -> Stream:
         """Rows as they come, sorted by key."""
         table = self._contract.resources[name]
         schema = arrow_schema(table)
@@ -124,7 +129,7 @@ class Level:
         def batches() -> Iterator[pa.RecordBatch]:
             sorter = Sorter(schema, table.primary_key, self._folder)
             for piece in pieces:
-                sorter.add(to_arrow(table, piece))
+                sorter.add(piece)
             return sorter.batches()
 
         return Stream(schema, batches)
@@ -135,3 +140,7 @@ def _some(rows: Iterable[Row]) -> Iterator[list[Row]]:
     left = iter(rows)
     while found := list(islice(left, _ROWS)):
         yield found
+
+
+def _nothing(_table: Table) -> Iterator[pa.RecordBatch]:
+    return iter(())

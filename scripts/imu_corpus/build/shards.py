@@ -1,7 +1,7 @@
 """Shards: the texts of a build in lots, each worked on alone and kept on the disk, so that a build can be stopped.
 
 A lot is cut where the hash of a text's id says so: a text more or less changes one lot, not all that come after. Its
-folder holds its share of each table, the features of its event mentions, and a manifest that says what it was made of.
+folder holds its share of each table, what its event mentions tell, and a manifest that says what it was made of.
 The folder gets its name when all of that is whole on the disk. A lot whose texts, rules, registries or code have
 changed is made again.
 """
@@ -22,14 +22,11 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from imu_corpus.build.inputs import Text
-from imu_corpus.coreference import stored
 from imu_corpus.io.checksums import sha256
 from imu_corpus.io.files import read
 from imu_corpus.io.paths import own_folders
 from imu_corpus.seeds.passports import SOURCES
 
-MENTIONS = "event-mentions-to-resolve"
-"""Name of the file of features, beside the tables."""
 _MANIFEST = "manifest.json"
 _PARTS = "part-"
 _SMALLEST, _LARGEST, _LOTS = 8, 128, 16
@@ -80,7 +77,7 @@ class Shard(NamedTuple):
     manifest: Manifest
 
     def batches(self, name: str) -> Iterator[pa.RecordBatch]:
-        """The rows of a table, or of `MENTIONS`, in pieces of some texts each."""
+        """The rows of a table, or of another file, in pieces of some texts each, the same in all files."""
         with pa.memory_map(str(self.folder / f"{name}.arrow")) as file, pa.ipc.open_file(file) as reader:
             yield from (reader.get_batch(number) for number in range(reader.num_record_batches))
 
@@ -89,17 +86,13 @@ class ShardWriter:
     """Writes the shard of a lot, in a folder that has its name only when all is there."""
 
     def __init__(self, folder: Path, lot: Lot, schemas: Mapping[str, pa.Schema]) -> None:
-        """Begin the shard of `lot` below `folder`; `schemas` are those of its tables."""
+        """Begin the shard of `lot` below `folder`; `schemas` are those of its files."""
         self._target = folder / lot.name
         self._part = folder / f"{_PARTS}{lot.name}-{os.getpid()}"
         shutil.rmtree(self._part, ignore_errors=True)
         self._part.mkdir(parents=True)
         self._stack = ExitStack()
-        self._writers = {name: self._open(name, schema) for name, schema in self._with_mentions(schemas).items()}
-
-    @staticmethod
-    def _with_mentions(schemas: Mapping[str, pa.Schema]) -> dict[str, pa.Schema]:
-        return {**schemas, MENTIONS: stored.SCHEMA}
+        self._writers = {name: self._open(name, schema) for name, schema in schemas.items()}
 
     def _open(self, name: str, schema: pa.Schema) -> pa.ipc.RecordBatchFileWriter:
         options = pa.ipc.IpcWriteOptions(compression="zstd")
@@ -107,7 +100,7 @@ class ShardWriter:
         return self._stack.enter_context(pa.ipc.new_file(file, schema, options=options))
 
     def add(self, name: str, rows: pa.RecordBatch) -> None:
-        """Add rows to a table, or to `MENTIONS`."""
+        """Add the rows of some texts to a file."""
         self._writers[name].write_batch(rows)
 
     def finish(self, knowledge: str, texts: dict[str, str], notes: dict[str, Any]) -> Shard:

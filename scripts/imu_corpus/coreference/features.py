@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from imu_corpus.annotation.lexical.word_keys import word_key
-from imu_corpus.contract.types import doers, place_roles
+from imu_corpus.contract.types import doers, event_types, place_roles
 from imu_corpus.model import Days, EventMention
 from imu_corpus.seeds.registries import Event, EventParticipant
 
@@ -121,28 +121,24 @@ def is_within(days: Days, width: timedelta) -> bool:
     return days[0] is not None and days[1] is not None and days[1] - days[0] <= width
 
 
+def may_meet(row: MentionFeatures) -> bool:
+    """Whether mentions in other texts may mean the same event: its day is known to two, and it names a place."""
+    return bool(row.places) and is_within(row.days, DAY) and not event_types()[row.type].is_speech
+
+
 def to_json(row: MentionFeatures) -> str:
-    """A mention as one line of JSON: the values of its fields in their order."""
-    values = row._replace(
-        days=tuple(day and day.isoformat() for day in row.days),  # type: ignore[arg-type]
-        actors=sorted(row.actors),  # type: ignore[arg-type]
-        near=sorted(row.near),  # type: ignore[arg-type]
-    )
+    """A mention without its arguments as one line of JSON: the values of its fields in their order."""
+    first, last = row.days
+    days = (first and first.isoformat(), last and last.isoformat())
+    values = (*row[:6], days, row.places, sorted(row.actors), row.points_back, sorted(row.near), *row[11:14])
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_json(line: str) -> MentionFeatures:
     """The mention that `to_json` wrote."""
-    row = MentionFeatures(*json.loads(line))
-    first, last = row.days
-    return row._replace(
-        days=(_day(first), _day(last)),
-        places=tuple(row.places),
-        actors=frozenset(row.actors),
-        near=frozenset(row.near),
-        arguments=tuple(ArgumentFeatures(*argument) for argument in row.arguments),
-    )
-
-
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if value else None
+    values: list[Any] = json.loads(line)
+    first, last = values[6]
+    values[6] = (date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None)
+    values[7] = tuple(values[7])
+    values[8], values[10] = frozenset(values[8]), frozenset(values[10])
+    return MentionFeatures(*values)

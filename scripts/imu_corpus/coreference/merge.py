@@ -15,8 +15,8 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
-from typing import NamedTuple
+from itertools import chain, groupby, islice
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -24,18 +24,15 @@ import numpy.typing as npt
 from imu_corpus.contract.types import event_types
 from imu_corpus.coreference.agreement import FUTURE, Places, agree, with_wider
 from imu_corpus.coreference.events import event_of
-from imu_corpus.coreference.features import DAY, REGISTERED, MentionFeatures, is_within
-from imu_corpus.model import Days
+from imu_corpus.coreference.features import REGISTERED, MentionFeatures, may_meet
 from imu_corpus.seeds.registries import Event
 
 #: Mentions of the same text that one is compared with.
 _BACK = 12
 #: Different tellings of a kind, day and place that one more is compared with: no day of a town has as many.
 _ACROSS = 100
-_NEVER, _ALWAYS = 0, 2**31 - 1
-
-Texts = Callable[[], Iterable[Sequence[MentionFeatures]]]
-"""The mentions of each text, one text after another, as often as it is called."""
+NEVER, ALWAYS = 0, 2**31 - 1
+"""Ordinals of days that are not known."""
 
 
 class Keyed(NamedTuple):
@@ -65,20 +62,14 @@ def in_memory(keyed: Iterable[Keyed]) -> list[Keyed]:
 class Sets:
     """Union-find; a set is named after its first member, and holds no days that lie further apart than two do.
 
-    The first `alone` members are never in one set. A member takes 12 bytes.
+    A member takes 12 bytes.
     """
 
-    def __init__(self, alone: int) -> None:
+    def __init__(self, first_days: Iterable[int], last_days: Iterable[int], alone: int) -> None:
+        """Make each member a set of its own; the first `alone` are never in one. Days are ordinals."""
         self._alone = alone
-        self._parents, self._latest_first, self._earliest_last = array("i"), array("i"), array("i")
-
-    def add(self, days: Days) -> int:
-        """Make one more member, a set of its own; returns its number."""
-        first, last = days
-        self._latest_first.append(first.toordinal() if first else _NEVER)
-        self._earliest_last.append(last.toordinal() if last else _ALWAYS)
-        self._parents.append(len(self._parents))
-        return len(self._parents) - 1
+        self._latest_first, self._earliest_last = array("i", first_days), array("i", last_days)
+        self._parents = array("i", range(len(self._latest_first)))
 
     def first(self, member: int) -> int:
         """The first member of the set that a member is in."""
@@ -106,6 +97,28 @@ class Sets:
             self._latest_first[low], self._earliest_last[low] = first, last
 
 
+class Mentions(Protocol):
+    """The event mentions of a corpus, in the order of its texts, read as often as asked."""
+
+    def texts(self) -> Iterable[Sequence[MentionFeatures]]:
+        """The mentions of each text that has some."""
+
+    def that_may_meet(self) -> Iterable[Numbered]:
+        """Those that may mean one event with mentions in other texts, with their numbers among all of them."""
+
+
+class _InMemory(NamedTuple):
+    """Mentions that are in memory."""
+
+    rows: Sequence[MentionFeatures]
+
+    def texts(self) -> Iterator[list[MentionFeatures]]:
+        return (list(rows) for _, rows in groupby(self.rows, key=lambda row: row.doc_id))
+
+    def that_may_meet(self) -> Iterator[Numbered]:
+        return (item for item in enumerate(self.rows) if may_meet(item[1]))
+
+
 def merge(
     mentions: Sequence[MentionFeatures],
     labels: Mapping[str, str],
@@ -121,10 +134,11 @@ def merge(
         registered: the events that mentions may mean, from `known_events`.
     """
     known = places or Places()
-    texts = [list(rows) for _, rows in groupby(mentions, key=lambda row: row.doc_id)]
-    firsts = sets_of(lambda: texts, known, registered).firsts().tolist()
+    rows = (*registered, *mentions)
+    sets = Sets(map(first_day, rows), map(last_day, rows), len(registered))
+    join_all(sets, _InMemory(mentions), known, registered)
     groups: dict[int, list[MentionFeatures]] = defaultdict(list)
-    for first, row in zip(firsts, (*registered, *mentions), strict=True):
+    for first, row in zip(firsts := sets.firsts().tolist(), rows, strict=True):
         groups[first].append(row)
     ids = {first: event_id(found[0]) for first, found in groups.items()}
     new = (item for item in groups.items() if item[0] >= len(registered))
@@ -133,22 +147,33 @@ def merge(
     ]
 
 
+def first_day(row: MentionFeatures) -> int:
+    """The ordinal of the day on which its event began, or of none."""
+    return row.days[0].toordinal() if row.days[0] else NEVER
+
+
+def last_day(row: MentionFeatures) -> int:
+    """The ordinal of the day on which its event ended, or one after all others."""
+    return row.days[1].toordinal() if row.days[1] else ALWAYS
+
+
 def event_id(first: MentionFeatures) -> str:
     """The id of an event by its first mention: document and raw offset, `d005-v0001234`; a registered one keeps its."""
     return first.mention_id if first.doc_id == REGISTERED else f"{first.doc_id}-v{first.raw_start:07d}"
 
 
-def sets_of(texts: Texts, places: Places, registered: Sequence[MentionFeatures], sort: Sort = in_memory) -> Sets:
-    """The mentions that are one event, as sets of their numbers."""
-    sets = Sets(len(registered))
+def join_all(
+    sets: Sets, mentions: Mentions, places: Places, registered: Sequence[MentionFeatures], sort: Sort = in_memory
+) -> None:
+    """Join the mentions that are one event; in `sets`, registered events come first."""
     # Equal days before near ones: the night after belongs to a day only if it has no event of its own.
-    for _, block in groupby(sort(keyed(_numbered(texts, registered, sets), places)), key=lambda row: row.block):
+    across = ((number + len(registered), row) for number, row in mentions.that_may_meet())
+    for _, block in groupby(sort(keyed(chain(enumerate(registered), across), places)), key=lambda row: row.block):
         _join(sets, pairs_across(block), places)
     number = len(registered)
-    for rows in texts():
+    for rows in mentions.texts():
         _join(sets, _pairs_within(rows, number), places)
         number += len(rows)
-    return sets
 
 
 def _join(sets: Sets, pairs: Iterable[Pair], places: Places) -> None:
@@ -162,17 +187,9 @@ Pair = tuple[Numbered, Numbered]
 """Two mentions, the later one first."""
 
 
-def _numbered(texts: Texts, registered: Sequence[MentionFeatures], sets: Sets) -> Iterator[Numbered]:
-    for rows in (registered, *texts()):
-        for row in rows:
-            yield sets.add(row.days), row
-
-
 def keyed(mentions: Iterable[Numbered], places: Places) -> Iterator[Keyed]:
-    """Each mention whose day is known to two, once for each day and place at which it may meet its like."""
+    """Each mention that may meet its like, once for each day and place at which it may."""
     for number, row in mentions:
-        if event_types()[row.type].is_speech or not is_within(row.days, DAY):
-            continue
         for day, place in _days_and_places(row, places):
             yield Keyed(event_types()[row.type].kind, day, place, number, row)
 

@@ -9,7 +9,7 @@ nobody apart from one mention to the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -22,22 +22,28 @@ _NUMBER = re.compile(r"-p([0-9]+)\Z")
 _SAID = frozenset({"actual", "alleged"})
 
 
-Found = tuple[bool, EventParticipant]
-"""A part that somebody takes, its id still to come; whether it is by a claim or an accusation, which come last."""
+class Part(NamedTuple):
+    """A part that somebody takes in the event of a mention; which event that is, only all texts together tell."""
+
+    of: str
+    """Id of the mention in whose event somebody takes part."""
+    said_by: str
+    """Id of the mention that says so."""
+    by_claim: bool
+    """Whether it is by a claim or an accusation; these come last."""
+    entity_id: str | None
+    description: str | None
+    role: str
+    responsibility: str | None
 
 
-def parts_of(
-    mentions: Sequence[MentionFeatures], event_ids: Mapping[str, str], roles: Collection[str]
-) -> Iterator[Found]:
+def parts_of(mentions: Sequence[MentionFeatures], roles: Collection[str]) -> Iterator[Part]:
     """The parts that the event mentions of one text give to somebody, in the order of the text, many of them twice.
 
-    Args:
-        mentions: the event mentions that programs found in it.
-        event_ids: the event of each, by the id of the mention.
-        roles: codes of `event_type_roles`.
+    `roles` are the codes of `event_type_roles`.
     """
-    yield from ((False, _participant(part, event_ids)) for part in _named(mentions))
-    yield from ((True, _participant(part, event_ids)) for part in _claimed(mentions, roles))
+    yield from _named(mentions)
+    yield from _claimed(mentions, roles)
 
 
 class Numbering:
@@ -76,37 +82,12 @@ def _last_numbers(registered: Iterable[EventParticipant]) -> dict[str, int]:
     return last
 
 
-def _participant(part: _Part, event_ids: Mapping[str, str]) -> EventParticipant:
-    """A part as a participant, its id still to come."""
-    event_id, argument, said_by = event_ids[part.of.mention_id], part.argument, part.said_by.mention_id
-    return EventParticipant(
-        participant_id="",
-        event_id=event_id,
-        entity_id=argument.entity_id,
-        description=None if argument.entity_id else argument.text,
-        role=part.role,
-        responsibility=part.responsibility,
-        # A claim is a mention of the claim, not of what is claimed.
-        event_mention_id=said_by if event_ids[said_by] == event_id else None,
-    )
-
-
-class _Part(NamedTuple):
-    """An argument, the mention that has it, and the mention (`of`) in whose event its entity takes part."""
-
-    argument: ArgumentFeatures
-    said_by: MentionFeatures
-    of: MentionFeatures
-    role: str
-    responsibility: str | None
-
-
-def _named(mentions: Sequence[MentionFeatures]) -> Iterator[_Part]:
+def _named(mentions: Sequence[MentionFeatures]) -> Iterator[Part]:
     for mention in mentions:
         for row in mention.arguments:
             if row.role not in circumstances() and row.is_named:
                 responsibility = _responsibility(row, mention) if row.role in doers() else None
-                yield _Part(row, mention, mention, row.role, responsibility)
+                yield _part(row, mention, mention, row.role, responsibility, by_claim=False)
 
 
 def _responsibility(row: ArgumentFeatures, mention: MentionFeatures) -> str:
@@ -117,7 +98,7 @@ def _responsibility(row: ArgumentFeatures, mention: MentionFeatures) -> str:
     return "suspected" if mention.realis == "alleged" else "reported"
 
 
-def _claimed(mentions: Sequence[MentionFeatures], roles: Collection[str]) -> Iterator[_Part]:
+def _claimed(mentions: Sequence[MentionFeatures], roles: Collection[str]) -> Iterator[Part]:
     """Those who claim, or are accused of, the events that acts of speech are about."""
     by_id = {mention.mention_id: mention for mention in mentions}
     for speech in mentions:
@@ -129,4 +110,17 @@ def _claimed(mentions: Sequence[MentionFeatures], roles: Collection[str]) -> Ite
                 for topic in topics:
                     doer = next((name for name in doers() if f"{topic.type}.{name}" in roles), None)
                     if doer is not None:
-                        yield _Part(row, speech, topic, doer, known.doer_responsibility)
+                        yield _part(row, speech, topic, doer, known.doer_responsibility, by_claim=True)
+
+
+def _part(
+    argument: ArgumentFeatures,
+    said_by: MentionFeatures,
+    of: MentionFeatures,
+    role: str,
+    responsibility: str | None,
+    *,
+    by_claim: bool,
+) -> Part:
+    description = None if argument.entity_id else argument.text
+    return Part(of.mention_id, said_by.mention_id, by_claim, argument.entity_id, description, role, responsibility)

@@ -2,15 +2,13 @@
 
 mentions ► sets of numbers (`merge`) ► events ► participants
 
-Most events are told of in one text: they are made as the texts pass by. The rest is sorted by event first.
+Most events have one mention: those are made where the text is read. The mentions of the rest are sorted by event.
 """
 
 from __future__ import annotations
 
-import json
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import astuple
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
@@ -22,22 +20,26 @@ import pyarrow as pa
 
 from imu_corpus.coreference.agreement import Places
 from imu_corpus.coreference.events import event_of
-from imu_corpus.coreference.features import MentionFeatures, from_json, known_events, to_json
-from imu_corpus.coreference.merge import Keyed, sets_of
-from imu_corpus.coreference.participants import Found, Numbering, parts_of
-from imu_corpus.coreference.stored import StoredMentions
+from imu_corpus.coreference.features import from_json, known_events, to_json
+from imu_corpus.coreference.merge import Keyed, Sets, first_day, join_all, last_day
+from imu_corpus.coreference.participants import Numbering
+from imu_corpus.coreference.stored import PARTS, StoredMentions
 from imu_corpus.io.sorting import Sorter
 from imu_corpus.seeds.registries import Event, EventParticipant, Registries
 
 _KEYED = pa.schema(
     {"kind": pa.string(), "day": pa.int32(), "place": pa.string(), "number": pa.int32(), "features": pa.string()}
 )
-_SPREAD = pa.schema({"first": pa.int32(), "number": pa.int32(), "features": pa.string()})
-_PARTS = pa.schema({"event_id": pa.string(), "by_claim": pa.bool_(), "number": pa.int64(), "part": pa.string()})
-
-
-Group = tuple[int, list[MentionFeatures]]
-"""The number of an event's first mention, and all its mentions."""
+_SHARED = pa.schema({"first": pa.int32(), "number": pa.int32(), "features": pa.string()})
+_PARTS = pa.schema(
+    {
+        "first": pa.int32(),
+        "by_claim": pa.bool_(),
+        "number": pa.int64(),
+        "mention_id": pa.string(),
+        **{name: PARTS.field(name).type for name in ("entity_id", "description", "role", "responsibility")},
+    }
+)
 
 
 class Told(NamedTuple):
@@ -64,24 +66,23 @@ class Resolution:
         self._registered = known_events(registries.events, registries.participants)
         self._numbering = Numbering(registries.participants)
         self._positions = mentions.positions()
-        alone = len(self._registered)
-        self._firsts = sets_of(mentions.texts, places, self._registered, self._sorted).firsts()[alone:] - alone
+        self._firsts = self._merged()
         """The first mention of each one's event, by number; below 0 a registered event, counted from the last."""
-        self._is_spread = self._in_several_texts()
+        sizes = np.bincount(self._firsts[self._firsts >= 0], minlength=len(self._firsts))
+        self._is_alone = (self._firsts >= 0) & (sizes[self._firsts] == 1)
+        """Whether no other mention tells of its event, by number."""
+
+    def _merged(self) -> npt.NDArray[np.int32]:
+        known, days = self._registered, (self._positions.first_days, self._positions.last_days)
+        first_days, last_days = chain(map(first_day, known), days[0]), chain(map(last_day, known), days[1])
+        sets = Sets(first_days, last_days, len(known))
+        join_all(sets, self._mentions, self._places, known, self._sorted)
+        return sets.firsts()[len(known) :] - np.int32(len(known))
 
     def _sorted(self, keyed: Iterable[Keyed]) -> Iterator[Keyed]:
         sorter = Sorter(_KEYED, ("kind", "day", "place", "number"), self._folder)
         sorter.add_rows((*row[:4], to_json(row.features)) for row in keyed)
         return (Keyed(kind, day, place, number, from_json(line)) for kind, day, place, number, line in sorter.rows())
-
-    def _in_several_texts(self) -> npt.NDArray[np.bool_]:
-        """By number of a mention, whether other texts tell of its event too, or people registered it."""
-        texts = self._positions.texts
-        is_new = self._firsts >= 0
-        leaves = is_new & (texts[np.maximum(self._firsts, 0)] != texts)
-        spread = np.zeros(len(texts), np.bool_)
-        spread[self._firsts[leaves]] = True
-        return ~is_new | spread[np.maximum(self._firsts, 0)]
 
     def event_ids(self, numbers: range) -> list[str]:
         """The events of some mentions, by their numbers."""
@@ -90,8 +91,8 @@ class Resolution:
     def _event_id(self, first: int) -> str:
         if first < 0:
             return self._registered[first].mention_id
-        texts, raw_starts, doc_ids = self._positions
-        return f"{doc_ids[texts[first]]}-v{raw_starts[first]:07d}"
+        doc_id = self._positions.doc_ids[self._positions.texts[first]]
+        return f"{doc_id}-v{self._positions.raw_starts[first]:07d}"
 
     def registered(self) -> Iterator[tuple[str, int, int]]:
         """Registered events that mentions turned out to tell of, with the number of mentions and of texts."""
@@ -101,49 +102,68 @@ class Resolution:
         texts = Counter(first for first, _ in pairs)
         yield from ((self._event_id(first), mentions[first], texts[first]) for first in sorted(mentions))
 
-    def events(self, labels: Mapping[str, str]) -> Iterator[Told]:
-        """Events that are not registered, in no order; `labels` names each event type."""
-        for first, rows in chain(self._of_one_text(), self._of_several_texts()):
+    def alone(self, events: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Of the events that the mentions, in their order, would be alone, those that no other mention tells of."""
+        number = 0
+        for batch in events:
+            yield batch.filter(pa.array(self._is_alone[number : number + len(batch)]))
+            number += len(batch)
+
+    def shared(self, labels: Mapping[str, str]) -> Iterator[Told]:
+        """Events of several mentions that are not registered, in no order; `labels` names each event type."""
+        sorter = Sorter(_SHARED, ("first", "number"), self._folder)
+        chosen = self._mentions.lines(~self._is_alone & (self._firsts >= 0))
+        sorter.add_rows((int(self._firsts[number]), number, line) for number, line in chosen)
+        for first, found in groupby(sorter.rows(), key=itemgetter(0)):
+            rows = [from_json(line) for _, _, line in found]
             event = event_of(self._event_id(first), rows, labels, self._places)
             yield Told(event, len(rows), len({row.doc_id for row in rows}))
 
-    def _of_one_text(self) -> Iterator[Group]:
-        for numbers, rows in self._texts():
-            groups: dict[int, list[MentionFeatures]] = defaultdict(list)
-            for number, row in zip(numbers, rows, strict=True):
-                if not self._is_spread[number]:
-                    groups[int(self._firsts[number])].append(row)
-            yield from groups.items()
+    def participants(self, parts: Iterable[tuple[pa.RecordBatch, pa.RecordBatch]]) -> Iterator[EventParticipant]:
+        """Who takes part in events, beyond what people registered.
 
-    def _of_several_texts(self) -> Iterator[Group]:
-        sorter = Sorter(_SPREAD, ("first", "number"), self._folder)
-        chosen = self._mentions.lines(self._is_spread & (self._firsts >= 0))
-        sorter.add_rows((int(self._firsts[number]), number, line) for number, line in chosen)
+        `parts` are the mentions of some texts and the parts that they give to somebody, one pair after another.
+        """
+        sorter = Sorter(_PARTS, ("first", "by_claim", "number"), self._folder)
+        mentions = number = 0
+        for of_texts, batch in parts:
+            sorter.add(self._with_events(of_texts, batch, mentions, number))
+            mentions, number = mentions + len(of_texts), number + len(batch)
         for first, rows in groupby(sorter.rows(), key=itemgetter(0)):
-            yield first, [from_json(line) for _, _, line in rows]
+            event_id = self._event_id(first)
+            yield from self._numbering.of_event(_participant(event_id, *row[3:]) for row in rows)
 
-    def _texts(self) -> Iterator[tuple[range, list[MentionFeatures]]]:
-        """The mentions of each text, with their numbers."""
-        number = 0
-        for rows in self._mentions.texts():
-            yield range(number, number + len(rows)), rows
-            number += len(rows)
-
-    def participants(self, roles: Collection[str]) -> Iterator[EventParticipant]:
-        """Who takes part in events, beyond what people registered; `roles` are the codes of `event_type_roles`."""
-        sorter = Sorter(_PARTS, ("event_id", "by_claim", "number"), self._folder)
-        sorter.add_rows(
-            (part.event_id, by_claim, number, json.dumps(astuple(part)))
-            for number, (by_claim, part) in enumerate(self._parts(roles))
-        )
-        for _, rows in groupby(sorter.rows(), key=itemgetter(0)):
-            yield from self._numbering.of_event(EventParticipant(**_fields(row[3])) for row in rows)
-
-    def _parts(self, roles: Collection[str]) -> Iterator[Found]:
-        for numbers, rows in self._texts():
-            ids = dict(zip((row.mention_id for row in rows), self.event_ids(numbers), strict=True))
-            yield from parts_of(rows, ids, roles)
+    def _with_events(
+        self, of_texts: pa.RecordBatch, parts: pa.RecordBatch, mentions: int, number: int
+    ) -> pa.RecordBatch:
+        of, said_by = parts["of"].to_numpy() + mentions, parts["said_by"].to_numpy() + mentions
+        # A claim is a mention of the claim, not of what is claimed.
+        is_other = self._firsts[of] != self._firsts[said_by]
+        said = of_texts["mention_id"].take(pa.array(np.ma.array(said_by - mentions, mask=is_other)))
+        columns = [
+            pa.array(self._firsts[of]),
+            parts["by_claim"],
+            pa.array(np.arange(number, number + len(parts))),
+            said,
+        ]
+        return pa.RecordBatch.from_arrays([*columns, *parts.columns[3:]], schema=_PARTS)
 
 
-def _fields(line: str) -> dict[str, str]:
-    return dict(zip(EventParticipant.__dataclass_fields__, json.loads(line), strict=True))
+def _participant(
+    event_id: str,
+    mention_id: str | None,
+    entity_id: str | None,
+    description: str | None,
+    role: str,
+    responsibility: str | None,
+) -> EventParticipant:
+    """A participant, its id still to come."""
+    return EventParticipant(
+        participant_id="",
+        event_id=event_id,
+        entity_id=entity_id,
+        description=description,
+        role=role,
+        responsibility=responsibility,
+        event_mention_id=mention_id,
+    )

@@ -62,6 +62,11 @@ def labels_of(contract: Contract) -> dict[str, str]:
     return {row["code"]: row["label"] for row in contract.codes["event_types"]}
 
 
+def roles_of(contract: Contract) -> frozenset[str]:
+    """The roles that each event type has, as codes of `event_type_roles`."""
+    return frozenset(row["code"] for row in contract.codes["event_type_roles"])
+
+
 def resolve_annotations(contract: Contract, places: Places, documents: Sequence[Document]) -> list[Annotations]:
     """The annotations of some texts, with the events of mentions that had none, and the days of those events."""
     features = [row for document in documents for row in features_of(document)]
