@@ -30,7 +30,7 @@ def work_for_ever(folder, lot):
     time.sleep(600)
 
 if __name__ == "__main__":
-    list(engines.run(sys.argv[1], work_for_ever, [1, 2, 3, 4], 2))
+    list(engines.processes(2)(sys.argv[1], work_for_ever, [1, 2, 3, 4]))
 """
 """A build whose workers say their numbers and then work without end."""
 STAGES = ("segment", "clean", "align", "split_sentences", "tokenise")
@@ -96,4 +96,4 @@ def die(_work: object, _lot: object) -> Any:
 def test_a_worker_that_is_killed_is_one_sentence() -> None:
     """A traceback of the library, from a machine without memory."""
     with pytest.raises(CorpusError, match="--jobs 2: expected workers that finish"):
-        list(engines.run(object(), die, [object(), object()], 2))  # type: ignore[arg-type, list-item]
+        list(engines.processes(2)(object(), die, [object(), object()]))  # type: ignore[arg-type, list-item]

@@ -19,7 +19,7 @@ import pytest
 
 from imu_corpus.annotation import quantities
 from imu_corpus.annotation.times import readers as time_readers
-from imu_corpus.build import corpus, inputs
+from imu_corpus.build import inputs, plan
 from imu_corpus.build.corpus import prepare
 from imu_corpus.contract import forms
 from imu_corpus.contract.load import load_contract
@@ -517,7 +517,7 @@ def test_mistakes_of_the_contract_are_listed_with_those_of_the_seeds(
     """A contract that is wrong hides what is wrong with the form of the seeds."""
     seeds = Path(shutil.copytree(small_seeds, tmp_path / "seeds"))
     schema = Path(shutil.copytree(root / "schema", tmp_path / "schema"))
-    monkeypatch.setattr(corpus, "schema_folder", lambda: schema)
+    monkeypatch.setattr(plan, "schema_folder", lambda: schema)
     edit(schema, Mistake("dataset.json", swap('"version": "', '"version": "v'), "", ""))
     edit(schema, Mistake("vocabularies/roles.csv", cell("label", ""), "", ""))
     edit(seeds, Mistake("events.csv", cell("date_from", "1999-13-01"), "", ""))

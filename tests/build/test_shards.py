@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from imu_corpus.build import corpus, shards, walk, work
+from imu_corpus.build import plan, shards, walk, work
 from imu_corpus.build.corpus import build
 from imu_corpus.build.inputs import Text
 from imu_corpus.build.shards import Lot, cut
@@ -64,7 +64,7 @@ def small_lots(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def lots_of(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     """Have builds cut lots of `size` texts on average."""
-    monkeypatch.setattr(corpus, "cut", lambda texts: cut(texts, size))
+    monkeypatch.setattr(plan, "cut", lambda texts: cut(texts, size))
     monkeypatch.setattr(work, "_TEXTS", max(1, size // 2))
 
 

@@ -9,27 +9,48 @@ from functools import partial
 from multiprocessing import get_context
 
 from imu_corpus.build.shards import Lot
-from imu_corpus.build.work import Made, Work
+from imu_corpus.build.work import Made, Work, make_shard
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.processes import end_with_parent
 
 Task = Callable[[Work, Lot], Made]
+Engine = Callable[[Work, Task, Sequence[Lot]], Iterator[Made]]
+"""Does the task with each lot, in any order, and gives what comes of it in the order of the lots."""
 _work: Work
 """What a worker process knows: sent to it once, not with each lot."""
 
 
-def run(work: Work, task: Task, lots: Sequence[Lot], jobs: int) -> Iterator[Made]:
-    """Do `task` with each lot on this machine, with `jobs` processes; what comes of it, in the order of the lots.
+def here(work: Work, task: Task, lots: Sequence[Lot]) -> Iterator[Made]:
+    """Do the task in this process."""
+    return map(partial(task, work), lots)
+
+
+def processes(jobs: int) -> Engine:
+    """Do the task in several processes of this machine.
 
     Raises:
-        CorpusError: a worker was ended from outside.
+        CorpusError: as it is iterated: a worker was ended from outside.
     """
-    if jobs == 1 or len(lots) == 1:
-        return map(partial(task, work), lots)
-    return _in_processes(work, task, lots, jobs)
+    return here if jobs == 1 else partial(_in_processes, jobs)
 
 
-def _in_processes(work: Work, task: Task, lots: Sequence[Lot], jobs: int) -> Iterator[Made]:
+def only_done(_work: Work, task: Task, lots: Sequence[Lot]) -> Iterator[Made]:
+    """Do nothing: what is not done already is missing.
+
+    Raises:
+        CorpusError: there is a lot to do.
+    """
+    # A check is asked for where something else is wrong, and that is said.
+    if lots and task is make_shard:
+        texts = sum(len(lot.texts) for lot in lots)
+        raise CorpusError(
+            f"--finish: expected all parts to be done, found {texts} that are not, from {lots[0].texts[0][1]} on; "
+            "run the parts that are missing with --shard, or build without --finish."
+        )
+    return iter(())
+
+
+def _in_processes(jobs: int, work: Work, task: Task, lots: Sequence[Lot]) -> Iterator[Made]:
     # Forking is unsafe once Arrow has started its threads.
     context = get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(work,)) as pool:

@@ -2,45 +2,98 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from imu_corpus.commands import options
 from imu_corpus.commands.command import CorpusCommand
 
+if TYPE_CHECKING:
+    from imu_corpus.build.corpus import Part
+
+_PART = re.compile(r"([1-9][0-9]{0,8})/([1-9][0-9]{0,8})")
+_ENGINES = ("local", "datatrove")
+
+
+def _read_part(_context: click.Context, _option: click.Parameter, value: str | None) -> Part | None:
+    from imu_corpus.build.corpus import Part
+
+    if value is None:
+        return None
+    found = _PART.fullmatch(value)
+    if not found or int(found[1]) > int(found[2]):
+        raise click.BadParameter(f"expected a part such as 1/8, found {value!r}.")
+    return Part(int(found[1]), int(found[2]))
+
 
 @click.command(cls=CorpusCommand)
 @click.option("--seeds", type=options.FOLDER, help="Folder of .txt files, may have a sources.csv.  [default: seeds/]")
 @click.option("--out", type=options.FOLDER, help="Folder to write the tables to.  [default: corpus/<version>/]")
+@click.option("--shard", "part", callback=_read_part, metavar="I/N", help="Do only the I-th of N parts, and keep it.")
+@click.option("--finish", is_flag=True, help="Make the tables from parts that are all done; do no text.")
+@click.option("--engine", type=click.Choice(_ENGINES), default="local", show_default=True, help="Who works on texts.")
 @options.jobs
 @options.repeated
-def build(seeds: Path | None, out: Path | None, jobs: int, repeated: Path | None) -> None:
+def build(
+    seeds: Path | None,
+    out: Path | None,
+    part: Part | None,
+    finish: bool,
+    engine: str,
+    jobs: int,
+    repeated: Path | None,
+) -> None:
     """Make the corpus: clean every text, write tables in Parquet and JSON Lines, validate them.
 
     --out is a new or empty folder, or a corpus that this tool wrote, which is replaced; anything else is left alone.
-    The result does not depend on --jobs, and building twice gives the same bytes. A build that fails leaves the
-    last good corpus as it was. A released version is made again and compared: equal is reported as reproduced, and a
-    difference is an error that says what differs and which version is due.
+    The result does not depend on --jobs, --shard or --engine, and building twice gives the same bytes. A build that
+    fails leaves the last good corpus as it was, and one that is stopped is gone on with by the next. A released version
+    is made again and compared: equal is reported as reproduced, and a difference is an error that says what differs
+    and which version is due.
 
     Examples:
       imu-corpus build
       imu-corpus build --seeds ~/articles --out ~/articles-corpus --jobs 2
+      imu-corpus build --seeds articles --out corpus --shard 3/8
+      imu-corpus build --seeds articles --out corpus --finish
     """
-    from imu_corpus.build import corpus
+    from imu_corpus.build import corpus, engines
     from imu_corpus.io import paths
     from imu_corpus.release import working
 
     if (seeds is None) != (out is None):
         raise click.UsageError("Give --seeds and --out together, or neither.")
+    if seeds is None and (part or finish or engine != "local"):
+        raise click.UsageError("Give --seeds and --out with --shard, --finish and --engine.")
+    if part and finish:
+        raise click.UsageError("Give --shard or --finish, not both.")
     hashes = options.read_hashes(repeated)
+    workers = engines.only_done if finish else engines.processes(jobs)
     if seeds is None or out is None:
-        click.echo(working.make(paths.repository(), jobs=jobs, repeated=hashes, watch=_progress))
+        click.echo(working.make(paths.repository(), engine=workers, repeated=hashes, watch=_progress))
         return
-    rows = corpus.build(seeds, out, jobs=jobs, repeated=hashes, watch=_progress)
+    if part:
+        texts = corpus.make_part(seeds, out, part, engine=workers, repeated=hashes, watch=_progress)
+        click.echo(f"part {part.number} of {part.of}: {texts} texts are done; next: the other parts, then --finish")
+        return
+    if engine == "datatrove":
+        _run_datatrove(seeds, out, jobs, hashes)
+    rows = corpus.build(seeds, out, engine=workers, repeated=hashes, watch=_progress)
     click.echo(f"{_near(out)}: " + ", ".join(f"{count} {name}" for name, count in rows.items()))
+
+
+def _run_datatrove(seeds: Path, out: Path, jobs: int, repeated: frozenset[str]) -> None:
+    try:
+        from imu_corpus.build import cluster
+    except ImportError as error:
+        raise click.UsageError(
+            f"--engine datatrove needs an extra ({error}): pip install 'imu-corpus[cluster]'."
+        ) from None
+    cluster.run(seeds, out, jobs=jobs, repeated=repeated)
 
 
 def _progress(lots: Iterable[Any], total: int) -> Iterable[Any]:

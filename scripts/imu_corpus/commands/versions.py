@@ -91,12 +91,13 @@ def release(version: str, with_zip: bool, standoff: bool, jobs: int) -> None:
       make release VERSION=1.0.0
       imu-corpus release 1.0.0 --zip --standoff
     """
+    from imu_corpus.build.engines import processes
     from imu_corpus.io import paths
     from imu_corpus.release import pack
     from imu_corpus.release.versions import parse
 
     root, number = paths.repository(), parse(version)
-    for line in pack.release_and_pack(root, number, with_zip=with_zip, with_standoff=standoff, jobs=jobs):
+    for line in pack.release_and_pack(root, number, with_zip=with_zip, with_standoff=standoff, engine=processes(jobs)):
         click.echo(line)
 
 

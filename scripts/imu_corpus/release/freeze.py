@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from imu_corpus.build.corpus import Watch, prepare, publish, unwatched
+from imu_corpus.build.engines import Engine, here
 from imu_corpus.contract.load import load_contract
 from imu_corpus.datapackage import write
 from imu_corpus.datapackage.summary import VersionSummary
@@ -28,7 +29,7 @@ SOURCE = "schema/dataset.json"
 CHANGES = "CHANGELOG.md"
 
 
-def release(root: Path, version: Version, *, jobs: int = 1, watch: Watch = unwatched) -> Path:
+def release(root: Path, version: Version, *, engine: Engine = here, watch: Watch = unwatched) -> Path:
     """Freeze `version` of the repository at `root`; returns its folder.
 
     The number and the day come from `schema/dataset.json`, the one place where people write them: `version` only
@@ -51,7 +52,7 @@ def release(root: Path, version: Version, *, jobs: int = 1, watch: Watch = unwat
     with atomic.publication(target, root) as staged:
         # Another release may have been made meanwhile.
         _refuse_if(_number(version, dataset, read_releases(corpus)))
-        made = prepare(root / "seeds", staged.scratch, jobs=jobs, watch=watch)
+        made = prepare(root / "seeds", staged.scratch, engine=engine, watch=watch)
         summary = publish(staged.folder, made)
         _refuse_if(_rise(version, corpus, releases, staged.folder))
         staged.write(write.root_files(root, target, made.contract, summary, data=staged.folder))
