@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,27 +35,42 @@ def streams_of(tables: Mapping[str, pa.Table]) -> dict[str, Stream]:
     return {name: Stream(table.schema, table.to_batches) for name, table in tables.items()}
 
 
-def write_table(stream: Stream, parquet: Path, lines: Path) -> TableSummary:
-    """Write a table as Parquet and as JSON Lines in one pass; returns what there is to tell of it."""
+class Written(NamedTuple):
+    """What there is to tell of a table that was written."""
+
+    summary: TableSummary
+    lines: str
+    """SHA-256 of its canonical JSON Lines."""
+
+
+def write_table(stream: Stream, parquet: Path, lines: Path) -> Written:
+    """Write a table as Parquet and as JSON Lines in one pass."""
     with lines.open("wb") as file:
         return _write(stream, parquet, file.write)
 
 
-def write_view(stream: Stream, parquet: Path) -> TableSummary:
-    """Write a view, which is Parquet only; returns what there is to tell of it."""
+def write_view(stream: Stream, parquet: Path) -> Written:
+    """Write a view, which is Parquet only."""
     return _write(stream, parquet, len)
 
 
-def _write(stream: Stream, parquet: Path, write_line: Callable[[memoryview], object]) -> TableSummary:
+def _write(stream: Stream, parquet: Path, write_lines: Callable[[memoryview], object]) -> Written:
     rows, digest = 0, hashlib.sha256()
-    with parquet.open("wb") as sink, parquet_writer(sink, stream.schema) as writer:
+    with (
+        ThreadPoolExecutor(1) as beside,
+        parquet.open("wb") as sink,
+        parquet_writer(sink, stream.schema) as writer,
+    ):
         for group in row_groups(stream.schema, stream.batches()):
-            writer.write_table(group, row_group_size=GROUP_ROWS)
+            # Both forms take about as long, and neither holds the interpreter.
+            encoding = beside.submit(writer.write_table, group, row_group_size=GROUP_ROWS)
             for piece in json_bytes(group):
-                write_line(piece)
+                write_lines(piece)
                 digest.update(piece)
+            encoding.result()
             rows += len(group)
-    return TableSummary(rows, content_hash_of(stream.schema, digest.hexdigest()))
+    lines = digest.hexdigest()
+    return Written(TableSummary(rows, content_hash_of(stream.schema, lines)), lines)
 
 
 def parquet_bytes(table: pa.Table) -> memoryview:

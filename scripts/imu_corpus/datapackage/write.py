@@ -41,17 +41,19 @@ def write_streams(
 
     `page` makes its README.md.
     """
-    found = {
+    written = {
         name: write_table(stream, folder / f"{name}.parquet", folder / f"{name}.jsonl")
         for name, stream in tables.items()
     }
+    # Descriptor, Croissant file and list of checksums name the same files: each is read once, or not at all.
+    known = {folder / f"{name}.jsonl": found.lines for name, found in written.items()}
     for name, stream in views.items():
         path = folder / ner_view.PATHS[name]
         path.parent.mkdir(exist_ok=True)
-        found[name] = write_view(stream, path)
-    summary = VersionSummary(found, text_summaries(_documents(folder / "documents.parquet")))
-    # Descriptor, Croissant file and list of checksums name the same files: each is read once.
-    digest = cache(sha256)
+        written[name] = write_view(stream, path)
+    summaries = {name: found.summary for name, found in written.items()}
+    summary = VersionSummary(summaries, text_summaries(_documents(folder / "documents.parquet")))
+    digest = cache(lambda path: known.get(path) or sha256(path))
     for path, text in describing_files(folder, contract, summary, page=page, digest=digest).items():
         _write(path, text)
     _write(folder / CHECKSUMS, checksums(folder, digest))
