@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from imu_corpus.commands import options
-from imu_corpus.commands.command import CorpusCommand
+from imu_corpus.commands.command import CorpusCommand, tell
 
 
 @click.command(cls=CorpusCommand)
@@ -37,10 +37,10 @@ def build(seeds: Path | None, out: Path | None, jobs: int, repeated: Path | None
         raise click.UsageError("Give --seeds and --out together, or neither.")
     hashes = options.read_hashes(repeated)
     if seeds is None or out is None:
-        click.echo(working.make(paths.repository(), jobs=jobs, repeated=hashes, watch=_progress))
+        tell(working.make(paths.repository(), jobs=jobs, repeated=hashes, watch=_progress))
         return
     rows = corpus.build(seeds, out, jobs=jobs, repeated=hashes, watch=_progress)
-    click.echo(f"{_near(out)}: " + ", ".join(f"{count} {name}" for name, count in rows.items()))
+    tell(f"{_near(out)}: " + ", ".join(f"{count} {name}" for name, count in rows.items()))
 
 
 def _progress(parts: Iterable[Any], total: int) -> Iterable[Any]:
