@@ -299,3 +299,16 @@ def test_two_resources_of_one_table_are_refused(tmp_path: Path) -> None:
     package = small_package(tmp_path / "package", {"finds": rows, "finds-jsonl": rows})
     as_json_lines(package, "finds", "finds-jsonl")
     assert "expected one table 'finds', found two" in refused("csv", package, tmp_path / "out")
+
+
+@pytest.mark.parametrize("form", EXPORTERS)
+def test_texts_of_nothing_are_exported(form: str, tmp_path: Path) -> None:
+    """An empty file among the texts, by which a whole corpus could not be exported."""
+    (tmp_path / "texts").mkdir()
+    for name, text in {"000_a.txt": "", "001_b.txt": " \n", "002_c.txt": "The council of Naryn met.\n"}.items():
+        (tmp_path / "texts" / name).write_text(text)
+    assert run("build", "--seeds", tmp_path / "texts", "--out", tmp_path / "corpus").exit_code == 0
+    result = run("export", form, "--from", tmp_path / "corpus", "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    if form == "brat":
+        assert (tmp_path / "out/d000.txt").read_bytes() == b""

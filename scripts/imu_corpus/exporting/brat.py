@@ -15,7 +15,7 @@ from imu_corpus.brat.configuration import annotation_conf, tools_conf, visual_co
 from imu_corpus.brat.format import StandOff, parse, serialise
 from imu_corpus.brat.write import draft
 from imu_corpus.contract.load import Contract, load_contract
-from imu_corpus.contract.table import ForeignKey, Table
+from imu_corpus.contract.table import ForeignKey
 from imu_corpus.exporting.source import Source
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import shown
@@ -30,7 +30,8 @@ _CODE = re.compile(r"[\w.-]+")
 def write(source: Source, folder: Path) -> None:
     """Write `<doc_id>.txt` with the bytes as received, `<doc_id>.ann`, and brat's three configuration files."""
     raw_texts, clean_texts = source.raw_texts(), source.clean_texts()
-    _demand_references(source, load_contract(schema_folder()))
+    contract = load_contract(schema_folder())
+    _demand_references(source, contract)
     tables = {name: source.by_document(name) for layer in LAYERS for name in layer.tables}
     alignment = _alignment(source)
     for doc_id, raw in raw_texts.items():
@@ -38,11 +39,11 @@ def write(source: Source, folder: Path) -> None:
         rows = {name: of_documents[doc_id] for name, of_documents in tables.items()}
         layers = Annotations({layer.name: list(layer.from_rows(rows)) for layer in LAYERS})
         passport = Passport(doc_id, f"{doc_id}.txt")
-        clean, stretches = clean_texts[doc_id], alignment[doc_id]
+        clean, stretches = clean_texts[doc_id], alignment.get(doc_id, [])
         document = Document(passport, passport.seed_file, "", raw, clean, [], stretches, [], [], layers)
         standoff = _read_back(f"{doc_id}.ann", draft(document), raw)
         (folder / f"{doc_id}.ann").write_text(standoff, encoding="utf-8", newline="\n")
-    codes = {name: _codes(source, name) for name, table in source.tables.items() if _is_codes(table)}
+    codes = {name: _codes(source, name) for name in contract.vocabularies if source.has(name, "code")}
     pages = {"annotation": annotation_conf(codes), "visual": visual_conf(codes), "tools": tools_conf()}
     for name, text in pages.items():
         (folder / f"{name}.conf").write_text(text, encoding="utf-8", newline="\n")
@@ -109,10 +110,6 @@ def _codes(source: Source, vocabulary: str) -> list[str]:
             found = shown(str(code))[:80]
             raise CorpusError(f"{place}: expected letters, digits, '_', '-' and '.', found {found}; fix the code.")
     return codes
-
-
-def _is_codes(table: Table) -> bool:
-    return "code" in table.columns
 
 
 def _alignment(source: Source) -> dict[str, list[Stretch]]:
