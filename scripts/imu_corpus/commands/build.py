@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from imu_corpus.commands import options
-from imu_corpus.commands.command import CorpusCommand
+from imu_corpus.commands.command import CorpusCommand, tell
 
 if TYPE_CHECKING:
     from imu_corpus.build.corpus import Part
@@ -74,16 +74,16 @@ def build(
     hashes = options.read_hashes(repeated)
     workers = engines.only_done if finish else engines.processes(jobs)
     if seeds is None or out is None:
-        click.echo(working.make(paths.repository(), engine=workers, repeated=hashes, watch=_progress))
+        tell(working.make(paths.repository(), engine=workers, repeated=hashes, watch=_progress))
         return
     if part:
         texts = corpus.make_part(seeds, out, part, engine=workers, repeated=hashes, watch=_progress)
-        click.echo(f"part {part.number} of {part.of}: {texts} texts are done; next: the other parts, then --finish")
+        tell(f"part {part.number} of {part.of}: {texts} texts are done; next: the other parts, then --finish")
         return
     if engine == "datatrove":
         _run_datatrove(seeds, out, jobs, hashes)
     rows = corpus.build(seeds, out, engine=workers, repeated=hashes, watch=_progress)
-    click.echo(f"{_near(out)}: " + ", ".join(f"{count} {name}" for name, count in rows.items()))
+    tell(f"{_near(out)}: " + ", ".join(f"{count} {name}" for name, count in rows.items()))
 
 
 def _run_datatrove(seeds: Path, out: Path, jobs: int, repeated: frozenset[str]) -> None:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from imu_corpus.contract.table import Table
-from imu_corpus.datapackage.open import JSONL_SUFFIX, Package, Resource
+from imu_corpus.datapackage.open import JSONL_SUFFIX, Package, Resource, schema_by_own_names
 from imu_corpus.io import strict_json
 from imu_corpus.io.parquet import check_proportion
 from imu_corpus.tables.arrow import ARROW_TYPES, json_bytes, json_lines
@@ -32,10 +32,10 @@ _ABOUT = ("type", "title", "description", "rows")
 
 def read(package: Package) -> tuple[list[LoadedTable], list[Problem]]:
     """Read every resource; returns the tables whose columns have the right types, and the problems."""
-    twins = {resource.name.removesuffix(JSONL_SUFFIX): resource for resource in _of_form(package, "jsonl")}
+    twins = {resource.name.removesuffix(JSONL_SUFFIX): resource for resource in package.of_form("jsonl")}
     tables: list[LoadedTable] = []
     problems: list[Problem] = []
-    for resource in _of_form(package, "parquet"):
+    for resource in package.of_form("parquet"):
         twin = twins.pop(resource.name, None)
         table, found = _parquet(resource, twin)
         problems += found
@@ -45,14 +45,10 @@ def read(package: Package) -> tuple[list[LoadedTable], list[Problem]]:
             tables += table
             problems += found
     for resource in twins.values():
-        table, found = _json_lines(resource)
+        table, found = read_json_lines(resource)
         tables += table
         problems += found
     return tables, problems
-
-
-def _of_form(package: Package, form: str) -> list[Resource]:
-    return [resource for resource in package.resources if resource.form == form]
 
 
 Read = tuple[list[LoadedTable], list[Problem]]
@@ -99,34 +95,22 @@ def _header(resource: Resource, found: list[str], place: str) -> Iterator[Proble
 def _twin(parquet: list[LoadedTable], resource: Resource) -> Read:
     """The JSON Lines form of a table that has been read as Parquet, if it could be."""
     if not parquet:
-        return _json_lines(resource)
+        return read_json_lines(resource)
     problems = list(_descriptions(parquet[0].resource, resource))
     if _is_canonical(parquet[0].data, resource):
         return [LoadedTable(resource, parquet[0].data, is_twin=not problems)], problems
-    tables, found = _json_lines(resource)
+    tables, found = read_json_lines(resource)
     return tables, [*problems, *found, *(_differences(parquet[0].data, resource) if tables else ())]
 
 
 def _descriptions(parquet: Resource, jsonl: Resource) -> Iterator[Problem]:
     """The two entries of a table in the descriptor say the same, but for the names that foreign keys point to."""
     pairs = [(name, parquet.entry.get(name), jsonl.entry.get(name)) for name in _ABOUT]
-    pairs.append(("schema", parquet.entry["schema"], _of_parquet(jsonl.entry["schema"])))
+    pairs.append(("schema", parquet.entry["schema"], schema_by_own_names(jsonl.entry["schema"])))
     for name, expected, found in pairs:
         if expected != found:
             place = f"resource {jsonl.name}, {name}"
             yield Problem("forms.described", str(jsonl.path), place, f"{shown(expected)} as for Parquet", shown(found))
-
-
-def _of_parquet(schema: Mapping[str, Any]) -> dict[str, Any]:
-    if "foreignKeys" not in schema:
-        return dict(schema)
-    keys = []
-    for key in schema["foreignKeys"]:
-        reference = key["reference"]
-        if "resource" in reference:
-            reference = {**reference, "resource": reference["resource"].removesuffix(JSONL_SUFFIX)}
-        keys.append({**key, "reference": reference})
-    return {**schema, "foreignKeys": keys}
 
 
 def _is_canonical(data: pa.Table, resource: Resource) -> bool:
@@ -140,7 +124,8 @@ def _is_canonical(data: pa.Table, resource: Resource) -> bool:
         return False
 
 
-def _json_lines(resource: Resource) -> Read:
+def read_json_lines(resource: Resource) -> Read:
+    """A table from its JSON Lines, row by row."""
     try:
         return _read_rows(resource)
     except (OSError, ValueError, MemoryError, pa.ArrowException) as error:
