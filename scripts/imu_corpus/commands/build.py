@@ -31,7 +31,7 @@ def _read_part(_context: click.Context, _option: click.Parameter, value: str | N
 
 
 @click.command(cls=CorpusCommand)
-@click.option("--seeds", type=options.FOLDER, help="Folder of .txt files, may have a sources.csv.  [default: seeds/]")
+@click.option("--seeds", help="Folder of .txt files, may have a sources.csv; or records, see below.  [default: seeds/]")
 @click.option("--out", type=options.FOLDER, help="Folder to write the tables to.  [default: corpus/<version>/]")
 @click.option("--shard", "part", callback=_read_part, metavar="I/N", help="Do only the I-th of N parts, and keep it.")
 @click.option("--finish", is_flag=True, help="Make the tables from parts that are all done; do no text.")
@@ -39,7 +39,7 @@ def _read_part(_context: click.Context, _option: click.Parameter, value: str | N
 @options.jobs
 @options.repeated
 def build(
-    seeds: Path | None,
+    seeds: str | None,
     out: Path | None,
     part: Part | None,
     finish: bool,
@@ -55,13 +55,17 @@ def build(
     is made again and compared: equal is reported as reproduced, and a difference is an error that says what differs
     and which version is due.
 
+    --seeds may be articles.jsonl, articles.jsonl.gz, articles.parquet or hub:NAME, a dataset of the Hub: each record
+    has its words in `text`, and may have columns of sources.csv such as title, url, published_on.
+
     Examples:
       imu-corpus build
       imu-corpus build --seeds ~/articles --out ~/articles-corpus --jobs 2
+      imu-corpus build --seeds articles.jsonl.gz --out articles-corpus
       imu-corpus build --seeds articles --out corpus --shard 3/8
       imu-corpus build --seeds articles --out corpus --finish
     """
-    from imu_corpus.build import corpus, engines
+    from imu_corpus.build import corpus, engines, sources
     from imu_corpus.io import paths
     from imu_corpus.release import working
 
@@ -77,12 +81,15 @@ def build(
         tell(working.make(paths.repository(), engine=workers, repeated=hashes, watch=_progress))
         return
     if part:
-        texts = corpus.make_part(seeds, out, part, engine=workers, repeated=hashes, watch=_progress)
+        # What is laid out for one part is laid out for all.
+        folder = sources.open_source(seeds, out)
+        texts = corpus.make_part(folder, out, part, engine=workers, repeated=hashes, watch=_progress)
         tell(f"part {part.number} of {part.of}: {texts} texts are done; next: the other parts, then --finish")
         return
-    if engine == "datatrove":
-        _run_datatrove(seeds, out, jobs, hashes)
-    rows = corpus.build(seeds, out, engine=workers, repeated=hashes, watch=_progress)
+    with sources.folder_of(seeds, out) as folder:
+        if engine == "datatrove":
+            _run_datatrove(folder, out, jobs, hashes)
+        rows = corpus.build(folder, out, engine=workers, repeated=hashes, watch=_progress)
     tell(f"{_near(out)}: " + ", ".join(f"{count} {name}" for name, count in rows.items()))
 
 
