@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from imu_corpus.contract.table import table_from_schema
-from imu_corpus.datapackage.write import as_json, checksums, parquet_bytes
+from imu_corpus.datapackage.streams import parquet_bytes
+from imu_corpus.datapackage.write import as_json, checksums
 from imu_corpus.io import paths
 from imu_corpus.tables.arrow import json_bytes, to_arrow
 from tests.support.paths import ROOT

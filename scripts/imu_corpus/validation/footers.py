@@ -6,7 +6,7 @@ Readers trust a footer: by its statistics they leave out row groups, by its note
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus.datapackage.write import parquet_bytes
-from imu_corpus.io.parquet_layout import check_tiling, layout
+from imu_corpus.datapackage.streams import parquet_bytes
+from imu_corpus.io.parquet_layout import Layout, bodies, check_tiling, layout
+from imu_corpus.io.parquet_parts import Place, of_the_writer, parts
+from imu_corpus.io.zstd_frames import is_one_frame
 from imu_corpus.validation.problem import Problem, shown
 
 OWN_WRITER = f"parquet-cpp-arrow version {pa.__version__}"
@@ -42,7 +44,7 @@ def check(path: Path, table: pa.Table) -> Iterator[Problem]:
         yield Problem("description.parquet", str(path), "", expectation, "others, though the rows are the same")
     elif not is_pyarrow(writer):
         yield Problem("description.writer", str(path), "created_by", f"{OWN_WRITER} or another", shown(writer))
-    elif difference := footer_difference(expected, found) or _stray_bytes(found):
+    elif difference := footer_difference(expected, found) or _stray_bytes(found) or _untold(expected, found):
         yield Problem("description.footer", str(path), *difference)
 
 
@@ -88,10 +90,53 @@ def _stray_bytes(data: bytes) -> tuple[str, str, str] | None:
     What nobody reads may be anything, and a reader that begins a column elsewhere than pyarrow gets other values.
     """
     try:
-        check_tiling(data, layout(data))
+        check_tiling(data, found := layout(data))
+        for number, column in enumerate(found.columns):
+            for page, packed in enumerate(bodies(data, column)):
+                if not is_one_frame(packed):
+                    return f"column {number}, page {page}", "one frame of Zstandard", "more than one, or another form"
     except (ValueError, IndexError) as error:
         return "footer", "columns that follow one another from the first byte to the footer", str(error)
     return None
+
+
+def _untold(expected: bytes | memoryview, found: bytes) -> tuple[str, str, str] | None:
+    """What a file tells of itself that this writer does not tell of the same rows: place, expected, found.
+
+    Older writers tell less. pyarrow passes over fields that it does not know, and so does whoever reads with it.
+    """
+    try:
+        wanted, there = layout(expected), layout(found)
+        told, own = dict(parts(expected, wanted)), of_the_writer(found, there) | _arrow_schemas(expected, there)
+        for place, value in parts(found, there):
+            if value not in own.get(place, [told.get(place)]):
+                said = shown(told[place]) if place in told else "no such part"
+                return ", ".join(map(str, place)), f"{said} as this writer says", shown(value)
+    except (ValueError, IndexError, TypeError, AttributeError, pa.ArrowException) as error:
+        return "footer", "a description that can be read", str(error)
+    return None
+
+
+def _arrow_schemas(expected: bytes | memoryview, found: Layout) -> dict[Place, Collection[Any]]:
+    """What may stand for the Arrow schema in a file's notes: what lists call their items changes when they are read."""
+    schema = pq.read_schema(pa.BufferReader(expected))
+    written = (parquet_bytes(_with_items(schema, name).empty_table()) for name in ("item", "element"))
+    allowed = [value for data in written for value in _arrow_notes(layout(data)).values()]
+    return dict.fromkeys(_arrow_notes(found), allowed)
+
+
+def _arrow_notes(found: Layout) -> dict[Place, Any]:
+    notes = enumerate(found.told.get(5, ()))
+    return {("footer", 5, number, 2): note.get(2) for number, note in notes if note.get(1) == _ARROW_SCHEMA}
+
+
+def _with_items(schema: pa.Schema, name: str) -> pa.Schema:
+    is_list = pa.types.is_list
+    fields = [
+        field.with_type(pa.list_(pa.field(name, field.type.value_type))) if is_list(field.type) else field
+        for field in schema
+    ]
+    return pa.schema(fields, schema.metadata)
 
 
 def _claims(footer: pq.FileMetaData) -> Iterator[tuple[str, Any]]:
@@ -100,7 +145,7 @@ def _claims(footer: pq.FileMetaData) -> Iterator[tuple[str, Any]]:
     yield "schema", str(footer.schema).partition("\n")[2]
     yield "fields", [str(field) for field in schema]
     notes = dict(footer.metadata or {}) | dict(schema.metadata or {})
-    # The Arrow schema is compared as it is read: its bytes may be another writer's.
+    # The Arrow schema is compared as it is read; `_untold` compares its bytes.
     yield "notes", notes | {_ARROW_SCHEMA: _ARROW_SCHEMA in notes}
     yield from _leaves(footer.to_dict(), ())
     for group in range(footer.num_row_groups):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,9 @@ from imu_corpus.tables.arrow import rises
 from imu_corpus.validation.loaded import LoadedTable
 from imu_corpus.validation.problem import Problem, at_rows, shown
 from imu_corpus.validation.schema import as_mask, repeated
+
+_JOINT = "\x1f"
+"""A character that no identifier holds."""
 
 
 def check(tables: Sequence[LoadedTable], by_name: Mapping[str, LoadedTable]) -> list[Problem]:
@@ -38,7 +42,7 @@ def _primary(table: LoadedTable) -> Iterator[Problem]:
         ("keys.null", "a whole primary key", key.is_null()),
         ("keys.unique", "a new primary key", repeated(key)),
     ):
-        for problem in at_rows(check_id, table, as_mask(wrong), expected, lambda row: shown(key[row].as_py())):
+        for problem in at_rows(check_id, table, as_mask(wrong), expected, lambda row: shown(_told(key, row))):
             yield problem._replace(place=problem.place + where)
     yield from _order(table, names)
 
@@ -68,7 +72,8 @@ def _foreign(table: LoadedTable, key: ForeignKey, by_name: Mapping[str, LoadedTa
         return
     values = _key(table.data, key.columns)
     wrong = pc.and_not(pc.invert(pc.is_in(values, value_set=known)), values.is_null())
-    yield from at_rows("keys.foreign", table, as_mask(wrong), expected, lambda row: shown(values[row].as_py()))
+    expected = f"for {columns} {expected}"
+    yield from at_rows("keys.foreign", table, as_mask(wrong), expected, lambda row: shown(_told(values, row)))
 
 
 def _single(table: LoadedTable, column: str, known: pa.Array, expected: str) -> Iterator[Problem]:
@@ -82,8 +87,14 @@ def _single(table: LoadedTable, column: str, known: pa.Array, expected: str) -> 
 
 
 def _key(data: pa.Table, names: Sequence[str]) -> pa.Array:
-    """One text or number a row; several columns are joined by a character that no identifier holds."""
+    """One text or number a row; several columns are joined by `_JOINT`."""
     if len(names) == 1:
         return data[names[0]].combine_chunks()
     parts = [pc.cast(data[name], pa.string()) for name in names]
-    return pc.binary_join_element_wise(*parts, "\x1f").combine_chunks()
+    return pc.binary_join_element_wise(*parts, _JOINT).combine_chunks()
+
+
+def _told(key: pa.Array, row: int) -> Any:
+    """The key of a row for a message."""
+    value = key[row].as_py()
+    return value.replace(_JOINT, ", ") if isinstance(value, str) else value
