@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain, repeat, takewhile
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,8 +19,11 @@ from imu_corpus.io.atomic import replacing_file
 from imu_corpus.io.checksums import sha256
 from imu_corpus.io.paths import CHECKSUMS, DESCRIPTOR
 from imu_corpus.tables import ner_view
-from imu_corpus.tables.arrow import content_hash, content_hash_of, json_bytes
+from imu_corpus.tables.arrow import content_hash, content_hash_of, json_bytes, recut
 
+ROW_GROUP = 100_000
+"""Rows of each part of a Parquet file but the last."""
+_SETTINGS = {"compression": "zstd", "compression_level": 3, "version": "2.6", "data_page_version": "1.0"}
 Page = Callable[[Contract, VersionSummary], str]
 
 
@@ -69,16 +73,25 @@ def _write_views(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, pa.T
 def parquet_bytes(table: pa.Table) -> memoryview:
     """A Parquet file with fixed settings: equal tables give equal bytes under one pyarrow version."""
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        table,
-        sink,
-        compression="zstd",
-        compression_level=3,
-        row_group_size=100_000,
-        version="2.6",
-        data_page_version="1.0",
-    )
+    write_row_groups(sink, row_groups(table.schema, [table]))
     return memoryview(sink.getvalue()).cast("B")
+
+
+def row_groups(schema: pa.Schema, pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The pieces of a table cut anew, as its Parquet file has them; an empty table has one."""
+    groups = recut(schema, pieces, repeat(ROW_GROUP))
+    yield next(groups)
+    yield from takewhile(len, groups)
+
+
+def write_row_groups(sink: pa.NativeFile, groups: Iterator[pa.Table]) -> pq.FileMetaData:
+    """Write a Parquet file from its row groups, one at a time, with fixed settings; returns what its footer says."""
+    footers: list[pq.FileMetaData] = []
+    first = next(groups)
+    with pq.ParquetWriter(sink, first.schema, metadata_collector=footers, **_SETTINGS) as writer:
+        for group in chain([first], groups):
+            writer.write_table(group, row_group_size=ROW_GROUP)
+    return footers[0]
 
 
 def describing_files(

@@ -5,6 +5,7 @@ Readers trust a footer: by its statistics they leave out row groups, by its note
 
 from __future__ import annotations
 
+import mmap
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
@@ -14,7 +15,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus.datapackage.write import parquet_bytes
+from imu_corpus.datapackage.write import write_row_groups
+from imu_corpus.io.comparison import Comparison
 from imu_corpus.io.parquet_layout import check_tiling, layout
 from imu_corpus.validation.problem import Problem, shown
 
@@ -31,18 +33,30 @@ _STORED = frozenset(
 """Parts of a footer that say how and where its writer put the rows: they may differ, if the columns tile the file."""
 
 
-def check(path: Path, table: pa.Table) -> Iterator[Problem]:
-    """Problems of the Parquet file of a table, whose rows are known to be right."""
-    expected, found = parquet_bytes(table), path.read_bytes()
-    if expected == found:
-        return
+def footer_of_others(path: Path, groups: Iterator[pa.Table]) -> pq.FileMetaData | None:
+    """The footer that this pyarrow writes for a table, given as its row groups; None if the file has the same bytes."""
+    with path.open("rb") as file:
+        comparison = Comparison(file)
+        footer = write_row_groups(pa.PythonFile(comparison, mode="w"), groups)
+        return None if comparison.has_ended() else footer
+
+
+def check(path: Path, groups: Iterator[pa.Table]) -> Iterator[Problem]:
+    """Problems of the Parquet file of a table, given as its row groups, whose rows are known to be right."""
+    expected = footer_of_others(path, groups)
+    if expected is not None:
+        yield from differing(path, expected)
+
+
+def differing(path: Path, expected: pq.FileMetaData) -> Iterator[Problem]:
+    """Problems of a Parquet file whose rows are right, and whose bytes are not those of this pyarrow."""
     writer = _writer(path)
     if writer == OWN_WRITER:
         expectation = "the bytes that this pyarrow writes for the table"
         yield Problem("description.parquet", str(path), "", expectation, "others, though the rows are the same")
     elif not is_pyarrow(writer):
         yield Problem("description.writer", str(path), "created_by", f"{OWN_WRITER} or another", shown(writer))
-    elif difference := footer_difference(expected, found) or _stray_bytes(found):
+    elif difference := _difference(expected, path) or _stray_bytes(path):
         yield Problem("description.footer", str(path), *difference)
 
 
@@ -70,8 +84,12 @@ def _writer(path: Path) -> str:
 
 def footer_difference(expected: bytes | memoryview, found: bytes | memoryview) -> tuple[str, str, str] | None:
     """The first place where two Parquet files claim something else of their rows: place, expected, found."""
+    return _difference(pq.read_metadata(pa.BufferReader(expected)), pa.BufferReader(found))
+
+
+def _difference(expected: pq.FileMetaData, found: Path | pa.BufferReader) -> tuple[str, str, str] | None:
     try:
-        pairs = zip_longest(*(_claims(pq.read_metadata(pa.BufferReader(data))) for data in (expected, found)))
+        pairs = zip_longest(_claims(expected), _claims(pq.read_metadata(found)))
         wanted, there = next((pair for pair in pairs if pair[0] != pair[1]), (None, None))
     except (OSError, ValueError, pa.ArrowException) as error:
         return "footer", "one that can be read", shown(str(error))
@@ -82,13 +100,14 @@ def footer_difference(expected: bytes | memoryview, found: bytes | memoryview) -
     return f"footer, {place}", expectation, finding
 
 
-def _stray_bytes(data: bytes) -> tuple[str, str, str] | None:
+def _stray_bytes(path: Path) -> tuple[str, str, str] | None:
     """Bytes of a file that are of no column, or that readers take for different ones: place, expected, found.
 
     What nobody reads may be anything, and a reader that begins a column elsewhere than pyarrow gets other values.
     """
     try:
-        check_tiling(data, layout(data))
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            check_tiling(data, layout(data))  # type: ignore[arg-type]
     except (ValueError, IndexError) as error:
         return "footer", "columns that follow one another from the first byte to the footer", str(error)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,10 @@ class LoadedTable:
     data: pa.Table
     is_twin: bool = False
     """Whether schema and rows are those of the Parquet form, which is checked in its stead."""
+    first: int = 0
+    """How many rows of the table stand before these."""
+    earlier: Mapping[str, pa.Array] = field(default_factory=dict, compare=False, repr=False)
+    """What those rows have in columns where no value may stand twice."""
     _distinct: dict[str, pa.DictionaryArray] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -64,13 +68,18 @@ class LoadedTable:
         return np.asarray(self.data[column].to_numpy(), np.int64)
 
 
+def run_starts(values: pa.Array) -> Numbers:
+    """Where each run of equal values begins; a null equals nothing."""
+    differs = pc.fill_null(pc.not_equal(values[1:], values[:-1]), True).to_numpy(zero_copy_only=False)
+    return np.flatnonzero(np.append(len(values) > 0, differs))
+
+
 def _runs(values: pa.Array) -> pa.DictionaryArray | None:
     """Values by runs of equal ones, where these are long, as those of texts and sentences are; else none.
 
     To tell neighbours apart takes a fraction of the time of telling all values apart.
     """
-    differs = pc.fill_null(pc.not_equal(values[1:], values[:-1]), True).to_numpy(zero_copy_only=False)
-    starts = np.flatnonzero(np.append(len(values) > 0, differs))
+    starts = run_starts(values)
     if len(starts) * _SHORTEST_RUN > len(values):
         return None
     numbers = np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(starts, append=len(values)))
