@@ -14,7 +14,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +33,8 @@ from imu_corpus.validation import validate
 Tables = Mapping[str, pa.Table]
 
 
-def multiply(contract: Contract, tables: Tables, copies: int) -> dict[str, pa.Table]:
-    """A corpus with `copies` of each text, each under its own id."""
-    numbers = [f"{copy:0{len(str(copies))}}" for copy in range(copies)]
+def multiply(contract: Contract, tables: Tables, numbers: Sequence[str]) -> dict[str, pa.Table]:
+    """A corpus with a copy of each text for each of `numbers`, each under its own id."""
     many: dict[str, pa.Table] = {}
     for name, table in contract.resources.items():
         data = tables[name]
@@ -44,7 +43,7 @@ def multiply(contract: Contract, tables: Tables, copies: int) -> dict[str, pa.Ta
         elif name == "documents":
             data = pa.concat_tables(_copy_documents(data, number) for number in numbers)
         elif name in contract.tables and name != "quality":
-            data = _pointed(table, _multiplied(data, copies), numbers[0])
+            data = _pointed(table, _multiplied(data, len(numbers)), numbers[0])
         many[name] = to_arrow(table, {column: data[column] for column in table.columns})
     return many
 
@@ -98,7 +97,8 @@ def write(folder: Path, rows: int) -> int:
     release = paths.corpus_folder() / paths.version_folder(contract.dataset["version"])
     tables = {name: pq.read_table(release / f"{name}.parquet") for name in contract.resources}
     per_copy = sum(len(data) for name, data in tables.items() if name != "quality" and "doc_id" in data.column_names)
-    many = multiply(contract, tables, -(-rows // per_copy))
+    copies = -(-rows // per_copy)
+    many = multiply(contract, tables, [f"{copy:0{len(str(copies))}}" for copy in range(copies)])
     publishing.write_release(folder, contract, many)
     return sum(len(data) for data in many.values())
 

@@ -26,7 +26,7 @@ from imu_corpus.validation.problem import Problem
 from imu_corpus.validation.sliced import check_corpus_level, check_slice
 from imu_corpus.validation.source import Source
 
-__all__ = ["Problem", "check_corpus", "check_corpus_level", "check_slice", "check_values", "validate"]
+__all__ = ["Problem", "check_corpus", "check_corpus_level", "check_rows", "check_slice", "check_values", "validate"]
 
 HELD = 256_000_000
 """Bytes of rows that are held in memory at once where no slices can be cut."""
@@ -52,14 +52,14 @@ def validate(path: Path, contract: Contract | None = None, released: Mapping[str
     if problems := [*files.check(package, digest), *_as_its_kind(package, what, contract, released, digest)]:
         return problems
     sources, problems = formats.check(package)
-    if problems := _of_rows(sources, problems, contract):
+    if problems := check_rows(sources, problems, contract):
         return problems
     if what is not None and versions.is_described(package, what, contract):
         return description.check(package, what, sources, contract, digest)
     return []
 
 
-def _of_rows(sources: Sequence[Source], problems: Sequence[Problem], contract: Contract) -> list[Problem]:
+def check_rows(sources: Sequence[Source], problems: Sequence[Problem], contract: Contract) -> list[Problem]:
     """Problems of rows, beside those of the files that they are read from.
 
     What fits into memory is checked whole. What does not is checked by slices of its texts, for which they must be

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from imu_corpus.contract.table import Table
 from imu_corpus.datapackage.open import JSONL_SUFFIX
-from imu_corpus.tables.arrow import ARROW_TYPES, arrow_schema, recut
+from imu_corpus.tables.arrow import arrow_schema, recut
 from imu_corpus.validation import keys
 from imu_corpus.validation.corpus import of_one_text
 from imu_corpus.validation.loaded import LoadedTable, Numbers
@@ -59,13 +59,10 @@ def slices(sources: Sequence[Source]) -> Iterator[list[LoadedTable]]:
 
 def _tables(source: Source, rows: Sequence[int]) -> Iterator[LoadedTable]:
     """A table, as many rows at a time as are given."""
-    table, first = source.resource.table, 0
-    unique = (row for row in table.fields if row.constraints.get("unique") and table.primary_key != (row.name,))
-    earlier = {row.name: pa.array([], ARROW_TYPES[row.type]) for row in unique}
-    for data in recut(arrow_schema(table), source.pieces(), rows):
-        yield LoadedTable(source.resource, data, first=first, earlier=earlier)
-        first += len(data)
-        earlier = {name: pa.concat_arrays([known, *data[name].drop_null().chunks]) for name, known in earlier.items()}
+    part = LoadedTable.none_of(source.resource)
+    for data in recut(arrow_schema(source.resource.table), source.pieces(), rows):
+        part = part.followed_by(data)
+        yield part
 
 
 def bounds(sizes: Numbers, size: int) -> list[int]:

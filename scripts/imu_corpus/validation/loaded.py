@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from imu_corpus.datapackage.open import Resource
+from imu_corpus.tables.arrow import ARROW_TYPES, arrow_schema
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -35,6 +36,21 @@ class LoadedTable:
     earlier: Mapping[str, pa.Array] = field(default_factory=dict, compare=False, repr=False)
     """What those rows have in columns where no value may stand twice."""
     _distinct: dict[str, pa.DictionaryArray] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def none_of(cls, resource: Resource) -> LoadedTable:
+        """A table before any of its rows is read."""
+        table = resource.table
+        unique = (row for row in table.fields if row.constraints.get("unique") and table.primary_key != (row.name,))
+        earlier = {row.name: pa.array([], ARROW_TYPES[row.type]) for row in unique}
+        return cls(resource, arrow_schema(table).empty_table(), earlier=earlier)
+
+    def followed_by(self, data: pa.Table) -> LoadedTable:
+        """The rows that stand behind these."""
+        earlier = {
+            name: pa.concat_arrays([known, *self.data[name].drop_null().chunks]) for name, known in self.earlier.items()
+        }
+        return LoadedTable(self.resource, data, first=self.first + len(self.data), earlier=earlier)
 
     @cached_property
     def file(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,12 @@ def values(table: LoadedTable) -> Iterator[Problem]:
         except (pa.ArrowException, ArithmeticError, AttributeError, TypeError, ValueError) as error:
             place = f"column {field.name}"
             yield Problem("schema.constraint", table.file, place, "constraints that can be checked", shown(str(error)))
+
+
+def unique(table: LoadedTable) -> Iterator[Problem]:
+    """Those problems of values that hang on the rows before: values that stand twice, in columns that are no key."""
+    kept = tuple(field for field in table.resource.table.fields if field.name in table.earlier)
+    return values(replace(table, resource=replace(table.resource, table=replace(table.resource.table, fields=kept))))
 
 
 def as_mask(wrong: pa.Array | pa.ChunkedArray) -> Mask:

@@ -6,7 +6,6 @@ above say of all texts is checked once, at the end, from what was added up over 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -26,7 +25,7 @@ from imu_corpus.validation.formats import load
 from imu_corpus.validation.levels import MEANING, VALUES, Findings
 from imu_corpus.validation.loaded import LoadedTable, Numbers
 from imu_corpus.validation.problem import Problem
-from imu_corpus.validation.source import Source
+from imu_corpus.validation.source import Outline, Source
 
 Key = TypeVar("Key")
 
@@ -34,7 +33,7 @@ Key = TypeVar("Key")
 def check(sources: Sequence[Source], contract: Contract, found: Findings) -> None:
     """Find problems of values, keys and meaning; the rows of texts are read one slice after the other."""
     of_texts = cutting.of_texts(sources)
-    names = frozenset(source.resource.name for source in of_texts)
+    names = [source.resource.name for source in of_texts]
     above = Above(load([source for source in sources if source.resource.name not in names]), names)
     found.add(VALUES, above.values())
     for source in of_texts:
@@ -92,37 +91,46 @@ def check_corpus_level(
 
     Args:
         tables: every table above the texts, by name.
-        slices: the tables of texts, by name, some texts at a time; of each `check_slice` says that it is right.
+        slices: the tables of texts, by name, some texts at a time, in their order; `check_slice` has found each right.
         contract: what the tables must be like.
     """
-    found, rows = Findings(), Counter[str]()
-    names = frozenset(name for name, table in contract.tables.items() if is_of_texts(table))
+    found = Findings()
+    names = [name for name, table in contract.tables.items() if is_of_texts(table)]
     above = Above([_given(name, data, contract, contract.resources) for name, data in tables.items()], names)
     found.add(VALUES, above.values())
-    for part in slices:
-        given = [_given(name, data, contract, contract.resources, rows[name]) for name, data in part.items()]
-        found.add(VALUES, above.reach({table.resource.name: table for table in given}))
-        found.add(VALUES, above.references(given))
-        corpus = Corpus({**above.tables, **{table.resource.name: table for table in given}}, Part.TEXTS)
+    outlines = {name: Outline(contract.tables[name]) for name in names}
+    part = {name: LoadedTable.none_of(_resource(name, contract, contract.resources)) for name in names}
+    for tables_of_part in slices:
+        part = {name: part[name].followed_by(data) for name, data in tables_of_part.items()}
+        for name, table in part.items():
+            outlines[name].add(table.data)
+            found.add(VALUES, schema.unique(table))
+        found.add(VALUES, [*above.reach(part), *above.references(list(part.values()))])
         if found.level != VALUES:
+            corpus = Corpus({**above.tables, **part}, Part.TEXTS)
             found.add(MEANING, events.taking_part(corpus))
             above.add(corpus)
-        rows.update({name: len(data) for name, data in part.items()})
+    for name, outline in outlines.items():
+        found.add(VALUES, keys.disordered(part[name].resource, outline.disorder) if outline.disorder else ())
     _check_above(above, contract, found)
     return found.problems
 
 
-def _given(name: str, data: pa.Table, contract: Contract, targets: Collection[str], first: int = 0) -> LoadedTable:
+def _given(name: str, data: pa.Table, contract: Contract, targets: Collection[str]) -> LoadedTable:
+    return LoadedTable(_resource(name, contract, targets), data)
+
+
+def _resource(name: str, contract: Contract, targets: Collection[str]) -> Resource:
     """A table in memory, with those of its keys that point to `targets`."""
     table = contract.resources[name]
     kept = tuple(key for key in table.foreign_keys if key.table in targets)
-    return LoadedTable(Resource(name, Path(name), "parquet", replace(table, foreign_keys=kept), {}), data, first=first)
+    return Resource(name, Path(name), "parquet", replace(table, foreign_keys=kept), {})
 
 
 class Above:
     """The tables above the texts, and what the texts, slice by slice, add up to for their rows."""
 
-    def __init__(self, tables: Sequence[LoadedTable], names: frozenset[str]) -> None:
+    def __init__(self, tables: Sequence[LoadedTable], names: Collection[str]) -> None:
         """`names` are the tables of texts."""
         self.tables = {table.resource.name: table for table in tables}
         self._own = [table for table in tables if not table.is_twin]
