@@ -156,8 +156,8 @@ def test_build_reproduces_a_released_version(small: SmallCorpus) -> None:
 @pytest.mark.usefixtures("small")
 def test_another_pyarrow_reproduces_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Users with the next pyarrow, told that the corpus is broken."""
-    write = pq.write_table
-    monkeypatch.setattr(pq, "write_table", lambda *a, **k: write(*a, **k | {"compression_level": 9}))
+    writer = pq.ParquetWriter
+    monkeypatch.setattr(pq, "ParquetWriter", lambda *a, **k: writer(*a, **k | {"compression_level": 9}))
     assert run("build").exit_code == 1
     monkeypatch.setattr("imu_corpus.release.working._writer", lambda folder: f"writer of {folder.parent.name}")
     result = run("build")

@@ -27,7 +27,7 @@ from imu_corpus.datapackage.summary import TableSummary, TextSummary, VersionSum
 from imu_corpus.datapackage.write import row_groups
 from imu_corpus.io import plain_yaml
 from imu_corpus.io.errors import CorpusError
-from imu_corpus.io.parquet import check_proportion
+from imu_corpus.io.parquet import check_proportion_of_parts
 from imu_corpus.io.paths import CHECKSUMS, DESCRIPTOR, INSTRUCTIONS, WITHHELD
 from imu_corpus.tables import ner_view
 from imu_corpus.tables.arrow import arrow_schema, content_hash_of, json_bytes
@@ -107,7 +107,7 @@ def _ner(tables: Tables) -> Iterator[pa.Table]:
 
 def _holds(path: Path, wanted: Iterator[pa.Table]) -> bool:
     try:
-        check_proportion(path)
+        check_proportion_of_parts(path)
         with pq.ParquetFile(path) as file:
             found = row_groups(file.schema_arrow, (pa.Table.from_batches([batch]) for batch in batches(file)))
             return all(part is not None and part.equals(other) for part, other in zip_longest(found, wanted))

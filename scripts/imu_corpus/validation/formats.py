@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from imu_corpus.datapackage.open import JSONL_SUFFIX, Package, Resource
 from imu_corpus.io.comparison import Comparison
-from imu_corpus.io.parquet import check_proportion
+from imu_corpus.io.parquet import check_proportion_of_parts
 from imu_corpus.tables.arrow import ARROW_TYPES, json_bytes, json_lines
 from imu_corpus.validation.loaded import LoadedTable
 from imu_corpus.validation.problem import Problem, shown
@@ -86,7 +86,7 @@ def _parquet(resource: Resource, twin: Resource | None, use: Callable[[pa.Table]
     """A table as Parquet; its pieces are given to `use` as they are read."""
     outline = Outline(resource.table)
     try:
-        check_proportion(resource.path)
+        check_proportion_of_parts(resource.path)
         with pq.ParquetFile(resource.path) as file:
             _check_size(file.metadata, resource, twin)
             problems = list(_columns(resource, file.schema_arrow))

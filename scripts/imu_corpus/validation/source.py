@@ -24,7 +24,7 @@ from imu_corpus.validation.loaded import Numbers, run_starts
 
 PIECE = 65_536
 """Rows that are decoded at once, at most."""
-PIECE_SIZE = 8_000_000
+PIECE_SIZE = 4_000_000
 """Bytes that are decoded at once, more or less."""
 _OF_A_VALUE = 8
 """Bytes of a value that is no text, or of what is kept beside one."""
@@ -126,26 +126,34 @@ class Source:
 
     def pieces(self) -> Iterator[pa.Table]:
         """The rows, in pieces."""
-        return parquet_pieces(self.origin) if self.origin.form == "parquet" else json_pieces(self.origin)
+        if self.origin.form == "jsonl":
+            return json_pieces(self.origin)
+        return parquet_pieces(self.origin, _rows_of_piece(self.outline.size, self.outline.rows))
 
     def whole(self) -> pa.Table:
         """All rows at once."""
         return pa.concat_tables([arrow_schema(self.origin.table).empty_table(), *self.pieces()]).combine_chunks()
 
 
-def parquet_pieces(resource: Resource) -> Iterator[pa.Table]:
-    """The rows of a Parquet file, which has columns and types of its schema."""
+def _rows_of_piece(size: int, rows: int) -> int:
+    """How many rows are decoded at once, where so many rows have so many bytes."""
+    return max(1, min(PIECE, PIECE_SIZE * rows // max(size, 1)))
+
+
+def parquet_pieces(resource: Resource, rows: int) -> Iterator[pa.Table]:
+    """The rows of a Parquet file, which has columns and types of its schema, at most so many at a time."""
     schema = arrow_schema(resource.table)
     with pq.ParquetFile(resource.path) as file:
-        for batch in batches(file):
+        for batch in file.iter_batches(rows):
             yield pa.Table.from_arrays(batch.columns, schema=schema)
 
 
 def batches(file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
     """The rows of a Parquet file, a bounded number of rows and, by what its footer says of them, of bytes at a time."""
     groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
-    widest = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
-    return iter(file.iter_batches(max(1, min(PIECE, PIECE_SIZE // max(widest, 1)))))
+    return iter(
+        file.iter_batches(min((_rows_of_piece(row.total_byte_size, row.num_rows) for row in groups), default=PIECE))
+    )
 
 
 def json_pieces(resource: Resource) -> Iterator[pa.Table]:
