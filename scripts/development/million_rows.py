@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ def main() -> None:
     parquet.GROWTH = parquet.CELLS = sys.maxsize
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with ProcessPoolExecutor(1) as pool:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
             rows = pool.submit(write, folder, int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000).result()
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         speed = hashing()

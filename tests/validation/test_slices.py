@@ -204,6 +204,17 @@ def test_each_slice_is_of_one_text_at_least(sizes: list[int]) -> None:
     assert all(len(part) == 1 or sum(part) <= 11 for part in parts if sizes)
 
 
+def test_a_form_is_cut_without_the_other(twelve: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package of others whose forms have other keys: one is a table of texts, the one that is read is none."""
+    monkeypatch.setattr(cutting, "bounds", every(5))
+    tokens = held(twelve["tokens"])
+    other = replace(tokens, resource=replace(tokens.resource, name="tokens-jsonl"))
+    parts = list(cutting.slices([held(twelve["documents"]), other]))
+    assert [table.resource.name for table in parts[0]] == ["documents", "tokens-jsonl"]
+    assert sum(len(table.data) for _, table in parts) == len(twelve["tokens"].data)
+    assert len(formats.load([other])[0].data) == len(twelve["tokens"].data)
+
+
 def test_no_more_than_a_slice_is_decoded(twelve: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A table read whole where a piece would do, which nobody notices before it is larger than the memory."""
     write_release(tmp_path, CONTRACT, {name: table.data for name, table in twelve.items()})

@@ -20,7 +20,7 @@ from imu_corpus.validation import keys
 from imu_corpus.validation.corpus import of_one_text
 from imu_corpus.validation.loaded import LoadedTable, Numbers
 from imu_corpus.validation.problem import Problem
-from imu_corpus.validation.source import Runs, Source
+from imu_corpus.validation.source import Runs, Source, by_origin
 
 SIZE = 64_000_000
 """Bytes of rows in memory at which a slice ends."""
@@ -47,9 +47,10 @@ def disorder(sources: Sequence[Source]) -> Iterator[Problem]:
 def slices(sources: Sequence[Source]) -> Iterator[list[LoadedTable]]:
     """The tables of texts, all rows of some consecutive texts at a time."""
     texts = pc.unique(pa.chunked_array([source.outline.runs.texts for source in sources], pa.string())).sort()
-    own = [source for source in sources if source.origin is source.resource]
-    ends = bounds(sum((_by_text(source, texts).sizes for source in own), np.zeros(len(texts), np.int64)), SIZE)
-    tables = {source.origin.name: _tables(source, _sums(_by_text(source, texts).rows, ends)) for source in own}
+    read = by_origin(sources)
+    sizes = sum((_by_text(source, texts).sizes for source in read.values()), np.zeros(len(texts), np.int64))
+    ends = bounds(sizes, SIZE)
+    tables = {name: _tables(source, _sums(_by_text(source, texts).rows, ends)) for name, source in read.items()}
     for _ in ends:
         parts = {name: next(of_table) for name, of_table in tables.items()}
         yield [

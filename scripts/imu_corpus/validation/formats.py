@@ -24,7 +24,7 @@ from imu_corpus.io.parquet import check_proportion_of_parts
 from imu_corpus.tables.arrow import ARROW_TYPES, json_bytes, json_lines
 from imu_corpus.validation.loaded import LoadedTable
 from imu_corpus.validation.problem import Problem, shown
-from imu_corpus.validation.source import Outline, Source, batches, json_pieces, objects
+from imu_corpus.validation.source import Outline, Source, batches, by_origin, json_pieces, objects
 
 _PYTHON_TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "date": str}
 _INTEGERS = range(-(2**63), 2**63)
@@ -58,7 +58,7 @@ def read(package: Package) -> tuple[list[LoadedTable], list[Problem]]:
 
 def load(sources: Sequence[Source]) -> list[LoadedTable]:
     """Tables with all their rows; those that both forms have are held once."""
-    data = {source.origin.name: source.whole() for source in sources if source.origin is source.resource}
+    data = {name: source.whole() for name, source in by_origin(sources).items()}
     return [LoadedTable(source.resource, data[source.origin.name], source.is_twin) for source in sources]
 
 

@@ -6,7 +6,7 @@ above the texts needs a number for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -133,6 +133,11 @@ class Source:
     def whole(self) -> pa.Table:
         """All rows at once."""
         return pa.concat_tables([arrow_schema(self.origin.table).empty_table(), *self.pieces()]).combine_chunks()
+
+
+def by_origin(sources: Iterable[Source]) -> dict[str, Source]:
+    """One source of each file that is read, by the name of its resource."""
+    return {source.origin.name: source for source in reversed(list(sources))}
 
 
 def _rows_of_piece(size: int, rows: int) -> int:
