@@ -23,6 +23,8 @@ from tests.support.command import run, start
 from tests.support.files import snapshot
 from tests.support.small_corpus import TEXTS, SmallCorpus, make_small_corpus
 
+LINE_ENDS = ("\n", "\r", "\r\n", "\u2028", "\u2029")
+
 
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallCorpus:
@@ -114,6 +116,25 @@ def test_a_second_command_that_adds_is_refused(small: SmallCorpus) -> None:
         ("--url", "https://example.org/a page", "expected an address such as"),
         ("--published", "[2013..2014]", "in published_on, found '[2013..2014]'"),
         ("--published", "14 May 2013", "--published: expected a date"),
+        (
+            "--published",
+            "0001-01-01",
+            "--published: expected a date such as 2014-06-17, found: '0001-01-01' is not of the",
+        ),
+        (
+            "--published",
+            "9999-12-31",
+            "--published: expected a date such as 2014-06-17, found: '9999-12-31' is not of the",
+        ),
+        ("--published", "[2013-01-01..9999-12-31]", "found: '9999-12-31' is not of the years 1000 to 2999"),
+        ("--url", "javascript:alert(1)", "expected an address such as https://example.org/page in url"),
+        ("--url", "data:text/html,x", "expected an address such as https://example.org/page in url"),
+        ("--url", "https:x", "expected an address such as https://example.org/page in url"),
+        ("--url", "https://", "expected an address such as https://example.org/page in url"),
+        ("--title", " ", "expected words in title, found white space only"),
+        ("--title", "\xa0\u3000", "expected words in title, found white space only"),
+        ("--title", "\u200b\u200d", "expected words in title, found white space only"),
+        *(("--title", f"A{end}B", "expected one line in title, found a line end") for end in LINE_ENDS),
     ],
 )
 def test_what_a_build_would_refuse_is_not_added(option: str, value: str, expected: str, small: SmallCorpus) -> None:
@@ -216,6 +237,23 @@ def test_add_writes_over_nothing(kind: str, small: SmallCorpus) -> None:
     assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
     assert snapshot(small.root) == before
     assert not (small.root / "victim").exists()
+
+
+def test_texts_without_passports_are_told_apart(small: SmallCorpus) -> None:
+    """`sources.csv: expected a readable file`, which does not say what a folder of texts needs."""
+    sources = small.seeds / "sources.csv"
+    sources.unlink()
+    before = snapshot(small.root)
+    result = run("add", small.root.parent / "article.txt")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(
+        f"imu-corpus: {small.seeds}: expected a folder of texts with their passports in sources.csv, found none; write "
+        "its header there first: doc_id,seed_file,title,"
+    )
+    assert snapshot(small.root) == before
+    sources.write_text(result.stderr.splitlines()[0].rpartition(": ")[2] + "\n")
+    (small.seeds / "000_harbour.txt").unlink()
+    assert run("add", small.root.parent / "article.txt").exit_code == 0
 
 
 @pytest.mark.parametrize("folder", ["corpus", "schema", "nowhere"])

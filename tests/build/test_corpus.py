@@ -15,27 +15,28 @@ from typing import Any
 import pytest
 
 from imu_corpus import pipeline
-from imu_corpus.build.corpus import _parts, make_tables
+from imu_corpus.build import engines
+from imu_corpus.build.corpus import prepare
 from imu_corpus.io.errors import CorpusError
 from tests.support.paths import SEEDS
 
 WORKERS = """
 import os, sys, time
 from pathlib import Path
-from imu_corpus.build import corpus
+from imu_corpus.build import engines
 
-def share(text):
-    (Path(sys.argv[1]) / str(os.getpid())).touch()
+def work_for_ever(folder, lot):
+    (Path(folder) / str(os.getpid())).touch()
     time.sleep(600)
 
 if __name__ == "__main__":
-    list(corpus._parts([1, 2, 3, 4], share, 2))
+    list(engines.processes(2)(sys.argv[1], work_for_ever, [1, 2, 3, 4]))
 """
 """A build whose workers say their numbers and then work without end."""
 STAGES = ("segment", "clean", "align", "split_sentences", "tokenise")
 
 
-def test_a_build_walks_over_each_text_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_walks_over_each_text_once(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts read again by checks and by figures: once a build cleaned five texts fifteen times."""
     counts: Counter[str] = Counter()
 
@@ -48,7 +49,7 @@ def test_a_build_walks_over_each_text_once(root: Path, monkeypatch: pytest.Monke
 
     for name in (*STAGES, "decode", "collect"):
         monkeypatch.setattr(pipeline, name, counted(name, getattr(pipeline, name)))
-    make_tables(root / "seeds")
+    prepare(root / "seeds", tmp_path)
     assert {name: counts[name] for name in STAGES} == dict.fromkeys(STAGES, len(SEEDS))
     curated, passes = len(SEEDS), 4 * len(SEEDS)
     assert counts["collect"] == curated + passes
@@ -86,7 +87,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     assert awaited(lambda: not any(map(is_running, workers)))
 
 
-def die(_text: object) -> Any:
+def die(_work: object, _lot: object) -> Any:
     """End as a process does for which there is no memory."""
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -95,4 +96,4 @@ def die(_text: object) -> Any:
 def test_a_worker_that_is_killed_is_one_sentence() -> None:
     """A traceback of the library, from a machine without memory."""
     with pytest.raises(CorpusError, match="--jobs 2: expected workers that finish"):
-        list(_parts([object()], die, 2))  # type: ignore[list-item]
+        list(engines.processes(2)(object(), die, [object(), object()]))  # type: ignore[arg-type, list-item]

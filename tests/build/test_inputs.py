@@ -19,8 +19,8 @@ import pytest
 
 from imu_corpus.annotation import quantities
 from imu_corpus.annotation.times import readers as time_readers
-from imu_corpus.build import corpus, inputs
-from imu_corpus.build.corpus import make_tables
+from imu_corpus.build import inputs, plan
+from imu_corpus.build.corpus import prepare
 from imu_corpus.contract import forms
 from imu_corpus.contract.load import load_contract
 from imu_corpus.io.errors import CorpusError, Mistakes
@@ -148,6 +148,11 @@ OF_TABLES = [
     Mistake("sources.csv", cell("genre", "poem"), "line 2", "a code of genres in genre, found 'poem'"),
     Mistake("sources.csv", cell("url_basis", "guess"), "line 2", "a code of bases in url_basis"),
     Mistake("sources.csv", cell("url", "no address"), "line 2", "expected an address"),
+    Mistake("sources.csv", cell("url", "javascript:alert(1)"), "line 2", "expected an address"),
+    Mistake("sources.csv", cell("title", "\u200b "), "line 2", "expected words in title, found white space only"),
+    Mistake("sources.csv", cell("publisher", "A\u2028B"), "line 2", "expected one line in publisher, found a line end"),
+    Mistake("sources.csv", cell("published_on", "9999"), "line 2", "'9999' is not of the years 1000 to 2999"),
+    Mistake("entities.csv", cell("name", "A\nB"), "line 2", "expected one line in name, found a line end"),
     Mistake("sources.csv", cell("language", "English"), "line 2", "in language, found 'English'"),
     Mistake("sources.csv", cell("names_status", "curatd"), "line 2", "expected one of none, draft, curated"),
     Mistake("sources.csv", cell("times_status", "none"), "line 2", "expected times_status curated"),
@@ -517,7 +522,7 @@ def test_mistakes_of_the_contract_are_listed_with_those_of_the_seeds(
     """A contract that is wrong hides what is wrong with the form of the seeds."""
     seeds = Path(shutil.copytree(small_seeds, tmp_path / "seeds"))
     schema = Path(shutil.copytree(root / "schema", tmp_path / "schema"))
-    monkeypatch.setattr(corpus, "schema_folder", lambda: schema)
+    monkeypatch.setattr(plan, "schema_folder", lambda: schema)
     edit(schema, Mistake("dataset.json", swap('"version": "', '"version": "v'), "", ""))
     edit(schema, Mistake("vocabularies/roles.csv", cell("label", ""), "", ""))
     edit(seeds, Mistake("events.csv", cell("date_from", "1999-13-01"), "", ""))
@@ -584,7 +589,8 @@ def test_random_edits_of_the_seeds_are_read_or_refused(
         draw = random.Random(number)
         path = seeds / draw.choice(names)
         edit_at_random(path, draw)
-        verdicts.add(held(lambda: make_tables(seeds)))
+        shards = tmp_path / f"shards-{number}"
+        verdicts.add(held(lambda to=shards: prepare(seeds, to)))  # type: ignore[misc]
         shutil.copy(small_seeds / path.name, path)
     assert verdicts == {True, False}
 

@@ -13,7 +13,8 @@ import pytest
 from imu_corpus.annotation.events.dates import date_events
 from imu_corpus.contract import types
 from imu_corpus.contract.load import load_contract
-from imu_corpus.coreference.merge import MentionFeatures, merge
+from imu_corpus.coreference.features import MentionFeatures
+from imu_corpus.coreference.merge import merge
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.model import EventArgument, EventMention, Sentence, TimeExpression
 from tests.support.annotated import read

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from imu_corpus.build.corpus import build
+from imu_corpus.build.engines import processes
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.validation import validate
 from tests.support.files import snapshot
@@ -118,7 +119,7 @@ def test_the_build_validates(corpus: Path) -> None:
 @pytest.mark.slow
 def test_neither_workers_nor_the_order_of_files_change_a_byte(corpus: Path, tmp_path: Path) -> None:
     """Ids that depend on what was read first could not be cited."""
-    build(write_seeds(tmp_path / "seeds", tuple(reversed(TEXTS))), tmp_path / "out", jobs=2)
+    build(write_seeds(tmp_path / "seeds", tuple(reversed(TEXTS))), tmp_path / "out", engine=processes(2))
     assert snapshot(tmp_path / "out") == snapshot(corpus)
 
 

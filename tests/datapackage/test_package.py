@@ -15,6 +15,7 @@ import yaml
 
 import imu_corpus
 from imu_corpus.build.corpus import build
+from imu_corpus.build.engines import processes
 from imu_corpus.release.releases import check_frozen
 from imu_corpus.validation import validate
 from tests.support.files import front_matter, snapshot
@@ -88,7 +89,7 @@ def test_builds_give_the_committed_bytes_with_any_number_of_workers(root: Path, 
 
     pinned = (root / "scripts/constraints.txt").read_text()
     for jobs in (1, 3):
-        build(root / "seeds", tmp_path / f"jobs{jobs}", jobs=jobs)
+        build(root / "seeds", tmp_path / f"jobs{jobs}", engine=processes(jobs))
     assert snapshot(tmp_path / "jobs1") == snapshot(tmp_path / "jobs3")
     if f"pyarrow=={pyarrow.__version__}" in pinned:
         assert snapshot(tmp_path / "jobs1") == snapshot(release)

@@ -27,7 +27,9 @@ from imu_corpus.annotation.names.gazetteer import gazetteer_of
 from imu_corpus.brat.read import Registry
 from imu_corpus.cleaning import clean
 from imu_corpus.commands.main import main
-from imu_corpus.coreference.resolve import features_of, resolve
+from imu_corpus.coreference.merge import merge
+from imu_corpus.coreference.participants import parts_of
+from imu_corpus.coreference.resolve import features_of, labels_of, roles_of
 from imu_corpus.io import files
 from imu_corpus.model import Document, Passport, Seed
 from imu_corpus.pipeline import References, process
@@ -255,11 +257,16 @@ ONCE_SLOW = (
 )
 
 
+ROLES = roles_of(CONTRACT)
+
+
 def read_whole(text: str) -> None:
     """Read, clean, annotate and tabulate a text, and resolve its events."""
     seed = Seed(Passport("d001", "x.txt", published_on="2014-06-17"), "seeds/x.txt", text.encode(), None)
     document = process(seed, References(Registry({}, frozenset()), GAZETTEER))
-    resolve(CONTRACT, Registries(), features_of(document), [])
+    features = features_of(document)
+    merge(features, labels_of(CONTRACT))
+    list(parts_of(features, ROLES))
     document_tables(document)
     list(findings("x.txt", document))
 

@@ -263,7 +263,7 @@ def test_a_footer_that_ends_pyarrow_is_refused(tmp_path: Path) -> None:
     data = path.read_bytes()
     # In Thrift's compact protocol: a list of two numbers, 1 and 2, becomes one of a number in two bytes.
     assert data.count(b"\x19\x26\x02\x04") == 1
-    path.write_bytes(data.replace(b"\x19\x26\x02\x04", b"\x19\x16\x82\x00"))
+    path.write_bytes(data.replace(b"\x19\x26\x02\x04", b"\x19\x16\x82\x01"))
     with pytest.raises(CorpusError, match="false histogram"):
         read_parquet(path)
 

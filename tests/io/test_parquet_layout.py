@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from imu_corpus.datapackage.write import parquet_bytes
+from imu_corpus.datapackage.streams import parquet_bytes
 from imu_corpus.io.parquet_layout import check_tiling, layout
 from imu_corpus.io.thrift import Reader
 

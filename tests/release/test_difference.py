@@ -17,7 +17,7 @@ import pytest
 
 from imu_corpus.release.difference import compare
 from tests.support.command import run
-from tests.support.small_corpus import Rows, small_package
+from tests.support.small_corpus import Rows, as_json_lines, small_package
 
 THINGS: Rows = {"thing_id": ["a", "b"], "name": ["Ann", None], "size": [1, 2]}
 FINDS: Rows = {"find_id": ["f1", "f2"], "thing_id": ["a", "b"], "raw_start": [0, 5]}
@@ -142,6 +142,15 @@ def test_a_folder_without_a_package_is_one_sentence(tmp_path: Path) -> None:
     result = run("diff", str(tmp_path / "none"), str(tmp_path))
     assert result.exit_code == 1
     assert "expected a Data Package descriptor" in result.output
+
+
+def test_a_table_without_parquet_is_refused(tmp_path: Path) -> None:
+    """Tables as JSON Lines only, taken for none: nothing changed, whatever the rows are."""
+    old, new = small_package(tmp_path / "old", SAME), small_package(tmp_path / "new", SAME)
+    as_json_lines(new, "finds")
+    result = run("diff", old, new)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"{new / 'finds.jsonl'}: expected the table 'finds' as Parquet too, found JSON Lines only" in result.stderr
 
 
 @contextmanager

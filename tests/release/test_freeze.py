@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from imu_corpus.build.corpus import make_tables
 from imu_corpus.datapackage.write import checksums
-from imu_corpus.release import freeze, releases
+from imu_corpus.io import atomic
+from imu_corpus.release import releases
 from imu_corpus.release.versions import parse
 from tests.support.command import run
 from tests.support.files import snapshot
@@ -126,14 +126,15 @@ def test_a_killed_release_can_be_run_again(step: str, tmp_path: Path, monkeypatc
 def test_a_version_is_not_listed_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two releases at once: the second one had looked at the list before the first was in it."""
     small = make_small_corpus(tmp_path / "repository", monkeypatch)
-    make = make_tables
 
-    def make_late(*arguments: Any, **options: Any) -> Any:
-        monkeypatch.setattr(freeze, "make_tables", make)
+    publication = atomic.publication
+
+    def begin_late(target: Path, root: Path) -> Any:
+        monkeypatch.setattr(atomic, "publication", publication)
         assert run("release", "1.0.0").exit_code == 0
-        return make(*arguments, **options)
+        return publication(target, root)
 
-    monkeypatch.setattr(freeze, "make_tables", make_late)
+    monkeypatch.setattr(atomic, "publication", begin_late)
     result = run("release", "1.0.0")
     assert (result.exit_code, "expected a version after 1.0.0" in result.stderr) == (1, True)
     text = (small.corpus / "releases.csv").read_text()

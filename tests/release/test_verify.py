@@ -18,6 +18,7 @@ from imu_corpus.io.errors import CorpusError
 from imu_corpus.release.releases import FILE, Release, check_frozen, read_releases
 from imu_corpus.release.verify import verify
 from imu_corpus.release.versions import Version, parse
+from imu_corpus.validation.files import check_tidy
 
 pytestmark = pytest.mark.slow
 
@@ -92,6 +93,42 @@ FOLDERS: dict[str, tuple[Callable[[Path], object], str]] = {
         "verify.missing",
     ),
 }
+
+
+MODES = {0o755: True, 0o4644: True, 0o2644: True, 0o1644: True, 0o645: True, 0o600: False, 0o666: False, 0o440: False}
+"""Modes of a file, and whether it can be run, or be made to run as somebody else."""
+
+
+@pytest.mark.parametrize("mode", MODES, ids=oct)
+def test_a_file_that_can_be_run_is_found_wherever_it_lies(mode: int, tmp_path: Path) -> None:
+    """A file that runs: refused by `validate`, and called "as released" by `verify`, as a member of an archive too."""
+    folder = in_folder(tmp_path / "copy")
+    (folder / "datapackage.json").chmod(mode)
+    path = tmp_path / "x.zip"
+    with ZipFile(path, "w") as archive:
+        for name, data in COPY.items():
+            archive.writestr(entry(f"x/{name}", stat.S_IFREG | (mode if name == "datapackage.json" else 0o644)), data)
+    problems = [problem.check for problem in check_tidy(folder)]
+    assert problems == (["files.mode"] if MODES[mode] else [])
+    for copy in (folder, path):
+        assert ("verify.kind" in outcome(copy)) == MODES[mode]
+        assert ("as released" in outcome(copy)) == (not MODES[mode])
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o755, 0o777, 0o2775, 0o1777], ids=oct)
+def test_a_copy_may_have_any_name_and_any_folders(mode: int, tmp_path: Path) -> None:
+    """A copy refused for the name that its owner gave it, or for who may read its folders."""
+    folder = in_folder(tmp_path / "what I downloaded")
+    for path in (folder, folder / "views"):
+        path.chmod(mode)
+    archived = tmp_path / "mine.zip"
+    with ZipFile(archived, "w") as archive:
+        for name in ("what I downloaded/", "what I downloaded/views/"):
+            archive.writestr(entry(name, stat.S_IFDIR | mode), "")
+        for name, data in COPY.items():
+            archive.writestr(entry(f"what I downloaded/{name}"), data)
+    for copy in (folder, archived):
+        assert "as released on 2026-11-21" in outcome(copy)
 
 
 @pytest.mark.parametrize("kind", FOLDERS)

@@ -20,7 +20,8 @@ import pyarrow.parquet as pq
 
 from imu_corpus.contract.table import table_from_schema
 from imu_corpus.datapackage.open import Resource
-from imu_corpus.datapackage.write import as_json, checksums, parquet_bytes, write_release
+from imu_corpus.datapackage.streams import parquet_bytes
+from imu_corpus.datapackage.write import as_json, checksums, write_release
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.release.rebuild import compare
 from imu_corpus.tables.arrow import arrow_schema

@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from imu_corpus.contract.table import table_from_schema
-from imu_corpus.datapackage.write import as_json, checksums, parquet_bytes
+from imu_corpus.datapackage.streams import parquet_bytes
+from imu_corpus.datapackage.write import as_json, checksums
 from imu_corpus.io import paths
-from imu_corpus.tables.arrow import to_arrow
+from imu_corpus.tables.arrow import json_bytes, to_arrow
 from tests.support.paths import ROOT
 
 TEXTS = {
@@ -122,3 +124,16 @@ def small_package(folder: Path, tables: Mapping[str, Rows], **described: object)
     about = {"name": "small", "version": "1.0.0", "title": "Small", **described, "resources": resources}
     (folder / "datapackage.json").write_text(as_json(about))
     return folder
+
+
+def as_json_lines(package: Path, *names: str) -> None:
+    """Give tables of a small package as JSON Lines only."""
+    path = package / "datapackage.json"
+    about = json.loads(path.read_text())
+    for resource in about["resources"]:
+        if resource["name"] in names:
+            table = package / resource["path"]
+            resource |= {"format": "jsonl", "path": f"{resource['name']}.jsonl"}
+            (package / resource["path"]).write_bytes(b"".join(json_bytes(pq.read_table(table))))
+            table.unlink()
+    path.write_text(as_json(about))

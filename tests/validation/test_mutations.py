@@ -24,6 +24,7 @@ import pytest
 
 from imu_corpus.datapackage import write
 from imu_corpus.datapackage.open import open_package
+from imu_corpus.datapackage.streams import parquet_bytes
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.release.rebuild import compare
@@ -432,7 +433,7 @@ def found_by_rebuilding(folder: Path, name: str, changed: pa.Table, built: Path)
     """What `--against` finds in a copy of what is built, with another table in both forms; it is put back after."""
     files = [f"{name}.jsonl", f"{name}.parquet"]
     (folder / files[0]).write_bytes(b"".join(json_bytes(changed)))
-    (folder / files[1]).write_bytes(write.parquet_bytes(changed))
+    (folder / files[1]).write_bytes(parquet_bytes(changed))
     problems = list(compare(folder, built))
     for file in files:
         shutil.copy(built / file, folder / file)

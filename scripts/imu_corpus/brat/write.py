@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 from imu_corpus.brat.check import COUNTS, PHRASE
 from imu_corpus.brat.format import Event, Relation, StandOff, TextBound, numbered
+from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.files import shown
 from imu_corpus.layers import LAYERS
 from imu_corpus.layers.layer import BratAnnotation, BratEntityRelation, BratEvent, BratEventRelation, BratSpan
 from imu_corpus.model import Document, EntityRelation, EventArgument, EventMention, EventRelation, Span
@@ -91,14 +93,12 @@ def _draft_event_relations(writer: _Writer, _: BratAnnotation, rows: Sequence[Ev
 
 
 def _draft_entity_relations(writer: _Writer, brat: BratAnnotation, rows: Sequence[EntityRelation]) -> None:
-    """Relations as events over their evidence, between the nearest names of their entities, if the text has them."""
+    """Relations as events over their evidence, between the nearest names of their entities."""
     for row in rows:
-        head, tail = (writer.nearest(entity, row.start) for entity in (row.head_id, row.tail_id))
-        if head is not None and tail is not None:
-            trigger = writer.add(row, row.relation, None, {}, _notes(writer, brat, row))
-            key = f"E{len(writer.standoff.events) + 1}"
-            ends = (("head", head), ("tail", tail))
-            writer.standoff.events[key] = Event(key, row.relation, trigger, ends, 0)
+        ends = (("head", writer.nearest(row.head_id, row.start)), ("tail", writer.nearest(row.tail_id, row.start)))
+        trigger = writer.add(row, row.relation, None, {}, _notes(writer, brat, row))
+        key = f"E{len(writer.standoff.events) + 1}"
+        writer.standoff.events[key] = Event(key, row.relation, trigger, ends, 0)
 
 
 class Spanned(Protocol):
@@ -117,6 +117,7 @@ class _Writer:
     """Collects annotations, numbered in the order in which they come."""
 
     def __init__(self, document: Document) -> None:
+        self.name = document.passport.doc_id
         self.raw = document.raw
         self.offsets = OffsetMap(document.alignment)
         self.standoff = StandOff()
@@ -142,16 +143,27 @@ class _Writer:
         if reference is not None:
             self.named[reference].append((row.start, key))
 
-    def nearest(self, entity_id: str, start: int) -> str | None:
-        """The id of the words for an entity that are nearest to a place; None if there are none."""
-        places = [(abs(place - start), key) for place, key in self.named[entity_id]]
-        return min(places, default=(0, None))[1]
+    def nearest(self, entity_id: str, start: int) -> str:
+        """The id of the words for an entity that are nearest to a place.
+
+        Raises:
+            CorpusError: the text has none.
+        """
+        if not (places := [(abs(place - start), key) for place, key in self.named[entity_id]]):
+            raise self._lacking(f"words for {entity_id!r} for the relation at {start}")
+        return min(places)[1]
 
     def filler(self, filler: str, span: Span, reference: str | None) -> str:
-        """The id of what stands at a span; a phrase is added if it is not there yet."""
+        """The id of what stands at a span; a phrase is added if it is not there yet.
+
+        Raises:
+            CorpusError: nothing of another sort stands there.
+        """
         place = (filler, span.start, span.end)
         if place not in self.fillers and filler == "phrase":
             self.may_fill(filler, span, reference, self.add(span, PHRASE, reference, {}))
+        if place not in self.fillers:
+            raise self._lacking(f"a {filler} at {span.start} to {span.end} for a role of an event")
         return self.fillers[place]
 
     def describe(self, key: str, reference: str | None, codes: Values, notes: Values) -> None:
@@ -166,6 +178,9 @@ class _Writer:
         """Add a relation from one annotation to another."""
         key = f"R{len(self.standoff.relations) + 1}"
         self.standoff.relations[key] = Relation(key, kind, head, tail, 0)
+
+    def _lacking(self, what: str) -> CorpusError:
+        return CorpusError(f"{self.name}: expected {shown(what)}, found none; fix its annotation.")
 
     def _fragments(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         place = start

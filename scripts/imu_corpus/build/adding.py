@@ -84,6 +84,11 @@ def _alone(seeds: Path) -> AbstractContextManager[None]:
 
 
 def _add(file: Path, data: bytes, seeds: Path, corpus: Path, known: Mapping[str, str]) -> Added:
+    if not (seeds / SOURCES).exists():
+        raise CorpusError(
+            f"{shown(seeds)}: expected a folder of texts with their passports in {SOURCES}, found none; write its "
+            f"header there first: {','.join(Passport.__dataclass_fields__)}"
+        )
     before = read(seeds / SOURCES)
     columns, rows = _passports(seeds / SOURCES)
     _refuse_twice(file, data, seeds, [row["seed_file"] for row in rows])
@@ -163,8 +168,9 @@ def _with_row(before: str, columns: Sequence[str], passport: Passport) -> str:
     """The text of sources.csv with one more row; the rows before it stay, byte for byte."""
     line = io.StringIO(newline="")
     values = {name: getattr(passport, name, None) or "" for name in columns}
-    csv.DictWriter(line, columns, lineterminator="\n").writerow(values)
-    return before + ("" if before.endswith("\n") else "\n") + line.getvalue()
+    # Only what its own line ends are made of is put in quotes, and a lone CR ends a line for who reads it.
+    csv.DictWriter(line, columns, lineterminator="\r\n").writerow(values)
+    return before + ("" if before.endswith("\n") else "\n") + line.getvalue().removesuffix("\r\n") + "\n"
 
 
 def report(added: Added, seeds: Path) -> list[str]:

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from imu_corpus.contract.load import Contract, load_contract
 from imu_corpus.io.errors import Mistakes
 from imu_corpus.io.files import shown
+from imu_corpus.io.notices import notice
 from imu_corpus.model import Annotations, Passport
-from imu_corpus.seeds.passports import CURATED, collect_seeds
+from imu_corpus.seeds.passports import CURATED, collect_seeds, unread_annotation
 from imu_corpus.seeds.registries import Registries, collect_registries
 
 Text = tuple[Passport, Path]
@@ -35,11 +36,13 @@ class Inputs(NamedTuple):
 def read_inputs(seeds: Path, schema: Path, mistakes: Mistakes) -> Inputs:
     """Read contract, registries and passports, with their mistakes noted; the texts are read by the build's walk.
 
-    What refers to the contract is held against it once the contract is right.
+    What refers to the contract is held against it once the contract is right. Says which annotation is not read.
 
     Raises:
         CorpusError: the contract is wrong; every mistake found so far, a line each.
     """
+    if unread := unread_annotation(seeds):
+        notice(unread)
     contract = None
     with mistakes.caught():
         contract = load_contract(schema)
@@ -52,8 +55,10 @@ def read_inputs(seeds: Path, schema: Path, mistakes: Mistakes) -> Inputs:
     return Inputs(contract, registries, texts, len(mistakes.lines) == before)
 
 
-def meanings(passport: Passport, annotations: Annotations) -> Meanings:
-    """The event mentions of a text by id, with their events."""
+def meanings(passport: Passport, annotations: Annotations) -> Meanings | None:
+    """The event mentions of a text by id, with their events; None if those that people found are not published."""
+    if passport.events_status != CURATED:
+        return None
     return {f"{passport.doc_id}-{event.id}": event.event_id for event in annotations.events}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from imu_corpus.commands import options
-from imu_corpus.commands.command import Command
+from imu_corpus.commands.command import Command, tell
 from imu_corpus.io.files import shown
 
 
@@ -40,4 +40,4 @@ def annotate(files: tuple[Path, ...], form: str, published: str | None, ner_mode
             rows = findings(shown(path), document)
             click.echo("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), nl=False)
         else:
-            click.echo(annotating.write_draft(path, document))
+            tell(annotating.write_draft(path, document))

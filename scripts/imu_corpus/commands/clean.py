@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from imu_corpus.commands import options
-from imu_corpus.commands.command import Command
+from imu_corpus.commands.command import Command, tell
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import shown
 
@@ -48,7 +48,7 @@ def clean(files: tuple[Path, ...], form: str, repeated: Path | None) -> None:
         try:
             judged = clean_text(options.read_text(path), hashes)
         except CorpusError as error:
-            click.echo(f"imu-corpus: {error}", err=True)
+            tell(f"imu-corpus: {error}", err=True)
             failed = True
             continue
         rows = _json_rows(path, judged) if form == "jsonl" else _text_rows(judged)

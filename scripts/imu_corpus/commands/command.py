@@ -1,4 +1,4 @@
-"""What the commands are made of: a help page that keeps its examples, and first of all a corpus that is whole."""
+"""What the commands are made of: a help page that keeps its examples, a corpus that is whole, and lines to be read."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ import inspect
 from typing import Any
 
 import click
+
+from imu_corpus.io.files import shown
+
+
+def tell(line: str, *, err: bool = False) -> None:
+    """Print a line for people; what no terminal shows, as a path may hold, is escaped."""
+    click.echo(shown(line), err=err)
 
 
 class Command(click.Command):

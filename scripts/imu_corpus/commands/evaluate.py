@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from imu_corpus.commands import options
-from imu_corpus.commands.command import Command
+from imu_corpus.commands.command import Command, tell
 
 
 @click.command(cls=Command)
@@ -30,4 +30,4 @@ def evaluate(folders: tuple[Path, ...], seeds: Path | None, form: str) -> None:
     if len(folders) not in {0, 2}:
         raise click.UsageError("Give two folders of .ann files, or none.")
     for line in quality.report(seeds or paths.repository() / "seeds", folders, form):
-        click.echo(line)
+        tell(line)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from imu_corpus.commands import options
-from imu_corpus.commands.command import CorpusCommand
+from imu_corpus.commands.command import CorpusCommand, tell
 from imu_corpus.io.errors import foreign
 from imu_corpus.io.files import shown
 
@@ -41,7 +41,7 @@ def export(format_name: str, out: Path, version: str | None, folder: Path | None
     release = folder or find_version(layout.corpus_folder(), version)
     with foreign(shown(release), f"a version that can be written as {format_name}"):
         paths = write(format_name, release, out)
-    click.echo(f"{out}: {len(paths)} files")
+    tell(f"{out}: {len(paths)} files")
 
 
 @click.command(cls=CorpusCommand)
@@ -67,4 +67,4 @@ def add(file: Path, seeds: Path | None, **known: str | None) -> None:
     given = {name: value for name, value in known.items() if value}
     added = adding.add(file, folder, layout.corpus_folder(), given)
     for line in adding.report(added, folder):
-        click.echo(line)
+        tell(line)

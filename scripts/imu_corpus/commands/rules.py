@@ -6,7 +6,7 @@ import re
 
 import click
 
-from imu_corpus.commands.command import Command
+from imu_corpus.commands.command import Command, tell
 
 _CODE = re.compile(r"[a-z]{2,3}")
 
@@ -45,4 +45,4 @@ def rules(language: str) -> None:
     mistakes.refuse()
     check_rules(folder, codes_of(load_contract(paths.schema_folder())), mistakes)
     mistakes.refuse()
-    click.echo(f"{here}: {len(forms.names('rules'))} files, right")
+    tell(f"{here}: {len(forms.names('rules'))} files, right")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from imu_corpus.commands import options
-from imu_corpus.commands.command import CorpusCommand
+from imu_corpus.commands.command import CorpusCommand, tell
 from imu_corpus.io.errors import foreign
 from imu_corpus.io.files import shown
 from imu_corpus.io.paths import corpus_folder
@@ -41,10 +41,10 @@ def validate(path: Path, against: Path | None, repeated: Path | None) -> None:
         with foreign(shown(path), "a package that can be compared"):
             problems = check_against(path, against, hashes)
     for problem in problems:
-        click.echo(shown(str(problem)))
+        tell(str(problem))
     if problems:
-        click.echo(
+        tell(
             f"{path}: {len(problems)} problems; move it away, and `imu-corpus build` makes the corpus again.", err=True
         )
         sys.exit(1)
-    click.echo(f"{path}: valid")
+    tell(f"{path}: valid")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from imu_corpus.commands import options
-from imu_corpus.commands.command import Command, CorpusCommand
+from imu_corpus.commands.command import Command, CorpusCommand, tell
 from imu_corpus.io.errors import foreign
 from imu_corpus.io.files import shown
 
@@ -45,10 +45,10 @@ def diff(before: str, after: str, form: str) -> None:
         found = compare(left, right)
     version = _version_of(before)
     if form == "json":
-        click.echo(difference_report.as_json(found, before, after, version))
+        click.echo(difference_report.as_json(found, shown(before), shown(after), version))
     else:
         for line in difference_report.as_text(found, before, after, version):
-            click.echo(shown(line))
+            tell(line)
 
 
 @contextmanager
@@ -91,13 +91,14 @@ def release(version: str, with_zip: bool, standoff: bool, jobs: int) -> None:
       make release VERSION=1.0.0
       imu-corpus release 1.0.0 --zip --standoff
     """
+    from imu_corpus.build.engines import processes
     from imu_corpus.io import paths
     from imu_corpus.release import pack
     from imu_corpus.release.versions import parse
 
     root, number = paths.repository(), parse(version)
-    for line in pack.release_and_pack(root, number, with_zip=with_zip, with_standoff=standoff, jobs=jobs):
-        click.echo(line)
+    for line in pack.release_and_pack(root, number, with_zip=with_zip, with_standoff=standoff, engine=processes(jobs)):
+        tell(line)
 
 
 @click.command(cls=CorpusCommand)
@@ -121,11 +122,11 @@ def verify(path: Path) -> None:
     with foreign(shown(path), "a copy of a version"):
         line, problems = verifying.verify(path, name, known)
     for problem in problems:
-        click.echo(shown(str(problem)))
+        tell(str(problem))
     if problems:
-        click.echo(f"{path}: {len(problems)} problems; download the version again.", err=True)
+        tell(f"{path}: {len(problems)} problems; download the version again.", err=True)
         sys.exit(1)
-    click.echo(line)
+    tell(line)
 
 
 @click.command(cls=CorpusCommand)
@@ -167,4 +168,4 @@ def rehydrate(package: Path, seeds: Path, out: Path) -> None:
 
     with foreign(shown(package), "a stand-off package"):
         rows = restore(package, seeds, out)
-    click.echo(f"{out}: {len(rows)} tables restored, each with the content hash of the full version")
+    tell(f"{out}: {len(rows)} tables restored, each with the content hash of the full version")

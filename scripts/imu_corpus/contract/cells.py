@@ -17,28 +17,43 @@ if TYPE_CHECKING:
 Codes = Mapping[str, Collection[str]]
 """The codes of each vocabulary."""
 _LIMITS = (("minimum", "-inf"), ("maximum", "inf"))
-_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:[^\s]+")
+_ADDRESS = re.compile(r"https?://[^\s<>\"\\\x00-\x1f\x7f]+")
+_LINE_END = re.compile("[\n-\r\x1c-\x1e\x85\u2028\u2029]")
+"""What some reader takes for the end of a line."""
 
 
 def check_cells(path: Path, rows: Rows, table: Table, codes: Codes) -> Iterator[str]:
     """Mistakes of the filled cells in columns of the table, a line each.
 
     A cell must keep the constraints of its field and, if the column points to a vocabulary of `codes`, be one of
-    its codes. Types, and keys between tables, are left to those who read the values and know all rows.
+    its codes; a text is words on one line. Types, and keys between tables, are left to those who read the values and
+    know all rows.
     """
     vocabularies = {key.columns[0]: key.table for key in table.foreign_keys if key.table in codes}
     for field in table.fields:
         vocabulary = vocabularies.get(field.name)
-        if vocabulary is None and not _is_limited(field):
-            continue
         for line, row in rows:
-            cell = row.get(field.name)
-            if cell and (expected := _unmet(field, cell) or _no_code(vocabulary, cell, codes)):
-                yield f"{shown(path)}: line {line}: expected {expected} in {field.name}, found {cell[:80]!r}; fix it."
+            if not (cell := row.get(field.name)):
+                continue
+            place = f"{shown(path)}: line {line}: expected"
+            if field.type == "string" and (blemish := _blemish(field.name, cell)):
+                yield f"{place} {blemish}"
+            elif expected := _unmet(field, cell) or _no_code(vocabulary, cell, codes):
+                yield f"{place} {expected} in {field.name}, found {cell[:80]!r}; fix it."
 
 
-def _is_limited(field: Field) -> bool:
-    return field.type == "number" or field.format == "uri" or not {"pattern", "enum"}.isdisjoint(field.constraints)
+def _blemish(name: str, cell: str) -> str | None:
+    """What is wrong with a text that no reader sees, or reads as two."""
+    if _LINE_END.search(cell):
+        return f"one line in {name}, found a line end in {cell[:80]!r}; write it on one."
+    if not any(character.isprintable() and not character.isspace() for character in cell):
+        return f"words in {name}, found white space only; write some, or leave it empty."
+    return None
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address of the web: a reader may click on it, and `javascript:` and the like would run."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def _unmet(field: Field, cell: str) -> str | None:
@@ -50,7 +65,7 @@ def _unmet(field: Field, cell: str) -> str | None:
         return f"a text like {rules['pattern']}"
     if "enum" in rules and cell not in rules["enum"]:
         return f"one of {', '.join(rules['enum'])}"
-    if field.format == "uri" and not _ADDRESS.fullmatch(cell):
+    if field.format == "uri" and not is_address(cell):
         return "an address such as https://example.org/page"
     return None
 

@@ -9,46 +9,62 @@ nobody apart from one mention to the next.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import NamedTuple
 
 from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.contract.types import circumstances, doers, event_types
-from imu_corpus.coreference.merge import ArgumentFeatures, MentionFeatures
+from imu_corpus.coreference.features import ArgumentFeatures, MentionFeatures
 from imu_corpus.seeds.registries import EventParticipant
 
 _NUMBER = re.compile(r"-p([0-9]+)\Z")
 _SAID = frozenset({"actual", "alleged"})
 
 
-def find_participants(
-    mentions: Sequence[MentionFeatures],
-    event_ids: Mapping[str, str],
-    roles: Collection[str],
-    registered: Collection[EventParticipant] = (),
-) -> list[EventParticipant]:
-    """Who takes part, each part once: by event, name, role and responsibility, in the order of the texts.
+class Part(NamedTuple):
+    """A part that somebody takes in the event of a mention; which event that is, only all texts together tell."""
+
+    of: str
+    """Id of the mention in whose event somebody takes part."""
+    said_by: str
+    """Id of the mention that says so."""
+    by_claim: bool
+    """Whether it is by a claim or an accusation; these come last."""
+    entity_id: str | None
+    description: str | None
+    role: str
+    responsibility: str | None
+
+
+def parts_of(mentions: Sequence[MentionFeatures], roles: Collection[str]) -> Iterator[Part]:
+    """The parts that the event mentions of one text give to somebody, in the order of the text, many of them twice.
+
+    `roles` are the codes of `event_type_roles`.
+    """
+    yield from _named(mentions)
+    yield from _claimed(mentions, roles)
+
+
+class Numbering:
+    """Gives each part of an event an id, once: by name, role and responsibility.
 
     Ids continue after those of the registered participants of an event.
-
-    Args:
-        mentions: the event mentions that programs found.
-        event_ids: the event of each, by the id of the mention.
-        roles: codes of `event_type_roles`.
-        registered: participants that are known already.
     """
-    found = [_participant(part, event_ids) for part in chain(_named(mentions), _claimed(mentions, roles))]
-    known = {_key(row) for row in registered}
-    new = {_key(row): row for row in reversed(found) if _key(row) not in known}
-    last = _last_numbers(registered)
-    numbered = []
-    for row in (row for row in found if new.get(_key(row)) is row):
-        last[row.event_id] += 1
-        numbered.append(replace(row, participant_id=f"{row.event_id}-p{last[row.event_id]}"))
-    return numbered
+
+    def __init__(self, registered: Collection[EventParticipant] = ()) -> None:
+        """Take note of the participants that are known already."""
+        self._known = {_key(row) for row in registered}
+        self._last = _last_numbers(registered)
+
+    def of_event(self, found: Iterable[EventParticipant]) -> Iterator[EventParticipant]:
+        """The participants of one event, from all its parts, what is named before what is claimed."""
+        new: dict[tuple[str, str, str, str | None], EventParticipant] = {}
+        for row in found:
+            new.setdefault(_key(row), row)
+        left = (row for key, row in new.items() if key not in self._known)
+        for number, row in enumerate(left, start=1):
+            yield replace(row, participant_id=f"{row.event_id}-p{self._last.get(row.event_id, 0) + number}")
 
 
 def _key(row: EventParticipant) -> tuple[str, str, str, str | None]:
@@ -56,47 +72,22 @@ def _key(row: EventParticipant) -> tuple[str, str, str, str | None]:
     return row.event_id, row.entity_id or word_key(row.description or ""), row.role, row.responsibility
 
 
-def _last_numbers(registered: Iterable[EventParticipant]) -> defaultdict[str, int]:
+def _last_numbers(registered: Iterable[EventParticipant]) -> dict[str, int]:
     """The highest number that an id of each event has."""
-    last: defaultdict[str, int] = defaultdict(int)
+    last: dict[str, int] = {}
     for row in registered:
         # An id of another shape is refused when the tables are validated.
         if number := _NUMBER.search(row.participant_id):
-            last[row.event_id] = max(last[row.event_id], int(number[1]))
+            last[row.event_id] = max(last.get(row.event_id, 0), int(number[1]))
     return last
 
 
-def _participant(part: _Part, event_ids: Mapping[str, str]) -> EventParticipant:
-    """A part as a participant, its id still to come."""
-    event_id, argument, said_by = event_ids[part.of.mention_id], part.argument, part.said_by.mention_id
-    return EventParticipant(
-        participant_id="",
-        event_id=event_id,
-        entity_id=argument.entity_id,
-        description=None if argument.entity_id else argument.text,
-        role=part.role,
-        responsibility=part.responsibility,
-        # A claim is a mention of the claim, not of what is claimed.
-        event_mention_id=said_by if event_ids[said_by] == event_id else None,
-    )
-
-
-class _Part(NamedTuple):
-    """An argument, the mention that has it, and the mention (`of`) in whose event its entity takes part."""
-
-    argument: ArgumentFeatures
-    said_by: MentionFeatures
-    of: MentionFeatures
-    role: str
-    responsibility: str | None
-
-
-def _named(mentions: Sequence[MentionFeatures]) -> Iterator[_Part]:
+def _named(mentions: Sequence[MentionFeatures]) -> Iterator[Part]:
     for mention in mentions:
         for row in mention.arguments:
             if row.role not in circumstances() and row.is_named:
                 responsibility = _responsibility(row, mention) if row.role in doers() else None
-                yield _Part(row, mention, mention, row.role, responsibility)
+                yield _part(row, mention, mention, row.role, responsibility, by_claim=False)
 
 
 def _responsibility(row: ArgumentFeatures, mention: MentionFeatures) -> str:
@@ -107,7 +98,7 @@ def _responsibility(row: ArgumentFeatures, mention: MentionFeatures) -> str:
     return "suspected" if mention.realis == "alleged" else "reported"
 
 
-def _claimed(mentions: Sequence[MentionFeatures], roles: Collection[str]) -> Iterator[_Part]:
+def _claimed(mentions: Sequence[MentionFeatures], roles: Collection[str]) -> Iterator[Part]:
     """Those who claim, or are accused of, the events that acts of speech are about."""
     by_id = {mention.mention_id: mention for mention in mentions}
     for speech in mentions:
@@ -119,4 +110,17 @@ def _claimed(mentions: Sequence[MentionFeatures], roles: Collection[str]) -> Ite
                 for topic in topics:
                     doer = next((name for name in doers() if f"{topic.type}.{name}" in roles), None)
                     if doer is not None:
-                        yield _Part(row, speech, topic, doer, known.doer_responsibility)
+                        yield _part(row, speech, topic, doer, known.doer_responsibility, by_claim=True)
+
+
+def _part(
+    argument: ArgumentFeatures,
+    said_by: MentionFeatures,
+    of: MentionFeatures,
+    role: str,
+    responsibility: str | None,
+    *,
+    by_claim: bool,
+) -> Part:
+    description = None if argument.entity_id else argument.text
+    return Part(of.mention_id, said_by.mention_id, by_claim, argument.entity_id, description, role, responsibility)

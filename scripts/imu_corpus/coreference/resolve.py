@@ -1,38 +1,24 @@
-"""Resolving: the events of the mentions that programs found, over all texts; no text alone is enough.
-
-mentions of each text ► events ► event ids of mentions and counts ► participants
-"""
+"""Resolving: what a text tells for it, what is known of places, and the events of a few texts, in memory."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.annotation.names.gazetteer import general_rows
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.types import place_precisions
-from imu_corpus.coreference.merge import ArgumentFeatures, MentionFeatures, Places, known_events, merge, tell
-from imu_corpus.coreference.participants import find_participants
+from imu_corpus.coreference.agreement import Places
+from imu_corpus.coreference.features import ArgumentFeatures, MentionFeatures, tell
+from imu_corpus.coreference.merge import merge
 from imu_corpus.layers import FILLERS
 from imu_corpus.layers.events import LETTER, source
 from imu_corpus.layers.indexed import IndexedDocument
 from imu_corpus.model import Annotations, Document, EventArgument
-from imu_corpus.seeds.registries import Entity, Event, EventParticipant, Registries
+from imu_corpus.seeds.registries import Entity
 
 _BROAD = frozenset({"country", "region"})
-
-
-class Resolution(NamedTuple):
-    """What programs find out about events over all texts."""
-
-    event_ids: Mapping[str, str]
-    """The event of each mention that programs found, by the id of the mention."""
-    events: list[Event]
-    """Events that are not registered."""
-    participants: list[EventParticipant]
-    """Who takes part in those, and in registered ones beyond what the registry says."""
 
 
 def features_of(document: Document) -> list[MentionFeatures]:
@@ -76,22 +62,9 @@ def labels_of(contract: Contract) -> dict[str, str]:
     return {row["code"]: row["label"] for row in contract.codes["event_types"]}
 
 
-def resolve(
-    contract: Contract, registries: Registries, mentions: Sequence[MentionFeatures], located: Iterable[tuple[str, str]]
-) -> Resolution:
-    """Give every event mention its event, registered or new, and say who takes part, from what programs found.
-
-    Args:
-        contract: the contract, for its vocabularies.
-        registries: entities and events that people registered.
-        mentions: what the mentions without an event tell, the texts one after another.
-        located: pairs of places, the first in the second, by their ids.
-    """
-    registered = known_events(registries.events, registries.participants)
-    ids, events = merge(mentions, labels_of(contract), places_of(registries.entities, located), registered)
-    event_ids = {row.mention_id: event_id for row, event_id in zip(mentions, ids, strict=True)}
-    roles = {row["code"] for row in contract.codes["event_type_roles"]}
-    return Resolution(event_ids, events, find_participants(mentions, event_ids, roles, registries.participants))
+def roles_of(contract: Contract) -> frozenset[str]:
+    """The roles that each event type has, as codes of `event_type_roles`."""
+    return frozenset(row["code"] for row in contract.codes["event_type_roles"])
 
 
 def resolve_annotations(contract: Contract, places: Places, documents: Sequence[Document]) -> list[Annotations]:

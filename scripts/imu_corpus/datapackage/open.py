@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -49,6 +49,47 @@ class Package:
     def releases(self) -> list[Path]:
         """Folders that hold data."""
         return sorted({resource.path.parent for resource in self.resources})
+
+    def of_form(self, form: str) -> list[Resource]:
+        """The resources of a form, in their order."""
+        return [resource for resource in self.resources if resource.form == form]
+
+
+def each_table(package: Package) -> dict[str, Resource]:
+    """Each table of a package once, by its own name: as Parquet, or as JSON Lines where it has no other form.
+
+    Raises:
+        CorpusError: two resources are one table.
+    """
+    found = {resource.name: resource for resource in package.of_form("parquet")}
+    lines = [_by_own_name(item) for item in package.of_form("jsonl") if _own_name(item.name) not in found]
+    for resource in lines:
+        if resource.name in found:
+            raise CorpusError(f"{package.file}: expected one table {resource.name!r}, found two; rename one.")
+        found[resource.name] = resource
+    return found
+
+
+def _own_name(name: str) -> str:
+    return name.removesuffix(JSONL_SUFFIX)
+
+
+def _by_own_name(resource: Resource) -> Resource:
+    name = _own_name(resource.name)
+    return replace(resource, name=name, table=table_from_schema(name, schema_by_own_names(resource.entry["schema"])))
+
+
+def schema_by_own_names(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The Table Schema of a table as JSON Lines, whose foreign keys name other tables as Parquet does."""
+    if "foreignKeys" not in schema:
+        return dict(schema)
+    keys = []
+    for key in schema["foreignKeys"]:
+        reference = key["reference"]
+        if "resource" in reference:
+            reference = {**reference, "resource": _own_name(reference["resource"])}
+        keys.append({**key, "reference": reference})
+    return {**schema, "foreignKeys": keys}
 
 
 def open_package(path: Path) -> Package:

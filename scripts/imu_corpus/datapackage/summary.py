@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import pyarrow as pa
 
-_WEB = re.compile(r"https?://[^\s<>\"\\\x00-\x1f\x7f]+")
+from imu_corpus.contract.cells import is_address
 
 
 class TableSummary(NamedTuple):
@@ -39,8 +38,8 @@ class TextSummary(NamedTuple):
 
     @property
     def link(self) -> str | None:
-        """The address, if it is one of the web: a reader clicks on it, and `javascript:` and the like would run."""
-        return self.url if self.url and _WEB.fullmatch(self.url) else None
+        """The address, if it is one of the web."""
+        return self.url if self.url and is_address(self.url) else None
 
     @property
     def terms(self) -> str:

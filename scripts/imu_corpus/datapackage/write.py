@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from itertools import chain, repeat, takewhile
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,84 +13,57 @@ import pyarrow.parquet as pq
 from imu_corpus.contract.load import Contract
 from imu_corpus.datapackage import card, citation, croissant, descriptor
 from imu_corpus.datapackage.descriptor import Digest
-from imu_corpus.datapackage.summary import TableSummary, VersionSummary, text_summaries
+from imu_corpus.datapackage.streams import Stream, streams_of, write_table, write_view
+from imu_corpus.datapackage.summary import TextSummary, VersionSummary, text_summaries
 from imu_corpus.io.atomic import replacing_file
 from imu_corpus.io.checksums import sha256
 from imu_corpus.io.paths import CHECKSUMS, DESCRIPTOR
 from imu_corpus.tables import ner_view
-from imu_corpus.tables.arrow import content_hash, content_hash_of, json_bytes, recut
 
-ROW_GROUP = 100_000
-"""Rows of each part of a Parquet file but the last."""
-_SETTINGS = {"compression": "zstd", "compression_level": 3, "version": "2.6", "data_page_version": "1.0"}
 Page = Callable[[Contract, VersionSummary], str]
 
 
 def write_release(
     folder: Path, contract: Contract, tables: Mapping[str, pa.Table], page: Page = card.release_card
 ) -> VersionSummary:
+    """Write every file of a release from tables that are in memory, as `write_streams` does."""
+    return write_streams(folder, contract, streams_of(tables), streams_of(ner_view.views_of(tables)), page)
+
+
+def write_streams(
+    folder: Path,
+    contract: Contract,
+    tables: Mapping[str, Stream],
+    views: Mapping[str, Stream],
+    page: Page = card.release_card,
+) -> VersionSummary:
     """Write every file of a release into an empty folder; returns its summary.
 
     `page` makes its README.md.
     """
-    for name, table in tables.items():
-        (folder / f"{name}.parquet").write_bytes(parquet_bytes(table))
-        with (folder / f"{name}.jsonl").open("wb") as file:
-            file.writelines(json_bytes(table))
-    # Content hash, descriptor, Croissant file and list of checksums name the same files: each is read once.
-    digest = cache(sha256)
-    views_of = _write_views(folder, tables)
-    summary = VersionSummary(_table_summaries(folder, tables, views_of, digest), text_summaries(tables["documents"]))
+    written = {
+        name: write_table(stream, folder / f"{name}.parquet", folder / f"{name}.jsonl")
+        for name, stream in tables.items()
+    }
+    # Descriptor, Croissant file and list of checksums name the same files: each is read once, or not at all.
+    known = {folder / f"{name}.jsonl": found.lines for name, found in written.items()}
+    for name, stream in views.items():
+        path = folder / ner_view.PATHS[name]
+        path.parent.mkdir(exist_ok=True)
+        written[name] = write_view(stream, path)
+    summaries = {name: found.summary for name, found in written.items()}
+    summary = VersionSummary(summaries, text_summaries(_documents(folder / "documents.parquet")))
+    digest = cache(lambda path: known.get(path) or sha256(path))
     for path, text in describing_files(folder, contract, summary, page=page, digest=digest).items():
         _write(path, text)
     _write(folder / CHECKSUMS, checksums(folder, digest))
     return summary
 
 
-def _table_summaries(
-    folder: Path, tables: Mapping[str, pa.Table], views_of: Mapping[str, pa.Table], digest: Digest
-) -> dict[str, TableSummary]:
-    """Rows and content hash of each table and view of a folder; those of tables from their JSON Lines there."""
-    lines = {name: digest(folder / f"{name}.jsonl") for name in tables}
-    of_tables = {
-        name: TableSummary(len(table), content_hash_of(table.schema, lines[name])) for name, table in tables.items()
-    }
-    return of_tables | {name: TableSummary(len(view), content_hash(view)) for name, view in views_of.items()}
-
-
-def _write_views(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """Write the views that the tables allow: none without the words of the tokens."""
-    if "text" not in tables["tokens"].column_names:
-        return {}
-    ner = ner_view.ner_view(tables["tokens"], tables["documents"])
-    path = folder / ner_view.PATHS[ner_view.NER]
-    path.parent.mkdir()
-    path.write_bytes(parquet_bytes(ner))
-    return {ner_view.NER: ner}
-
-
-def parquet_bytes(table: pa.Table) -> memoryview:
-    """A Parquet file with fixed settings: equal tables give equal bytes under one pyarrow version."""
-    sink = pa.BufferOutputStream()
-    write_row_groups(sink, row_groups(table.schema, [table]))
-    return memoryview(sink.getvalue()).cast("B")
-
-
-def row_groups(schema: pa.Schema, pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """The pieces of a table cut anew, as its Parquet file has them; an empty table has one."""
-    groups = recut(schema, pieces, repeat(ROW_GROUP))
-    yield next(groups)
-    yield from takewhile(len, groups)
-
-
-def write_row_groups(sink: pa.NativeFile, groups: Iterator[pa.Table]) -> pq.FileMetaData:
-    """Write a Parquet file from its row groups, one at a time, with fixed settings; returns what its footer says."""
-    footers: list[pq.FileMetaData] = []
-    first = next(groups)
-    with pq.ParquetWriter(sink, first.schema, metadata_collector=footers, **_SETTINGS) as writer:
-        for group in chain([first], groups):
-            writer.write_table(group, row_group_size=ROW_GROUP)
-    return footers[0]
+def _documents(path: Path) -> pa.Table:
+    """What summaries tell of texts; not the texts."""
+    with pq.ParquetFile(path) as file:
+        return file.read(columns=[name for name in file.schema_arrow.names if name in TextSummary._fields])
 
 
 def describing_files(

@@ -64,6 +64,11 @@ class Assessment(NamedTuple):
     blind: Document | None = None
     """The text as programs annotate it that know all registered names but those of this text."""
 
+    @property
+    def has_figures(self) -> bool:
+        """Whether any figure comes of it."""
+        return self.curated is not None or any(self.agreement)
+
 
 def pairs_of(seeds: Path, registry: Registry, mistakes: Mistakes) -> tuple[Pair, ...]:
     """The pairs of passes beside the texts, with mistakes of their lists of events noted."""

@@ -27,7 +27,9 @@ class Exporter(NamedTuple):
 
 _TEXTS = ("documents.text", "alignment.raw_text")
 EXPORTERS: Mapping[str, Exporter] = {
-    "brat": Exporter("raw texts and stand-off, a folder that brat opens", _TEXTS, brat.write),
+    "brat": Exporter(
+        "raw texts and stand-off, a folder that brat opens", (*_TEXTS, "documents.raw_sha256"), brat.write
+    ),
     "conllu": Exporter("CoNLL-U, a file a document, names in MISC", ("sentences.text", "tokens.text"), conllu.write),
     "csv": Exporter("a CSV file a table, safe to open in a spreadsheet", (), csv_files.write),
     "geojson": Exporter("events as points, RFC 7946", ("events", "entities"), geojson.write),

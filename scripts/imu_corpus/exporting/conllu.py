@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from imu_corpus.contract.table import ForeignKey
 from imu_corpus.exporting.source import Row, Source
 
 _ENDS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]")
 """What some reader of lines or columns takes for an end of one."""
+_OF_A_SENTENCE = ForeignKey(("sentence_id",), "sentences", ("sentence_id",))
 
 
 def write(source: Source, folder: Path) -> None:
@@ -17,6 +19,8 @@ def write(source: Source, folder: Path) -> None:
 
     MISC has SpaceAfter=No where it holds, NER (IOB2 of the outermost name), and Start and End in documents.text.
     """
+    source.demand("sentences", key=_OF_A_SENTENCE.target)
+    source.demand("tokens", filled=_OF_A_SENTENCE.columns, references=[_OF_A_SENTENCE])
     tokens: dict[str, list[Row]] = {}
     for row in source.rows("tokens"):
         tokens.setdefault(row["sentence_id"], []).append(row)

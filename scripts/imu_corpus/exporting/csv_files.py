@@ -1,8 +1,11 @@
 """CSV: a file a table, that a spreadsheet can open without running what a text says.
 
 A cell that begins with `=`, `+`, `-`, `@`, a tab, a line end or an apostrophe gets an apostrophe in front, in columns
-of text only, and so does the name of a column; to read the values back, take one leading apostrophe off. Null is an
-empty cell, an empty text is `""`.
+of text only, and so does the name of a column. Inside a cell, what would begin so behind a semicolon, a tab or a line
+end gets one too: quotes keep it in its cell only for a reader that parts cells at commas, and where a decimal is a
+comma, spreadsheets part them at semicolons (OWASP, "CSV injection"). To read the values back, take off each apostrophe
+that stands at the beginning, or behind one of these, before one of these signs. Null is an empty cell, an empty text
+is `""`.
 """
 
 from __future__ import annotations
@@ -17,7 +20,9 @@ from imu_corpus.exporting.source import Source
 
 _APOSTROPHE, _NOTHING = pa.scalar("'", pa.large_string()), pa.scalar("", pa.large_string())
 _TEXTS = (pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view())
-_DANGEROUS = "^[=+\\-@\t\r\n'＝＋－＠]"
+_SIGNS = "=+\\-@'＝＋－＠"
+_DANGEROUS = f"^[{_SIGNS}\t\r\n]"
+_DANGEROUS_INSIDE = f"([;\t\r\n])([{_SIGNS}])"
 
 
 def write(source: Source, folder: Path) -> None:
@@ -28,7 +33,7 @@ def write(source: Source, folder: Path) -> None:
 
 
 def escaped(table: pa.Table) -> pa.Table:
-    """The table with an apostrophe before each text that a spreadsheet would take for a formula."""
+    """The table with an apostrophe before whatever a spreadsheet would take for a formula."""
     return pa.table(list(map(_column, table.columns)), names=_column(pa.array(table.column_names)).to_pylist())
 
 
@@ -39,5 +44,6 @@ def _column(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
         return column
     # A dictionary is a way to store texts, and bytes are written as texts.
     texts = column.cast(values).cast(pa.large_string())
+    texts = pc.replace_substring_regex(texts, _DANGEROUS_INSIDE, r"\1'\2")
     marked = pc.binary_join_element_wise(_APOSTROPHE, texts, _NOTHING)
     return pc.if_else(pc.match_substring_regex(texts, _DANGEROUS), marked, texts)

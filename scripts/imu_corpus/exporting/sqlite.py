@@ -21,6 +21,7 @@ def write(source: Source, folder: Path) -> None:
     """Write `<name>-<version>.sqlite`. Dates are ISO texts, booleans 0 and 1."""
     with closing(sqlite3.connect(folder / f"{source.name}.sqlite")) as database:
         for table in source.tables.values():
+            source.demand(table.name, references=[key for key in table.foreign_keys if key.table in source.tables])
             database.execute(create_statement(table))
             marks = ", ".join("?" * len(table.columns))
             rows = (tuple(_value(row[name]) for name in table.columns) for row in source.rows(table.name))

@@ -22,12 +22,15 @@ def write(source: Source, folder: Path) -> None:
     a value points to are resources `urn:imu-corpus:<version>:<table>:<id>`, labelled with the column.
     """
     layers = {table.name: source.by_document(table.name) for table in source.annotation_tables()}
-    for doc_id, text in source.texts().clean.items():
+    for doc_id, text in source.clean_texts().items():
         (folder / f"{doc_id}.txt").write_text(text, encoding="utf-8", newline="\n")
         items = [
             _annotation(source, source.tables[name], row, text) for name, rows in layers.items() for row in rows[doc_id]
         ]
-        page = json.dumps(_collection(source, doc_id, items), ensure_ascii=False, indent=1, default=iso) + "\n"
+        page = (
+            json.dumps(_collection(source, doc_id, items), ensure_ascii=False, indent=1, default=iso, allow_nan=False)
+            + "\n"
+        )
         (folder / f"{doc_id}.jsonld").write_text(page, encoding="utf-8", newline="\n")
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from imu_corpus.io import targets
+from imu_corpus.io.archive_reader import open_archive
 from imu_corpus.io.atomic import replacing_file
-from imu_corpus.io.checksums import read_checksums
+from imu_corpus.io.checksums import read_checksums, sha256_of
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import shown
 from imu_corpus.io.paths import CHECKSUMS
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
-_READABLE = 0o100644 << 16
+_READABLE = 0o100644
+_FORM = (_READABLE, 0, ZIP_STORED, 0, 1 << 5 | 1)
+"""Mode, flags, method, time and day of a member: the first day as archives write it (year from 1980, month, day)."""
 
 
 def write_archive(folder: Path, target: Path) -> None:
@@ -54,34 +56,26 @@ def check_archive(target: Path, inputs: Iterable[Path]) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a file is what is written here: entries of one form, the list, and what it lists, with these bytes."""
+    """Whether a file is what is written here: members of one form, the list, and what it lists, with these bytes."""
     if path.is_symlink() or not path.is_file():
         return False
     try:
-        with ZipFile(path) as archive:
-            entries = {entry.filename: entry for entry in archive.infolist()}
-            own = f"{path.stem}/{CHECKSUMS}"
-            if archive.comment or (entries and next(iter(entries.values())).header_offset):
+        with open_archive(path) as archive:
+            members, own = archive.members, f"{path.stem}/{CHECKSUMS}"
+            if own not in members or any((member.mode, *member.local) != _FORM for member in members.values()):
                 return False
-            if own not in entries or any(_form(entry) != _form(_entry(name)) for name, entry in entries.items()):
-                return False
-            listed = read_checksums(archive.read(own).decode("utf-8", "replace"))
+            listed = read_checksums(b"".join(archive.pieces(own)).decode("utf-8", "replace"))
             expected = {f"{path.stem}/{name}": digest for name, digest in listed.items()}
-            return expected.keys() == entries.keys() - {own} and all(
-                hashlib.sha256(archive.read(name)).hexdigest() == digest for name, digest in expected.items()
+            return expected.keys() == members.keys() - {own} and all(
+                sha256_of(archive.pieces(name)) == digest for name, digest in expected.items()
             )
-    except (OSError, BadZipFile, ValueError, NotImplementedError, RuntimeError):
+    except CorpusError:
         return False
-
-
-def _form(entry: ZipInfo) -> tuple[object, ...]:
-    bits = entry.external_attr, entry.flag_bits
-    return entry.date_time, entry.compress_type, entry.create_system, bits, entry.comment
 
 
 def _entry(name: str) -> ZipInfo:
     entry = ZipInfo(name, _FIRST_DAY)
     entry.compress_type = ZIP_STORED
     entry.create_system = _UNIX
-    entry.external_attr = _READABLE
+    entry.external_attr = _READABLE << 16
     return entry

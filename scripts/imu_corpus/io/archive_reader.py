@@ -53,6 +53,8 @@ class Member(NamedTuple):
     header: int
     """Where its local header begins."""
     is_folder: bool
+    mode: int
+    """As Unix has it; 0 where the archive does not say."""
     local: tuple[int, ...]
     """What its local header must say too: flags, method, time and day."""
 
@@ -204,7 +206,9 @@ def _member(data: mmap.mmap, place: int) -> tuple[Member, int]:
     is_folder = _is_folder(name, attributes)
     if (is_folder and packed) or (method == _STORED and packed != size):
         raise ValueError(f"the member {name!r} of two sizes")
-    return Member(name, flags, method, crc, packed, size, header, is_folder, tuple(local)), place + extra
+    return Member(
+        name, flags, method, crc, packed, size, header, is_folder, attributes >> 16, tuple(local)
+    ), place + extra
 
 
 def _with_large(values: tuple[int, int, int], extra: bytes) -> list[int]:

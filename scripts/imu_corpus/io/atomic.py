@@ -51,6 +51,11 @@ class Publication:
         return self._beside("part")
 
     @property
+    def scratch(self) -> Path:
+        """For what is needed only until the release is whole."""
+        return self.part / "scratch"
+
+    @property
     def journal(self) -> Path:
         """What is to be moved; there only while it is being moved."""
         return self._beside("journal")
@@ -194,7 +199,7 @@ def _locked(staged: Publication) -> Iterator[None]:
 def _prepare(staged: Publication) -> None:
     staged.part.mkdir()
     (staged.part / _MARK).write_text(_SAYING, encoding="utf-8")
-    for folder in ("release", "root", "beside"):
+    for folder in ("release", "root", "beside", "scratch"):
         (staged.part / folder).mkdir()
 
 

@@ -7,6 +7,8 @@ import re
 from datetime import date
 
 _PART = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_YEARS = range(1000, 3000)
+"""What readers of times reckon from: some go back centuries, and no calendar here has the year 0 or 10000."""
 _ONE_OF = re.compile(r"\[([0-9-]+)\.\.([0-9-]+)\]")
 
 
@@ -16,7 +18,8 @@ def bounds(edtf: str) -> tuple[date, date]:
     `bounds("2012-08")` is 1 and 31 August 2012.
 
     Raises:
-        ValueError: another form, a day that no calendar has, or an interval that ends before it begins.
+        ValueError: another form, a day that no calendar has, a year before 1000 or after 2999, or an interval that
+            ends before it begins.
     """
     if one_of := _ONE_OF.fullmatch(edtf):
         first, last = bounds(one_of[1])[0], bounds(one_of[2])[1]
@@ -28,6 +31,8 @@ def bounds(edtf: str) -> tuple[date, date]:
         raise ValueError(f"{edtf!r} is none of YYYY, YYYY-MM, YYYY-MM-DD, [a..b]")
     year, month, day = (int(group) if group else None for group in part.groups())
     assert year is not None
+    if year not in _YEARS:
+        raise ValueError(f"{edtf!r} is not of the years {_YEARS[0]} to {_YEARS[-1]}")
     return _first(year, month, day), _last(year, month, day)
 
 

@@ -73,6 +73,8 @@ class Layout(NamedTuple):
     columns: tuple[Column, ...]
     footer: int
     """Where the footer begins."""
+    told: Mapping[int, Any]
+    """What the footer says, by field."""
 
     @property
     def texts(self) -> list[str]:
@@ -90,7 +92,10 @@ def layout(data: Sequence[int]) -> Layout:
         raise ValueError("no Parquet file by its end")
     end = len(data) - _TAIL
     begin = end - int.from_bytes(bytes(data[end : end + 4]), "little")
-    footer = Reader(data, begin, end).struct()
+    reader = Reader(data, begin, end)
+    footer = reader.struct()
+    if reader.place != end:
+        raise ValueError("bytes behind what the footer says")
     leaves = _leaves(footer.get(2))
     groups = [(_number(group, 3), _items(group, 1)) for group in _items(footer, 4)]
     columns = tuple(column for rows, chunks in groups for column in _columns(leaves, rows, chunks))
@@ -100,7 +105,7 @@ def layout(data: Sequence[int]) -> Layout:
         raise ValueError("columns that share their bytes")
     if len({leaf.path for leaf in leaves}) < len(leaves):
         raise ValueError("two columns of one name")
-    return Layout(_number(footer, 3), tuple(leaves), columns, begin)
+    return Layout(_number(footer, 3), tuple(leaves), columns, begin, footer)
 
 
 def _leaves(schema: object) -> list[Leaf]:
@@ -220,19 +225,36 @@ def _width(field: dict[int, Any]) -> int:
     return 0 if field.get(1) == _BYTE_ARRAY else _WIDEST
 
 
+def headers(data: Sequence[int], start: int, length: int) -> Iterator[tuple[dict[int, Any], int]]:
+    """The headers of the pages that stand in `length` bytes of `data` from `start`, each with its own length.
+
+    Raises:
+        ValueError: something else stands there.
+    """
+    reader = Reader(data, start, start + length)
+    while (place := reader.place) < reader.end:
+        header = reader.struct()
+        yield header, reader.place - place
+        reader.place += _number(header, 3)
+    if reader.place != reader.end:
+        raise ValueError("a page that does not end with its column")
+
+
+def bodies(data: Sequence[int], column: Column) -> Iterator[bytes]:
+    """What follows the headers: the pages of a column, packed as they are."""
+    place = column.start
+    for header, length in headers(data, column.start, column.length):
+        place += length + header[3]
+        yield bytes(data[place - header[3] : place])
+
+
 def pages(data: Sequence[int], start: int, length: int) -> Iterator[Page]:
     """The pages that stand in `length` bytes of `data` from `start`, in order.
 
     Raises:
         ValueError: something else stands there.
     """
-    reader = Reader(data, start, start + length)
-    while reader.place < reader.end:
-        page, packed = _page(reader.struct())
-        yield page
-        reader.place += packed
-    if reader.place != reader.end:
-        raise ValueError("a page that does not end with its column")
+    return (_page(header)[0] for header, _ in headers(data, start, length))
 
 
 def _page(header: dict[int, Any]) -> tuple[Page, int]:

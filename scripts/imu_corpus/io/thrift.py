@@ -28,7 +28,7 @@ class Reader:
         """The struct that stands here: numbers, truth values, bytes, lists and structs.
 
         Raises:
-            ValueError: it is cut off, nested without end, or of another form.
+            ValueError: it is cut off, nested without end, says a field twice, or is of another form.
         """
         if depth > _DEEPEST:
             raise ValueError("a description that is nested too deep")
@@ -36,6 +36,9 @@ class Reader:
         number = 0
         while head := self._byte():
             number = number + (head >> 4) if head >> 4 else self._zigzag()
+            # Of two values readers take the last, and nobody sees the first.
+            if number in found:
+                raise ValueError("a description that says a field twice")
             kind = head & 15
             found[number] = kind == _TRUE if kind in (_TRUE, _FALSE) else self._value(kind, depth)
         return found
@@ -75,6 +78,8 @@ class Reader:
         for shift in range(0, 70, 7):
             byte = self._byte()
             value |= (byte & 0x7F) << shift
+            if byte == 0 and shift:
+                raise ValueError("a number that is longer than it need be")
             if byte < 0x80:
                 return value
         raise ValueError("a number without end")

@@ -24,7 +24,9 @@ import pyarrow.compute as pc
 
 from imu_corpus.contract.load import PAGES
 from imu_corpus.contract.table import Field, Table
-from imu_corpus.datapackage.open import Resource, open_package
+from imu_corpus.datapackage.open import Resource, each_table, open_package
+from imu_corpus.io.errors import CorpusError
+from imu_corpus.io.files import shown
 from imu_corpus.io.parquet import read_parquet
 from imu_corpus.io.paths import DESCRIPTOR
 from imu_corpus.release.versions import LEVELS, MAJOR, MINOR, NONE, PATCH
@@ -119,7 +121,14 @@ def compare(before: Path, after: Path) -> Difference:
 
 
 def _parquet_resources(path: Path) -> dict[str, Resource]:
-    return {item.name: item for item in open_package(path).resources if item.form == "parquet"}
+    found = each_table(open_package(path))
+    for name, resource in found.items():
+        if resource.form != "parquet":
+            raise CorpusError(
+                f"{shown(resource.path)}: expected the table {name!r} as Parquet too, found JSON Lines only; compare "
+                "packages that have it."
+            )
+    return found
 
 
 def _tables(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> Iterator[SchemaChange]:

@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from imu_corpus.build.corpus import Watch, make_tables, publish, unwatched
+from imu_corpus.build.corpus import Watch, prepare, publish, unwatched
+from imu_corpus.build.engines import Engine, here
 from imu_corpus.contract.load import load_contract
 from imu_corpus.datapackage import write
 from imu_corpus.datapackage.summary import VersionSummary
@@ -28,7 +29,7 @@ SOURCE = "schema/dataset.json"
 CHANGES = "CHANGELOG.md"
 
 
-def release(root: Path, version: Version, *, jobs: int = 1, watch: Watch = unwatched) -> Path:
+def release(root: Path, version: Version, *, engine: Engine = here, watch: Watch = unwatched) -> Path:
     """Freeze `version` of the repository at `root`; returns its folder.
 
     The number and the day come from `schema/dataset.json`, the one place where people write them: `version` only
@@ -48,13 +49,13 @@ def release(root: Path, version: Version, *, jobs: int = 1, watch: Watch = unwat
         [*_number(version, dataset, releases), *_day(dataset), *_changelog(root, version, dataset), *_tree(root)]
         + [f"{problem}; restore the released file." for problem in check_frozen(corpus)]
     )
-    contract, tables = make_tables(root / "seeds", jobs=jobs, watch=watch)
     with atomic.publication(target, root) as staged:
         # Another release may have been made meanwhile.
         _refuse_if(_number(version, dataset, read_releases(corpus)))
-        summary = publish(staged.folder, contract, tables)
+        made = prepare(root / "seeds", staged.scratch, engine=engine, watch=watch)
+        summary = publish(staged.folder, made)
         _refuse_if(_rise(version, corpus, releases, staged.folder))
-        staged.write(write.root_files(root, target, contract, summary, data=staged.folder))
+        staged.write(write.root_files(root, target, made.contract, summary, data=staged.folder))
         entry = Release(version, dataset["released_on"], _hashes(summary, staged.folder))
         staged.write({corpus / FILE: with_release(corpus, entry)})
     return target

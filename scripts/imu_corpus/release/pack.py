@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from imu_corpus import validation
+from imu_corpus.build.engines import Engine, here
 from imu_corpus.contract.load import load_contract
 from imu_corpus.io import atomic, targets
 from imu_corpus.io.archive import check_archive, write_archive
@@ -22,7 +23,7 @@ DIST = "dist"
 
 
 def release_and_pack(
-    root: Path, version: Version, *, with_zip: bool, with_standoff: bool, jobs: int = 1
+    root: Path, version: Version, *, with_zip: bool, with_standoff: bool, engine: Engine = here
 ) -> Iterator[str]:
     """Release a version unless it is released, then make what is asked for; yields a line for each thing done.
 
@@ -42,7 +43,7 @@ def release_and_pack(
     if is_released and not (with_zip or with_standoff) and is_committed(root, version):
         raise CorpusError(f"{version} is released; expected --zip or --standoff, or a new number, found neither.")
     if not is_released:
-        release(root, version, jobs=jobs)
+        release(root, version, engine=engine)
     if not is_committed(root, version):
         yield _released(version)
     if with_standoff:

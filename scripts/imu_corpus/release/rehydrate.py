@@ -10,9 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from imu_corpus.build.corpus import publish
+from imu_corpus.build.corpus import Corpus, publish
 from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table, table_from_schema
+from imu_corpus.datapackage.streams import streams_of
 from imu_corpus.datapackage.texts import Texts
 from imu_corpus.io import atomic, strict_json, targets
 from imu_corpus.io.checksums import sha256
@@ -24,6 +25,7 @@ from imu_corpus.io.safe_names import check_plain
 from imu_corpus.release.standoff import SPANS, show
 from imu_corpus.release.withholding import length_of_pieces, read_pieces
 from imu_corpus.tables.arrow import content_hash, to_arrow
+from imu_corpus.tables.ner_view import views_of
 
 Withheld = Mapping[str, Mapping[str, Mapping[int, str]]]
 """Pieces by table, column and row."""
@@ -109,7 +111,7 @@ def rehydrate(package: Path, seeds: Path, target: Path) -> dict[str, int]:
 def _published(package: Path, folder: Path, contract: Contract, tables: Mapping[str, pa.Table]) -> dict[str, int]:
     """Write the restored version into an empty folder; returns the rows of each table."""
     try:
-        return publish(folder, contract, tables).rows
+        return publish(folder, Corpus(contract, streams_of(tables), streams_of(views_of(tables)))).rows
     except CorpusError as error:
         first, *more = str(error).replace(f"{folder}/", "").split("\n")
         raise CorpusError(

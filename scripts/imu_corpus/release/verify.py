@@ -1,7 +1,8 @@
 """Verifying: a copy of a version, a folder or a zip file, against its checksums and the list of releases.
 
-A copy is a set of plain files. Whatever else stands in it is a problem, though every listed file be right: a link, a
-device, an empty folder, a member twice, bytes that no member has.
+A copy is a set of plain files, byte for byte, that nobody can run. Whatever else stands in it is a problem, though
+every listed file be right: a link, a device, an empty folder, a member twice, bytes that no member has. What the folder
+of a copy is called and who may read or write it is its owner's affair, in an archive too.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from typing import NamedTuple
 
 from imu_corpus.io import strict_json
 from imu_corpus.io.archive_reader import Archive, open_archive
-from imu_corpus.io.checksums import read_checksums
+from imu_corpus.io.checksums import read_checksums, sha256_of
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.files import shown
 from imu_corpus.io.paths import CHECKSUMS, DESCRIPTOR
 from imu_corpus.release.releases import CITATION, Release, check_citation
 from imu_corpus.release.versions import Version, is_version, parse
+from imu_corpus.validation.files import runs
 from imu_corpus.validation.problem import Problem
 
 LARGEST_LIST = 64_000_000
@@ -54,10 +56,7 @@ class Copy(NamedTuple):
 
     def digest(self, name: str) -> str:
         """SHA-256 of a file, read piece by piece."""
-        digest = hashlib.sha256()
-        for piece in self.pieces(name):
-            digest.update(piece)
-        return digest.hexdigest()
+        return sha256_of(self.pieces(name))
 
 
 def verify(path: Path, name: str, releases: Mapping[Version, Release]) -> tuple[str, list[Problem]]:
@@ -109,7 +108,9 @@ def _identity(copy: Copy, version: str, found: str, release: Release | None) -> 
 
 def _others(copy: Copy) -> Iterator[Problem]:
     for name, kind in sorted(copy.others.items()):
-        yield Problem("verify.kind", copy.name, name, "plain files and the folders that they are in", kind)
+        yield Problem(
+            "verify.kind", copy.name, name, "plain files that nobody can run, and the folders that they are in", kind
+        )
 
 
 def _files(copy: Copy, text: str) -> Iterator[Problem]:
@@ -146,7 +147,8 @@ def _folder(path: Path) -> Copy:
     files = frozenset(name for name, kind in kinds.items() if kind == _FILE)
     others = {name: kind for name, kind in kinds.items() if kind not in {_FILE, _FOLDER}}
     folders = (name for name, kind in kinds.items() if kind == _FOLDER)
-    return Copy(shown(path), files, others | _empty(folders, files), lambda name: _pieces(path / name))
+    others |= _run({name: (path / name).stat().st_mode for name in files}) | _empty(folders, files)
+    return Copy(shown(path), files, others, lambda name: _pieces(path / name))
 
 
 def _kind(path: Path) -> str:
@@ -162,6 +164,11 @@ def _empty(folders: Iterable[str], files: Iterable[str]) -> dict[str, str]:
     return {name: "an empty folder" for name in folders if name not in full}
 
 
+def _run(modes: Mapping[str, int]) -> dict[str, str]:
+    """The files that can be run."""
+    return {name: f"a file that can be run (mode {mode & 0o7777:o})" for name, mode in modes.items() if runs(mode)}
+
+
 def _pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         yield from iter(partial(file.read, _PIECE), b"")
@@ -169,10 +176,12 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 def _zipped(name: str, archive: Archive) -> Copy:
     """The files of an archive, below the one folder that it holds; what lies outside is none of them."""
-    names = [member.name for member in archive.members.values() if not member.is_folder]
+    modes = {member.name: member.mode for member in archive.members.values() if not member.is_folder}
+    names = list(modes)
     tops = [file.removesuffix(CHECKSUMS) for file in names if file.split("/")[1:] == [CHECKSUMS]]
     top = tops[0] if len(tops) == 1 else ""
     files = frozenset(file.removeprefix(top) for file in names if file.startswith(top))
     outside = {file: "a file outside its folder" for file in names if not file.startswith(top)}
     folders = (member.name.removesuffix("/") for member in archive.members.values() if member.is_folder)
-    return Copy(name, files, outside | _empty(folders, names), lambda file: archive.pieces(top + file))
+    others = outside | _run({file: modes[top + file] for file in files}) | _empty(folders, names)
+    return Copy(name, files, others, lambda file: archive.pieces(top + file))

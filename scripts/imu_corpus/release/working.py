@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus.build.corpus import Watch, build, make_tables, publish, unwatched
+from imu_corpus.build.corpus import Watch, build, prepare, publish, unwatched
+from imu_corpus.build.engines import Engine, here
 from imu_corpus.contract.load import Contract, load_contract
 from imu_corpus.datapackage import write
 from imu_corpus.datapackage.summary import VersionSummary
@@ -24,7 +25,7 @@ from imu_corpus.release.releases import Release, check_frozen, read_releases
 from imu_corpus.release.versions import NONE, PATCH, parse
 
 
-def make(root: Path, *, jobs: int = 1, repeated: frozenset[str] = frozenset(), watch: Watch = unwatched) -> str:
+def make(root: Path, *, engine: Engine = here, repeated: frozenset[str] = frozenset(), watch: Watch = unwatched) -> str:
     """Build the current version of the repository at `root`, or compare it where it is released.
 
     Returns one line that says what was done.
@@ -41,12 +42,12 @@ def make(root: Path, *, jobs: int = 1, repeated: frozenset[str] = frozenset(), w
     seeds = root / "seeds"
     shown = target.relative_to(root)
     if release := read_releases(corpus).get(version):
-        with _built(seeds, jobs, repeated, watch) as (folder, contract, summary):
+        with _built(seeds, engine, repeated, watch) as (folder, contract, summary):
             line = compare_with_release(target, release, folder, summary)
             with only_writer(root):
                 write.write_changed(write.root_files(root, target, contract, summary))
         return f"{shown}: {line}"
-    rows = build(seeds, target, jobs=jobs, root=root, repeated=repeated, watch=watch)
+    rows = build(seeds, target, engine=engine, root=root, repeated=repeated, watch=watch)
     return f"{shown}: " + ", ".join(f"{count} {name}" for name, count in rows.items())
 
 
@@ -57,16 +58,18 @@ Made = tuple[Path, Contract, VersionSummary]
 @contextmanager
 def working(root: Path) -> Iterator[Path]:
     """A folder, gone afterwards, with what the working tree gives now."""
-    with _built(root / "seeds", 1, frozenset(), unwatched) as (folder, _, _):
+    with _built(root / "seeds", here, frozenset(), unwatched) as (folder, _, _):
         yield folder
 
 
 @contextmanager
-def _built(seeds: Path, jobs: int, repeated: frozenset[str], watch: Watch) -> Iterator[Made]:
-    contract, tables = make_tables(seeds, jobs=jobs, repeated=repeated, watch=watch)
+def _built(seeds: Path, engine: Engine, repeated: frozenset[str], watch: Watch) -> Iterator[Made]:
     with TemporaryDirectory(prefix="imu-corpus-") as name:
-        folder = Path(name)
-        yield folder, contract, publish(folder, contract, tables)
+        shards, folder = (Path(name) / part for part in ("shards", "release"))
+        shards.mkdir()
+        folder.mkdir()
+        corpus = prepare(seeds, shards, engine=engine, repeated=repeated, watch=watch)
+        yield folder, corpus.contract, publish(folder, corpus)
 
 
 def compare_with_release(target: Path, release: Release, built: Path, summary: VersionSummary) -> str:

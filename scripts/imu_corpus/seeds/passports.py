@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields
+from itertools import groupby
 from pathlib import Path
 
 from imu_corpus.contract.cells import check_cells
@@ -17,7 +18,9 @@ from imu_corpus.io.files import read, shown
 from imu_corpus.model import Passport, Seed
 
 SOURCES = "sources.csv"
-_NUMBERED = re.compile(r"^(\d{3,})_")
+_NUMBERED = re.compile(r"([0-9]{3,64})_")
+_NAMED = 3
+"""Files that a message names at most."""
 _COLUMNS = tuple(field.name for field in fields(Passport))
 _STATUS_COLUMNS = tuple(name for name in _COLUMNS if name.endswith("_status"))
 _KEYS = ("doc_id", "seed_file")
@@ -45,17 +48,53 @@ def collect_seeds(folder: Path, mistakes: Mistakes, contract: Contract | None = 
     """The texts (`*.txt`) of a folder that have a passport, right or wrong; mistakes are noted, not raised.
 
     With the contract, cells are checked against the constraints and vocabularies of `documents`.
+
+    Raises:
+        CorpusError: texts without passports would have one id, so that there is no use in reading them.
     """
     texts: dict[str, Path] = {}
     with mistakes.caught():
         texts = _texts(folder)
     sources = folder / SOURCES
     if not sources.exists():
-        return sorted(((_unknown(path), path) for path in texts.values()), key=_doc_id)
+        found = sorted(((_unknown(path), path) for path in texts.values()), key=_doc_id)
+        if of_one_id := list(_of_one_id(folder, found)):
+            raise CorpusError("\n".join((*mistakes.lines, *of_one_id)))
+        return found
     sheet = collect_rows(sources, Form(_COLUMNS, _KEYS, _KEYS), mistakes)
     mistakes.lines += _wrong_rows(sources, sheet, texts, contract)
     passports = [_passport(row) for _, row in sheet.rows if all(row[key] for key in _KEYS)]
     return sorted(((row, texts[row.seed_file]) for row in passports if row.seed_file in texts), key=_doc_id)
+
+
+def _of_one_id(folder: Path, found: Iterable[tuple[Passport, Path]]) -> Iterator[str]:
+    """Texts of a folder without passports that would have one id."""
+    for _, group in groupby(found, key=_doc_id):
+        if len(names := sorted(path.name for _, path in group)) > 1:
+            if numbered := _NUMBERED.match(names[0]):
+                said = f"a number for each text, found {numbered[1]} of {_some(names)}; rename one."
+            else:
+                said = f"texts that differ, found the same bytes in {_some(names)}; delete all but one."
+            yield f"{shown(folder)}: expected {said}"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(map(shown, names[:_NAMED])) + more
+
+
+def unread_annotation(folder: Path) -> str | None:
+    """What a user should know of `.ann` files beside the texts of a folder without passports: they are not read."""
+    if (folder / SOURCES).exists():
+        return None
+    paths = (path.with_suffix(".ann") for path in folder.glob("*.txt"))
+    # Tools leave empty ones behind.
+    if not (names := sorted(path.name for path in paths if path.is_file() and path.stat().st_size)):
+        return None
+    return (
+        f"{shown(folder)}: expected a {SOURCES} that says which layers of annotation are {CURATED}, found none, so "
+        f"that annotation is not read: {_some(names)}; add it, or leave the annotation to programs."
+    )
 
 
 def check_passports(path: Path, text: str, names: Iterable[str], contract: Contract) -> None:

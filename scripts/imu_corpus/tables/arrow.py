@@ -59,9 +59,7 @@ def _pandas_metadata(fields: Sequence[Field]) -> str:
 
 def to_arrow(table: Table, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
     """Build a table from its columns, sorted by primary key and in one chunk, so that equal rows give equal bytes."""
-    schema = arrow_schema(table)
-    arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
-    unsorted = pa.Table.from_arrays(arrays, schema=schema)
+    unsorted = pa.Table.from_batches([as_batch(table, columns)])
     order = [(name, "ascending") for name in table.primary_key]
     return unsorted.sort_by(order).combine_chunks() if order and len(unsorted) else unsorted
 
@@ -77,6 +75,14 @@ def recut(schema: pa.Schema, pieces: Iterable[pa.Table], sizes: Iterable[int]) -
         part, held, rows = found.slice(0, size).combine_chunks(), [found.slice(size)], max(rows - size, 0)
         del found  # of which the part is a copy
         yield part
+
+
+def as_batch(table: Table, columns: Mapping[str, Sequence[Any]]) -> pa.RecordBatch:
+    """The rows of a table in the order of its columns."""
+    schema = arrow_schema(table)
+    return pa.RecordBatch.from_arrays(
+        [pa.array(columns[field.name], type=field.type) for field in schema], schema=schema
+    )
 
 
 def rises(data: pa.Table, names: Sequence[str]) -> bool:

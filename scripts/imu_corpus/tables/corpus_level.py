@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
 from imu_corpus.layers.indexed import Columns
-from imu_corpus.seeds.registries import Event, EventParticipant, Registries
+from imu_corpus.seeds.registries import Registries
 
 
-class EntityReference(NamedTuple):
-    """A linked name."""
+class Tally(NamedTuple):
+    """How often, and in how many texts, each of some things is mentioned, by its id."""
 
-    entity_id: str
-    doc_id: str
-    text: str
+    mentions: Counter[str]
+    texts: Counter[str]
 
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> Tally:
+        """Count mentions, each the id of what it means and of the text that it stands in."""
+        found = list(pairs)
+        return cls(Counter(key for key, _ in found), Counter(key for key, _ in set(found)))
 
-class EventReference(NamedTuple):
-    """The event of a mention, and how the mention was found."""
-
-    event_id: str
-    doc_id: str
-    method: str
+    def update(self, other: Tally) -> None:
+        """Add what other texts mention."""
+        self.mentions.update(other.mentions)
+        self.texts.update(other.texts)
 
 
 class CorpusLevel(NamedTuple):
-    """What lies above documents: the registries, the references of documents to them, and what programs resolved."""
+    """What lies above documents: the registries, and how often documents refer to them."""
 
     registries: Registries
-    entity_references: Sequence[EntityReference]
-    event_references: Sequence[EventReference]
-    events: Sequence[Event]
-    """Events of the mentions that programs found."""
-    participants: Sequence[EventParticipant]
-    """Who takes part in those."""
+    entities: Tally
+    names: Counter[tuple[str, str]]
+    """How often each entity is named in these words."""
+    events: Tally
+    """Registered events."""
+    curated: Collection[str]
+    """Ids of the texts whose event mentions are those that people found."""
 
 
 def registered(kind: Any, rows: Sequence[Any]) -> Columns:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,6 +21,12 @@ SCHEMA = pa.schema(
         "ner_tags": pa.list_(pa.string()),
     }
 )
+
+
+def views_of(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """The views that the tables allow: none without the words of the tokens."""
+    has_words = "text" in tables["tokens"].column_names
+    return {NER: ner_view(tables["tokens"], tables["documents"])} if has_words else {}
 
 
 def ner_view(tokens: pa.Table, documents: pa.Table) -> pa.Table:

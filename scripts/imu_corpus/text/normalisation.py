@@ -17,6 +17,9 @@ from imu_corpus.text.edits import apply, compose
 
 _EDGE_SPACE = "edge_space"
 """The reason of the rule that takes spaces at the edges away."""
+_OPENING = re.compile(r"\[((?:[^\]\\]|\\.)+)\]|([^\[\\(.^$])")
+"""The class or the character that a pattern begins with, see the head of `text/normalisation.toml`."""
+_ANY_SPACE, _NO_PLAIN_SPACE = r"\s", r"\t\n\r\f\v\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _NOT_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
 
@@ -67,14 +70,18 @@ def _is_plain(core: str) -> bool:
 
 
 def _may_change(core: str) -> bool:
-    """Whether some rule finds something, or NFC does."""
-    return _any_rule().search(core) is not None or not unicodedata.is_normalized("NFC", core)
+    """Whether some rule may find something, or NFC does."""
+    return "  " in core or _openings().search(core) is not None or not unicodedata.is_normalized("NFC", core)
 
 
 @cache
-def _any_rule() -> re.Pattern[str]:
-    """All patterns as one: a line that it does not match goes through no rule."""
-    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules()))
+def _openings() -> re.Pattern[str]:
+    """What matches begin with, as one class of characters: it is searched for many times as fast as the patterns.
+
+    A single space is left out, which two rules begin with: it is at an edge or has another beside it, or none matches.
+    """
+    found = (_OPENING.match(rule.pattern.pattern) for rule in rules() if rule.reason != _EDGE_SPACE)
+    return re.compile(f"[{''.join(part[1] or part[2] for part in found if part).replace(_ANY_SPACE, _NO_PLAIN_SPACE)}]")
 
 
 def _trims(raw: str, core: str) -> list[Edit]:

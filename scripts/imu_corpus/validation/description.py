@@ -10,6 +10,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -23,8 +24,8 @@ from imu_corpus.contract.table import Table, table_from_schema
 from imu_corpus.datapackage import card, croissant, write
 from imu_corpus.datapackage.descriptor import Digest, inline_schema
 from imu_corpus.datapackage.open import Package
+from imu_corpus.datapackage.streams import row_groups
 from imu_corpus.datapackage.summary import TableSummary, TextSummary, VersionSummary, text_summaries
-from imu_corpus.datapackage.write import row_groups
 from imu_corpus.io import plain_yaml
 from imu_corpus.io.errors import CorpusError
 from imu_corpus.io.parquet import check_proportion_of_parts
@@ -85,17 +86,23 @@ def check(package: Package, kind: Kind, sources: Sequence[Source], contract: Con
 def _footers(tables: Tables) -> Iterator[Problem]:
     for table in tables.values():
         schema = arrow_schema(table.resource.table)
-        yield from footers.check(table.resource.path, row_groups(schema, table.pieces()))
+        yield from footers.check(table.resource.path, schema, partial(_groups, schema, table.pieces))
+
+
+def _groups(schema: pa.Schema, pieces: Callable[[], Iterable[pa.Table]]) -> Iterator[pa.Table]:
+    """The pieces of a table cut into the row groups of its Parquet file."""
+    return row_groups(schema, chain.from_iterable(piece.to_batches() for piece in pieces()))
 
 
 def _view(path: Path, tables: Tables, made: Made) -> Iterator[Problem]:
     """A view holds what its tables say."""
-    groups = row_groups(ner_view.SCHEMA, made.passed(_ner(tables)))
+    passed = partial(_groups, ner_view.SCHEMA, lambda: made.passed(_ner(tables)))
+    groups = partial(_groups, ner_view.SCHEMA, lambda: _ner(tables))
     if not path.is_file():
-        deque(groups, maxlen=0)
-    elif (footer := footers.footer_of_others(path, groups)) is not None:
-        if _holds(path, row_groups(ner_view.SCHEMA, _ner(tables))):
-            yield from footers.differing(path, footer)
+        deque(passed(), maxlen=0)
+    elif not footers.is_own(path, ner_view.SCHEMA, passed()):
+        if _holds(path, groups()):
+            yield from footers.differing(path, ner_view.SCHEMA, groups)
         else:
             yield Problem("description.view", str(path), "", "the tokens by sentence", "another view")
 
@@ -109,7 +116,7 @@ def _holds(path: Path, wanted: Iterator[pa.Table]) -> bool:
     try:
         check_proportion_of_parts(path)
         with pq.ParquetFile(path) as file:
-            found = row_groups(file.schema_arrow, (pa.Table.from_batches([batch]) for batch in batches(file)))
+            found = row_groups(file.schema_arrow, batches(file))
             return all(part is not None and part.equals(other) for part, other in zip_longest(found, wanted))
     except (OSError, ValueError, pa.ArrowException):
         return False

@@ -12,8 +12,8 @@ from imu_corpus.io.checksums import read_checksums, sha256
 from imu_corpus.io.paths import CHECKSUMS
 from imu_corpus.validation.problem import Problem, shown
 
-_RUNS = 0o111
-"""Bits of a file's mode by which somebody may run it."""
+_RUNS = 0o7111
+"""Bits of a file's mode by which somebody may run it, or run it as somebody else."""
 
 
 def check(package: Package, digest: Digest) -> list[Problem]:
@@ -42,8 +42,13 @@ def check_tidy(folder: Path) -> Iterator[Problem]:
     for path in sorted((folder, *folder.rglob("*"))):
         if _is_folder(path) and not any(path.iterdir()):
             yield Problem("files.folder", str(path), "", "only folders with files", "an empty one")
-        elif path.is_file() and (mode := path.stat().st_mode) & _RUNS:
-            yield Problem("files.mode", str(path), "", "a file that nobody can run", f"mode {mode & 0o777:o}")
+        elif path.is_file() and runs(mode := path.stat().st_mode):
+            yield Problem("files.mode", str(path), "", "a file that nobody can run", f"mode {mode & 0o7777:o}")
+
+
+def runs(mode: int) -> bool:
+    """Whether a file of a mode can be run. Who may read or write it is its owner's affair, and no part of a release."""
+    return bool(mode & _RUNS)
 
 
 def check_folder(folder: Path, digest: Digest = sha256) -> list[Problem]:

@@ -5,19 +5,21 @@ Readers trust a footer: by its statistics they leave out row groups, by its note
 
 from __future__ import annotations
 
-import mmap
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus.datapackage.write import write_row_groups
+from imu_corpus.datapackage.streams import parquet_bytes, write_row_groups
 from imu_corpus.io.comparison import Comparison
-from imu_corpus.io.parquet_layout import check_tiling, layout
+from imu_corpus.io.parquet_layout import Layout, bodies, check_tiling, layout
+from imu_corpus.io.parquet_parts import Place, of_the_writer, parts
+from imu_corpus.io.zstd_frames import is_one_frame
 from imu_corpus.validation.problem import Problem, shown
 
 OWN_WRITER = f"parquet-cpp-arrow version {pa.__version__}"
@@ -33,22 +35,26 @@ _STORED = frozenset(
 """Parts of a footer that say how and where its writer put the rows: they may differ, if the columns tile the file."""
 
 
-def footer_of_others(path: Path, groups: Iterator[pa.Table]) -> pq.FileMetaData | None:
-    """The footer that this pyarrow writes for a table, given as its row groups; None if the file has the same bytes."""
+Bytes = bytes | memoryview
+Groups = Callable[[], Iterator[pa.Table]]
+"""The row groups of a table, as often as asked."""
+
+
+def is_own(path: Path, schema: pa.Schema, groups: Iterator[pa.Table]) -> bool:
+    """Whether a file has the bytes that this pyarrow writes for a table, given as its row groups."""
     with path.open("rb") as file:
         comparison = Comparison(file)
-        footer = write_row_groups(pa.PythonFile(comparison, mode="w"), groups)
-        return None if comparison.has_ended() else footer
+        write_row_groups(pa.PythonFile(comparison, mode="w"), schema, groups)
+        return comparison.has_ended()
 
 
-def check(path: Path, groups: Iterator[pa.Table]) -> Iterator[Problem]:
+def check(path: Path, schema: pa.Schema, groups: Groups) -> Iterator[Problem]:
     """Problems of the Parquet file of a table, given as its row groups, whose rows are known to be right."""
-    expected = footer_of_others(path, groups)
-    if expected is not None:
-        yield from differing(path, expected)
+    if not is_own(path, schema, groups()):
+        yield from differing(path, schema, groups)
 
 
-def differing(path: Path, expected: pq.FileMetaData) -> Iterator[Problem]:
+def differing(path: Path, schema: pa.Schema, groups: Groups) -> Iterator[Problem]:
     """Problems of a Parquet file whose rows are right, and whose bytes are not those of this pyarrow."""
     writer = _writer(path)
     if writer == OWN_WRITER:
@@ -56,7 +62,7 @@ def differing(path: Path, expected: pq.FileMetaData) -> Iterator[Problem]:
         yield Problem("description.parquet", str(path), "", expectation, "others, though the rows are the same")
     elif not is_pyarrow(writer):
         yield Problem("description.writer", str(path), "created_by", f"{OWN_WRITER} or another", shown(writer))
-    elif difference := _difference(expected, path) or _stray_bytes(path):
+    elif difference := _told_otherwise(path, schema, groups):
         yield Problem("description.footer", str(path), *difference)
 
 
@@ -82,14 +88,27 @@ def _writer(path: Path) -> str:
         return " ".join(f"none that can be read: {error}".split())
 
 
-def footer_difference(expected: bytes | memoryview, found: bytes | memoryview) -> tuple[str, str, str] | None:
+def _told_otherwise(path: Path, schema: pa.Schema, groups: Groups) -> tuple[str, str, str] | None:
+    """The first thing that a file of another pyarrow says otherwise than this one: place, expected, found.
+
+    This happens to few files, so what this pyarrow writes is put on the disk to be compared part by part.
+    """
+    with NamedTemporaryFile() as file:
+        write_row_groups(file, schema, groups())
+        file.flush()
+        expected, found = _mapped(Path(file.name)), _mapped(path)
+        return footer_difference(expected, found) or _stray_bytes(found) or _untold(expected, found)
+
+
+def _mapped(path: Path) -> memoryview:
+    """The bytes of a file, read as they are asked for."""
+    return memoryview(pa.memory_map(str(path)).read_buffer()).cast("B")
+
+
+def footer_difference(expected: Bytes, found: Bytes) -> tuple[str, str, str] | None:
     """The first place where two Parquet files claim something else of their rows: place, expected, found."""
-    return _difference(pq.read_metadata(pa.BufferReader(expected)), pa.BufferReader(found))
-
-
-def _difference(expected: pq.FileMetaData, found: Path | pa.BufferReader) -> tuple[str, str, str] | None:
     try:
-        pairs = zip_longest(_claims(expected), _claims(pq.read_metadata(found)))
+        pairs = zip_longest(*(_claims(pq.read_metadata(pa.BufferReader(data))) for data in (expected, found)))
         wanted, there = next((pair for pair in pairs if pair[0] != pair[1]), (None, None))
     except (OSError, ValueError, pa.ArrowException) as error:
         return "footer", "one that can be read", shown(str(error))
@@ -100,17 +119,59 @@ def _difference(expected: pq.FileMetaData, found: Path | pa.BufferReader) -> tup
     return f"footer, {place}", expectation, finding
 
 
-def _stray_bytes(path: Path) -> tuple[str, str, str] | None:
+def _stray_bytes(data: Bytes) -> tuple[str, str, str] | None:
     """Bytes of a file that are of no column, or that readers take for different ones: place, expected, found.
 
     What nobody reads may be anything, and a reader that begins a column elsewhere than pyarrow gets other values.
     """
     try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            check_tiling(data, layout(data))  # type: ignore[arg-type]
+        check_tiling(data, found := layout(data))
+        for number, column in enumerate(found.columns):
+            for page, packed in enumerate(bodies(data, column)):
+                if not is_one_frame(packed):
+                    return f"column {number}, page {page}", "one frame of Zstandard", "more than one, or another form"
     except (ValueError, IndexError) as error:
         return "footer", "columns that follow one another from the first byte to the footer", str(error)
     return None
+
+
+def _untold(expected: Bytes, found: Bytes) -> tuple[str, str, str] | None:
+    """What a file tells of itself that this writer does not tell of the same rows: place, expected, found.
+
+    Older writers tell less. pyarrow passes over fields that it does not know, and so does whoever reads with it.
+    """
+    try:
+        wanted, there = layout(expected), layout(found)
+        told, own = dict(parts(expected, wanted)), of_the_writer(found, there) | _arrow_schemas(expected, there)
+        for place, value in parts(found, there):
+            if value not in own.get(place, [told.get(place)]):
+                said = shown(told[place]) if place in told else "no such part"
+                return ", ".join(map(str, place)), f"{said} as this writer says", shown(value)
+    except (ValueError, IndexError, TypeError, AttributeError, pa.ArrowException) as error:
+        return "footer", "a description that can be read", str(error)
+    return None
+
+
+def _arrow_schemas(expected: Bytes, found: Layout) -> dict[Place, Collection[Any]]:
+    """What may stand for the Arrow schema in a file's notes: what lists call their items changes when they are read."""
+    schema = pq.read_schema(pa.BufferReader(expected))
+    written = (parquet_bytes(_with_items(schema, name).empty_table()) for name in ("item", "element"))
+    allowed = [value for data in written for value in _arrow_notes(layout(data)).values()]
+    return dict.fromkeys(_arrow_notes(found), allowed)
+
+
+def _arrow_notes(found: Layout) -> dict[Place, Any]:
+    notes = enumerate(found.told.get(5, ()))
+    return {("footer", 5, number, 2): note.get(2) for number, note in notes if note.get(1) == _ARROW_SCHEMA}
+
+
+def _with_items(schema: pa.Schema, name: str) -> pa.Schema:
+    is_list = pa.types.is_list
+    fields = [
+        field.with_type(pa.list_(pa.field(name, field.type.value_type))) if is_list(field.type) else field
+        for field in schema
+    ]
+    return pa.schema(fields, schema.metadata)
 
 
 def _claims(footer: pq.FileMetaData) -> Iterator[tuple[str, Any]]:
@@ -119,7 +180,7 @@ def _claims(footer: pq.FileMetaData) -> Iterator[tuple[str, Any]]:
     yield "schema", str(footer.schema).partition("\n")[2]
     yield "fields", [str(field) for field in schema]
     notes = dict(footer.metadata or {}) | dict(schema.metadata or {})
-    # The Arrow schema is compared as it is read: its bytes may be another writer's.
+    # The Arrow schema is compared as it is read; `_untold` compares its bytes.
     yield "notes", notes | {_ARROW_SCHEMA: _ARROW_SCHEMA in notes}
     yield from _leaves(footer.to_dict(), ())
     for group in range(footer.num_row_groups):

@@ -8,7 +8,7 @@ differ is a JSON Lines file read row by row. Both are read in pieces, so that a 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus.datapackage.open import JSONL_SUFFIX, Package, Resource
+from imu_corpus.datapackage.open import JSONL_SUFFIX, Package, Resource, schema_by_own_names
 from imu_corpus.io.comparison import Comparison
 from imu_corpus.io.parquet import check_proportion_of_parts
 from imu_corpus.tables.arrow import ARROW_TYPES, json_bytes, json_lines
@@ -44,7 +44,7 @@ def check(package: Package) -> tuple[list[Source], list[Problem]]:
         sources += source
         problems += found
     for resource in twins.values():
-        source, found = _json_lines(resource)
+        source, found = read_json_lines(resource)
         sources += source
         problems += found
     return sources, problems
@@ -143,38 +143,27 @@ def _header(resource: Resource, found: list[str], place: str) -> Iterator[Proble
 def _twin(parquet: list[Source], resource: Resource, is_canonical: bool) -> Read:
     """The JSON Lines form of a table that has been read as Parquet, if it could be."""
     if not parquet:
-        return _json_lines(resource)
+        return read_json_lines(resource)
     problems = list(_descriptions(parquet[0].resource, resource))
     if is_canonical:
         # What the descriptor says in another way of the same rows is checked as it says it.
         return [replace(parquet[0], resource=resource, is_twin=not problems)], problems
-    sources, found = _json_lines(resource)
+    sources, found = read_json_lines(resource)
     return sources, [*problems, *found, *(_differences(parquet[0], resource) if sources else ())]
 
 
 def _descriptions(parquet: Resource, jsonl: Resource) -> Iterator[Problem]:
     """The two entries of a table in the descriptor say the same, but for the names that foreign keys point to."""
     pairs = [(name, parquet.entry.get(name), jsonl.entry.get(name)) for name in _ABOUT]
-    pairs.append(("schema", parquet.entry["schema"], _of_parquet(jsonl.entry["schema"])))
+    pairs.append(("schema", parquet.entry["schema"], schema_by_own_names(jsonl.entry["schema"])))
     for name, expected, found in pairs:
         if expected != found:
             place = f"resource {jsonl.name}, {name}"
             yield Problem("forms.described", str(jsonl.path), place, f"{shown(expected)} as for Parquet", shown(found))
 
 
-def _of_parquet(schema: Mapping[str, Any]) -> dict[str, Any]:
-    if "foreignKeys" not in schema:
-        return dict(schema)
-    keys = []
-    for key in schema["foreignKeys"]:
-        reference = key["reference"]
-        if "resource" in reference:
-            reference = {**reference, "resource": reference["resource"].removesuffix(JSONL_SUFFIX)}
-        keys.append({**key, "reference": reference})
-    return {**schema, "foreignKeys": keys}
-
-
-def _json_lines(resource: Resource) -> Read:
+def read_json_lines(resource: Resource) -> Read:
+    """A table from its JSON Lines, row by row."""
     outline = Outline(resource.table)
     try:
         if problems := _listed(_rows(resource)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,9 @@ from imu_corpus.tables.arrow import rises
 from imu_corpus.validation.loaded import LoadedTable, Mask
 from imu_corpus.validation.problem import Problem, at_rows, shown
 from imu_corpus.validation.schema import as_mask, repeated
+
+_JOINT = "\x1f"
+"""A character that no identifier holds."""
 
 
 def check(tables: Sequence[LoadedTable], by_name: Mapping[str, LoadedTable]) -> list[Problem]:
@@ -40,7 +44,7 @@ def primary(table: LoadedTable) -> Iterator[Problem]:
         ("keys.null", "a whole primary key", key.is_null()),
         ("keys.unique", "a new primary key", repeated(key)),
     ):
-        for problem in at_rows(check_id, table, as_mask(wrong), expected, lambda row: shown(key[row].as_py())):
+        for problem in at_rows(check_id, table, as_mask(wrong), expected, lambda row: shown(_told(key, row))):
             yield problem._replace(place=problem.place + where)
     yield from _order(table, names)
 
@@ -92,13 +96,23 @@ def unresolved(table: LoadedTable, key: ForeignKey, is_resolved: Mask) -> Iterat
     """Problems of rows whose foreign key has a value and points to no row."""
     values = _key(table.data, key.columns)
     wrong = ~is_resolved & np.asarray(values.is_valid())
-    found = key.columns[0] if len(key.columns) == 1 else lambda row: shown(values[row].as_py())
-    yield from at_rows("keys.foreign", table, wrong, f"a value of {key.table}.{', '.join(key.target)}", found)
+    expected = f"a value of {key.table}.{', '.join(key.target)}"
+    if len(key.columns) == 1:
+        yield from at_rows("keys.foreign", table, wrong, expected, key.columns[0])
+        return
+    expected = f"for {', '.join(key.columns)} {expected}"
+    yield from at_rows("keys.foreign", table, wrong, expected, lambda row: shown(_told(values, row)))
 
 
 def _key(data: pa.Table, names: Sequence[str]) -> pa.Array:
-    """One text or number a row; several columns are joined by a character that no identifier holds."""
+    """One text or number a row; several columns are joined by `_JOINT`."""
     if len(names) == 1:
         return data[names[0]].combine_chunks()
     parts = [pc.cast(data[name], pa.string()) for name in names]
-    return pc.binary_join_element_wise(*parts, "\x1f").combine_chunks()
+    return pc.binary_join_element_wise(*parts, _JOINT).combine_chunks()
+
+
+def _told(key: pa.Array, row: int) -> Any:
+    """The key of a row for a message."""
+    value = key[row].as_py()
+    return value.replace(_JOINT, ", ") if isinstance(value, str) else value
