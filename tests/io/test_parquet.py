@@ -20,7 +20,7 @@ import pytest
 from imu_corpus.datapackage.write import checksums
 from imu_corpus.io import parquet
 from imu_corpus.io.errors import CorpusError
-from imu_corpus.io.parquet import check_proportion, read_parquet
+from imu_corpus.io.parquet import check_proportion, check_proportion_of_parts, read_parquet
 from imu_corpus.io.parquet_layout import pages
 from imu_corpus.release.rehydrate import rehydrate
 from imu_corpus.validation import validate
@@ -134,6 +134,19 @@ def test_nothing_of_it_is_unpacked(name: str, bombs: dict[str, Path]) -> None:
     with pytest.raises(CorpusError, match="expected a Parquet file, found"):
         read_parquet(bombs[name])
     assert pa.default_memory_pool().max_memory() <= max(before, 20_000_000)
+
+
+def test_a_table_of_any_size_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifty thousand texts refused since their table is larger than any that is held at once, or a part that is."""
+    monkeypatch.setattr(parquet, "LARGEST_TABLE", 100_000)
+    table, path = pa.table({"thing_id": [f"{number:03}" * 200 for number in range(500)]}), tmp_path / "things.parquet"
+    pq.write_table(table, path, row_group_size=100)
+    check_proportion_of_parts(path)
+    with pytest.raises(ValueError, match="more than 100000"):
+        check_proportion(path)
+    pq.write_table(table, path)
+    with pytest.raises(ValueError, match="more than 100000 bytes"):
+        check_proportion_of_parts(path)
 
 
 NESTED: dict[str, Callable[[], pa.Array]] = {

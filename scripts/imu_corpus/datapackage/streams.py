@@ -76,10 +76,15 @@ def _write(stream: Stream, parquet: Path, write_lines: Callable[[memoryview], ob
 def parquet_bytes(table: pa.Table) -> memoryview:
     """A Parquet file in memory: equal tables give equal bytes under one pyarrow version."""
     sink = pa.BufferOutputStream()
-    with parquet_writer(sink, table.schema) as writer:
-        for group in row_groups(table.schema, table.to_batches()):
-            writer.write_table(group, row_group_size=GROUP_ROWS)
+    write_row_groups(sink, table.schema, row_groups(table.schema, table.to_batches()))
     return memoryview(sink.getvalue()).cast("B")
+
+
+def write_row_groups(sink: Any, schema: pa.Schema, groups: Iterable[pa.Table]) -> None:
+    """Write a Parquet file from its row groups, one at a time."""
+    with parquet_writer(sink, schema) as writer:
+        for group in groups:
+            writer.write_table(group, row_group_size=GROUP_ROWS)
 
 
 def parquet_writer(sink: Any, schema: pa.Schema) -> pq.ParquetWriter:

@@ -195,10 +195,10 @@ class Source:
 def _read(resource: Resource) -> pa.Table:
     if resource.form == "parquet":
         return as_described(read_parquet(resource.path), resource.table, resource.path)
-    tables, problems = read_json_lines(resource)
+    sources, problems = read_json_lines(resource)
     for problem in problems:
         raise _refused(problem)
-    return tables[0].data
+    return sources[0].whole()
 
 
 def _as_asked(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mmap
 import stat
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from imu_corpus.io.files import shown
 from imu_corpus.io.parquet_layout import Column, Layout, Page, layout, pages
 
 LARGEST_TABLE = 8_000_000_000
-"""Bytes in memory; a million sentences take a fortieth of it."""
+"""Bytes in memory that are held at once; a million sentences take a fortieth of it."""
 SMALL_TABLE = 64_000_000
 """Bytes in memory that any file may come to, however small."""
 GROWTH = 200
@@ -72,16 +73,30 @@ def check_proportion(path: Path) -> None:
     Raises:
         ValueError: it would, or what is needed to tell is damaged; errors of Arrow and of the system as they are.
     """
+    _check(path, LARGEST_TABLE)
+
+
+def check_proportion_of_parts(path: Path) -> None:
+    """Refuse a file as `check_proportion` does, for who reads row group by row group: a table may be of any size.
+
+    Raises:
+        ValueError: as there.
+    """
+    _check(path, None)
+
+
+def _check(path: Path, largest: int | None) -> None:
     # A pipe that is opened waits for a writer that may never come.
     if not stat.S_ISREG(path.stat().st_mode):
         raise ValueError("no regular file")
     size = path.stat().st_size
-    bound = min(LARGEST_TABLE, max(SMALL_TABLE, GROWTH * size))
+    grown = max(SMALL_TABLE, GROWTH * size)
+    bound = min(largest or grown, grown)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         found = layout(data)  # type: ignore[arg-type]
         _check_cells(max(found.rows, sum(column.values for column in found.columns)), size)
         most = _most(data, found, bound)
-    if most > bound:
+    if most > min(bound, LARGEST_TABLE):
         _check_texts(path, found, bound)
 
 
@@ -123,12 +138,16 @@ def _most_of(column: Column, found: Sequence[Page]) -> int:
 def _check_texts(path: Path, found: Layout, bound: int) -> None:
     """Add up the texts of the rows, each dictionary read once."""
     come = sum(column.values for column in found.columns) * _OF_A_VALUE
+    held = Counter[int]()
     with pq.ParquetFile(path, read_dictionary=found.texts, **_limits(path)) as file:
         for number, name in ((number, name) for number in range(file.num_row_groups) for name in found.texts):
             (column,) = file.read_row_group(number, columns=[name]).columns
-            come += sum(_length(chunk) for chunk in column.chunks)
-            if come > bound:
-                raise ValueError(f"more than {bound} bytes of text, out of proportion to its size")
+            length = sum(_length(chunk) for chunk in column.chunks)
+            come += length
+            held[number] += length
+            if come > bound or held[number] > LARGEST_TABLE:
+                most = min(bound, LARGEST_TABLE)
+                raise ValueError(f"more than {most} bytes of text, out of proportion to its size")
 
 
 def _length(chunk: pa.Array) -> int:

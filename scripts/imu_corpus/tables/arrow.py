@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -62,6 +62,19 @@ def to_arrow(table: Table, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
     unsorted = pa.Table.from_batches([as_batch(table, columns)])
     order = [(name, "ascending") for name in table.primary_key]
     return unsorted.sort_by(order).combine_chunks() if order and len(unsorted) else unsorted
+
+
+def recut(schema: pa.Schema, pieces: Iterable[pa.Table], sizes: Iterable[int]) -> Iterator[pa.Table]:
+    """The rows of `pieces` cut anew: a table of each number of rows in `sizes`, of fewer once there are no more."""
+    held, rows, left = [schema.empty_table()], 0, iter(pieces)
+    for size in sizes:
+        while rows < size and (piece := next(left, None)) is not None:
+            held.append(piece)
+            rows += len(piece)
+        found = pa.concat_tables(held)
+        part, held, rows = found.slice(0, size).combine_chunks(), [found.slice(size)], max(rows - size, 0)
+        del found  # of which the part is a copy
+        yield part
 
 
 def as_batch(table: Table, columns: Mapping[str, Sequence[Any]]) -> pa.RecordBatch:

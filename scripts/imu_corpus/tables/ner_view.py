@@ -12,7 +12,6 @@ from imu_corpus.tables.arrow import rises
 NER = "ner"
 PATHS = {NER: "views/ner.parquet"}
 """Views by name, and where each lies in a release."""
-
 SCHEMA = pa.schema(
     {
         "sentence_id": pa.string(),
@@ -48,7 +47,8 @@ def ner_view(tokens: pa.Table, documents: pa.Table) -> pa.Table:
             "fold": pa.array([folds[doc_id] for doc_id in heads["doc_id"].to_pylist()], pa.int64()),
             "tokens": pa.ListArray.from_arrays(bounds, in_order["text"].combine_chunks()),
             "ner_tags": pa.ListArray.from_arrays(bounds, in_order["ner_tag"].combine_chunks()),
-        }
+        },
+        schema=SCHEMA,
     ).combine_chunks()
 
 

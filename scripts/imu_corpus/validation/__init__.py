@@ -1,7 +1,8 @@
 """Validating: a published package against the contract and against itself, level by level.
 
 files and kind ► formats ► schema ► keys ► text ► meaning ► description. A level runs only if the ones before it
-found nothing that would make its findings noise. Everything is checked on columns, so that a million rows take seconds.
+found nothing that would make its findings noise. Everything is checked on columns, so that a million rows take seconds,
+and slice by slice of the texts, so that any number of texts takes the memory of some.
 """
 
 from __future__ import annotations
@@ -16,14 +17,19 @@ from imu_corpus.datapackage.descriptor import Digest
 from imu_corpus.datapackage.open import Package, open_package
 from imu_corpus.io.checksums import sha256
 from imu_corpus.io.paths import schema_folder
-from imu_corpus.validation import description, files, formats, keys, kind, meaning, schema, text, versions
+from imu_corpus.validation import cutting, description, files, formats, keys, kind, schema, sliced, versions
 from imu_corpus.validation.corpus import Corpus, corpus_of
 from imu_corpus.validation.kind import Kind
+from imu_corpus.validation.levels import VALUES, Findings
 from imu_corpus.validation.loaded import LoadedTable
 from imu_corpus.validation.problem import Problem
+from imu_corpus.validation.sliced import check_corpus_level, check_slice
+from imu_corpus.validation.source import Source
 
-__all__ = ["Problem", "check_corpus", "check_values", "validate"]
+__all__ = ["Problem", "check_corpus", "check_corpus_level", "check_rows", "check_slice", "check_values", "validate"]
 
+HELD = 256_000_000
+"""Bytes of rows that are held in memory at once where no slices can be cut."""
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -45,15 +51,41 @@ def validate(path: Path, contract: Contract | None = None, released: Mapping[str
     what = kind.kind_of(package, contract)
     if problems := [*files.check(package, digest), *_as_its_kind(package, what, contract, released, digest)]:
         return problems
-    tables, problems = formats.read(package)
-    problems += check_values(tables)
-    if problems:
+    sources, problems = formats.check(package)
+    if problems := check_rows(sources, problems, contract):
         return problems
-    corpus = corpus_of(tables, contract)
-    problems = check_corpus(corpus) if corpus is not None else []
-    if what is not None and not problems and versions.is_described(package, what, contract):
-        problems = description.check(package, what, tables, contract, digest)
-    return problems
+    if what is not None and versions.is_described(package, what, contract):
+        return description.check(package, what, sources, contract, digest)
+    return []
+
+
+def check_rows(sources: Sequence[Source], problems: Sequence[Problem], contract: Contract) -> list[Problem]:
+    """Problems of rows, beside those of the files that they are read from.
+
+    What fits into memory is checked whole. What does not is checked by slices of its texts, for which they must be
+    sorted. Only the whole can tell where a key leads that leads out of a slice.
+    """
+    found = Findings(problems)
+    size = sum(source.outline.size for source in sources if not source.is_twin)
+    disorder = list(cutting.disorder(sources))
+    if size <= (HELD if disorder else cutting.SIZE):
+        return _check_whole(sources, contract, found)
+    if disorder:
+        found.add(VALUES, disorder)
+        return found.problems
+    sliced.check(sources, contract, found)
+    if size <= HELD and found.level == VALUES:
+        return _check_whole(sources, contract, Findings(problems))
+    return found.problems
+
+
+def _check_whole(sources: Sequence[Source], contract: Contract, found: Findings) -> list[Problem]:
+    tables = formats.load(sources)
+    found.add(VALUES, check_values(tables))
+    corpus = corpus_of(tables, contract) if found.level is None else None
+    if corpus is not None:
+        found.ask(corpus)
+    return found.problems
 
 
 def _as_its_kind(
@@ -76,4 +108,6 @@ def check_values(tables: Sequence[LoadedTable]) -> list[Problem]:
 
 def check_corpus(corpus: Corpus) -> list[Problem]:
     """Problems of texts, offsets and layers: what no schema can say. Values and keys are right already."""
-    return text.check(corpus) or meaning.check(corpus)
+    found = Findings()
+    found.ask(corpus)
+    return found.problems

@@ -1,13 +1,18 @@
 """A corpus as its checks see it: columns by table, and all texts end to end, so that nothing runs row by row.
 
 A rule is a function of a `Corpus` that yields problems; most are a mask of rows given to `problem.at_rows`.
+A corpus may be a slice of the texts, with the tables above them to look things up. A slice can tell whether each row
+of its texts is right; what the tables above say of all texts, such as counts, is told by rules marked `above_texts`,
+from sums over all slices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +22,7 @@ from imu_corpus.contract.load import Contract
 from imu_corpus.contract.table import Table
 from imu_corpus.tables.arrow import utf8_bytes
 from imu_corpus.validation.loaded import LoadedTable, Mask, Numbers, Points
+from imu_corpus.validation.problem import Problem
 
 TEXT_TABLES = ("documents", "blocks", "alignment")
 """Tables that make a package a corpus."""
@@ -72,11 +78,28 @@ def _pieces(lengths: Numbers) -> Iterator[slice]:
         start = stop
 
 
+class Part(Enum):
+    """What of a corpus is judged."""
+
+    WHOLE = auto()
+    TEXTS = auto()
+    """A slice of the texts; tables above them are only looked up."""
+    ABOVE = auto()
+    """The tables above the texts; what the rows of the texts add up to is given."""
+
+
+Sums: TypeAlias = Mapping[tuple[str, str], Numbers]
+"""By table and column: for each row of a table above the texts, what the rows of the texts add up to."""
+
+
 @dataclass
 class Corpus:
     """The tables of a corpus, by name."""
 
     tables: Mapping[str, LoadedTable]
+    part: Part = Part.WHOLE
+    sums: Mapping[Sum, Sums] = field(default_factory=dict)
+    """Sums over all slices, where these are the tables above the texts alone."""
     _rows: dict[tuple[str, str, str, str], Numbers] = field(default_factory=dict)
 
     @property
@@ -90,17 +113,29 @@ class Corpus:
         return list(self.documents.data["text"].to_pylist())
 
     @cached_property
+    def raw_texts(self) -> list[str]:
+        """The raw texts, one by one, as sound alignments give them."""
+        table = self.tables["alignment"]
+        parts: list[list[str]] = [[] for _ in self.clean_texts]
+        columns = (table.data[name].to_pylist() for name in ("start", "end", "raw_text"))
+        for number, start, end, raw_text in zip(self.text_numbers(table).tolist(), *columns, strict=True):
+            parts[number].append(self.clean_texts[number][start:end] if raw_text is None else raw_text)
+        return ["".join(part) for part in parts]
+
+    @cached_property
     def texts(self) -> Texts:
         """The clean texts, end to end."""
         return Texts(self.clean_texts)
 
     def of_documents(self) -> Iterator[LoadedTable]:
         """Tables whose rows each belong to one text, but `documents` itself."""
-        for name, table in self.tables.items():
-            fields = {row.name: row for row in table.resource.table.fields}
-            points = any(key.columns == ("doc_id",) for key in table.resource.table.foreign_keys)
-            if name != "documents" and points and fields["doc_id"].is_required:
-                yield table
+        return (
+            table for name, table in self.tables.items() if name != "documents" and of_one_text(table.resource.table)
+        )
+
+    def above(self) -> Iterator[LoadedTable]:
+        """Tables whose rows belong to no text."""
+        return (table for table in self.tables.values() if not is_of_texts(table.resource.table))
 
     def spans(self) -> Iterator[LoadedTable]:
         """Tables of spans."""
@@ -117,6 +152,10 @@ class Corpus:
             self._rows[name] = row_numbers(table.distinct(column), self.tables[target].data[key])
         return self._rows[name]
 
+    def summed(self, count: Sum) -> Sums:
+        """What the rows of all texts add up to."""
+        return self.sums[count] if self.part is Part.ABOVE else dict(count(self))
+
     def places(self, table: LoadedTable, column: str) -> Numbers:
         """A column of offsets into clean texts as places in all of them, end to end."""
         return self.texts.bases[self.text_numbers(table)] + table.numbers(column)
@@ -127,6 +166,36 @@ class Corpus:
         if (places[1:] >= places[:-1]).all():
             return np.arange(len(places))
         return np.argsort(places, kind="stable")
+
+
+Rule: TypeAlias = Callable[[Corpus], Iterator[Problem]]
+Sum: TypeAlias = Callable[[Corpus], Iterator[tuple[tuple[str, str], Numbers]]]
+"""What the texts of a corpus add to `Sums`."""
+_ABOVE_TEXTS: set[Rule] = set()
+
+
+def above_texts(rule: Rule) -> Rule:
+    """Mark a rule that judges tables above the texts: a slice of the texts cannot answer it."""
+    _ABOVE_TEXTS.add(rule)
+    return rule
+
+
+def ask(corpus: Corpus, rules: Iterable[Rule]) -> Iterator[Problem]:
+    """Problems that those of the rules find which judge this part of a corpus."""
+    for rule in rules:
+        if corpus.part is Part.WHOLE or (corpus.part is Part.ABOVE) == (rule in _ABOVE_TEXTS):
+            yield from rule(corpus)
+
+
+def is_of_texts(table: Table) -> bool:
+    """Whether a table of the contract has the rows of texts."""
+    return table.name == "documents" or of_one_text(table)
+
+
+def of_one_text(table: Table) -> bool:
+    """Whether each row of a table belongs to a text."""
+    points = any(key.columns == ("doc_id",) for key in table.foreign_keys)
+    return points and any(row.name == "doc_id" and row.is_required for row in table.fields)
 
 
 def row_numbers(values: pa.DictionaryArray, keys: pa.Array | pa.ChunkedArray) -> Numbers:
@@ -146,7 +215,7 @@ def before(numbers: Numbers) -> Numbers:
     return np.concatenate([[0], numbers[:-1]]) if len(numbers) else numbers
 
 
-def corpus_of(tables: Sequence[LoadedTable], contract: Contract) -> Corpus | None:
+def corpus_of(tables: Sequence[LoadedTable], contract: Contract, part: Part = Part.WHOLE) -> Corpus | None:
     """The corpus that the tables make; None where they are not those of the contract, or leave the texts out.
 
     Checks rely on its columns and their types; that the package of a corpus has them is checked by its kind.
@@ -157,7 +226,7 @@ def corpus_of(tables: Sequence[LoadedTable], contract: Contract) -> Corpus | Non
         if table.resource.form == "parquet" and table.resource.name in contract.resources
     }
     as_agreed = all(_shape(table.resource.table) == _shape(contract.resources[name]) for name, table in known.items())
-    return Corpus(known) if as_agreed and set(TEXT_TABLES) <= known.keys() else None
+    return Corpus(known, part) if as_agreed and set(TEXT_TABLES) <= known.keys() else None
 
 
 def _shape(table: Table) -> list[tuple[str, str, bool]]:

@@ -6,9 +6,12 @@ contract does not have the words of a data set of another name: then only what i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from functools import partial
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -21,31 +24,55 @@ from imu_corpus.contract.table import Table, table_from_schema
 from imu_corpus.datapackage import card, croissant, write
 from imu_corpus.datapackage.descriptor import Digest, inline_schema
 from imu_corpus.datapackage.open import Package
-from imu_corpus.datapackage.summary import TableSummary, VersionSummary, text_summaries
+from imu_corpus.datapackage.streams import row_groups
+from imu_corpus.datapackage.summary import TableSummary, TextSummary, VersionSummary, text_summaries
 from imu_corpus.io import plain_yaml
 from imu_corpus.io.errors import CorpusError
-from imu_corpus.io.parquet import check_proportion
+from imu_corpus.io.parquet import check_proportion_of_parts
 from imu_corpus.io.paths import CHECKSUMS, DESCRIPTOR, INSTRUCTIONS, WITHHELD
 from imu_corpus.tables import ner_view
-from imu_corpus.tables.arrow import arrow_schema, content_hash, content_hash_of
-from imu_corpus.validation import footers
+from imu_corpus.tables.arrow import arrow_schema, content_hash_of, json_bytes
+from imu_corpus.validation import cutting, footers
 from imu_corpus.validation.kind import Kind, tables_of
 from imu_corpus.validation.loaded import LoadedTable
 from imu_corpus.validation.problem import Problem, shown
+from imu_corpus.validation.source import Source, batches
 
-Tables: TypeAlias = Mapping[str, LoadedTable]
+Tables: TypeAlias = Mapping[str, Source]
 """The tables of a package by name, as Parquet has them."""
 
 
-def check(
-    package: Package, kind: Kind, loaded: Sequence[LoadedTable], contract: Contract, digest: Digest
-) -> list[Problem]:
+class Made:
+    """A table on its way to a file, piece by piece: its rows are counted and hashed."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._rows = 0
+        self._lines = hashlib.sha256()
+
+    def passed(self, pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+        """The pieces."""
+        for piece in pieces:
+            self._rows += len(piece)
+            for lines in json_bytes(piece):
+                self._lines.update(lines)
+            yield piece
+
+    @property
+    def summary(self) -> TableSummary:
+        """Rows and content hash, once all pieces have passed."""
+        return TableSummary(self._rows, content_hash_of(self._schema, self._lines.hexdigest()))
+
+
+def check(package: Package, kind: Kind, sources: Sequence[Source], contract: Contract, digest: Digest) -> list[Problem]:
     """Problems of the files beside the tables, and of what the files of tables hold beside their rows."""
-    tables = {table.resource.name: table for table in loaded if table.resource.form == "parquet"}
+    tables = {source.resource.name: source for source in sources if source.resource.form == "parquet"}
     problems: list[Problem] = []
     for folder in package.releases:
-        views = {} if kind.is_standoff else {ner_view.NER: _ner(tables)}
-        problems += [*_footers(tables), *_views(folder, views)]
+        views = {} if kind.is_standoff else {name: Made(ner_view.SCHEMA) for name in ner_view.PATHS}
+        problems += _footers(tables)
+        for name, made in views.items():
+            problems += _view(folder / ner_view.PATHS[name], tables, made)
         problems += footers.check_writers(_parquet_files(folder, tables, views))
         problems += _files(package, folder, kind, contract)
         if kind.is_own:
@@ -56,36 +83,46 @@ def check(
     return problems
 
 
-def _ner(tables: Tables) -> pa.Table:
-    return ner_view.ner_view(tables["tokens"].data, tables["documents"].data)
-
-
 def _footers(tables: Tables) -> Iterator[Problem]:
     for table in tables.values():
         schema = arrow_schema(table.resource.table)
-        yield from footers.check(table.resource.path, pa.Table.from_arrays(table.data.columns, schema=schema))
+        yield from footers.check(table.resource.path, schema, partial(_groups, schema, table.pieces))
 
 
-def _views(folder: Path, views: Mapping[str, pa.Table]) -> Iterator[Problem]:
-    """Views hold what their tables say."""
-    for name, wanted in views.items():
-        path = folder / ner_view.PATHS[name]
-        if path.is_file():
-            if _holds(path, wanted):
-                yield from footers.check(path, wanted)
-            else:
-                yield Problem("description.view", str(path), "", "the tokens by sentence", "another view")
+def _groups(schema: pa.Schema, pieces: Callable[[], Iterable[pa.Table]]) -> Iterator[pa.Table]:
+    """The pieces of a table cut into the row groups of its Parquet file."""
+    return row_groups(schema, chain.from_iterable(piece.to_batches() for piece in pieces()))
 
 
-def _holds(path: Path, wanted: pa.Table) -> bool:
+def _view(path: Path, tables: Tables, made: Made) -> Iterator[Problem]:
+    """A view holds what its tables say."""
+    passed = partial(_groups, ner_view.SCHEMA, lambda: made.passed(_ner(tables)))
+    groups = partial(_groups, ner_view.SCHEMA, lambda: _ner(tables))
+    if not path.is_file():
+        deque(passed(), maxlen=0)
+    elif not footers.is_own(path, ner_view.SCHEMA, passed()):
+        if _holds(path, groups()):
+            yield from footers.differing(path, ner_view.SCHEMA, groups)
+        else:
+            yield Problem("description.view", str(path), "", "the tokens by sentence", "another view")
+
+
+def _ner(tables: Tables) -> Iterator[pa.Table]:
+    for documents, tokens in cutting.slices([tables["documents"], tables["tokens"]]):
+        yield ner_view.ner_view(tokens.data, documents.data)
+
+
+def _holds(path: Path, wanted: Iterator[pa.Table]) -> bool:
     try:
-        check_proportion(path)
-        return bool(pq.read_table(path, partitioning=None).equals(wanted))
+        check_proportion_of_parts(path)
+        with pq.ParquetFile(path) as file:
+            found = row_groups(file.schema_arrow, batches(file))
+            return all(part is not None and part.equals(other) for part, other in zip_longest(found, wanted))
     except (OSError, ValueError, pa.ArrowException):
         return False
 
 
-def _parquet_files(folder: Path, tables: Tables, views: Mapping[str, pa.Table]) -> list[Path]:
+def _parquet_files(folder: Path, tables: Tables, views: Iterable[str]) -> list[Path]:
     paths = (folder / ner_view.PATHS[name] for name in views)
     return [*(table.resource.path for table in tables.values()), *(path for path in paths if path.is_file())]
 
@@ -120,13 +157,18 @@ def _own_words(
             write.describing_files, folder, shown_contract, summary, page=card.standoff_card, digest=digest
         )
         return
-    yield from vocabularies(tables, contract)
+    yield from vocabularies(_loaded(tables, contract.vocabularies), contract)
     yield from _texts(write.describing_files, folder, contract, summary, digest=digest)
     if package.folder != folder:
         yield from _texts(write.root_files, package.folder, folder, contract, summary, digest=digest)
 
 
-def vocabularies(tables: Tables, contract: Contract) -> Iterator[Problem]:
+def _loaded(tables: Tables, names: Iterable[str]) -> dict[str, LoadedTable]:
+    known = (tables[name] for name in names if name in tables)
+    return {table.resource.name: LoadedTable(table.resource, table.whole()) for table in known}
+
+
+def vocabularies(tables: Mapping[str, LoadedTable], contract: Contract) -> Iterator[Problem]:
     """Vocabularies hold the codes of the contract, with their words."""
     for name in contract.vocabularies.keys() & tables.keys():
         table = tables[name]
@@ -154,7 +196,7 @@ def _schemas(tables: Tables, kind: Kind, contract: Contract) -> Iterator[Problem
             for key, value in part.items():
                 if value != full.get(key) and not (key == "constraints" and _is_looser(value, full.get(key, {}))):
                     say = (shown(full.get(key)), shown(value))
-                    yield Problem("description.schema", tables[name].file, f"{place}, {key}", *say)
+                    yield Problem("description.schema", str(tables[name].resource.path), f"{place}, {key}", *say)
 
 
 def _is_looser(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
@@ -176,21 +218,34 @@ def _standoff_contract(package: Package, folder: Path, tables: Tables, contract:
     )
 
 
-def _with_words(table: LoadedTable) -> Table:
+def _with_words(table: Source) -> Table:
     entry = table.resource.entry
     words: dict[str, Any] = {name: entry[name] for name in ("title", "description") if name in entry}
     return table_from_schema(table.resource.name, {**entry["schema"], **words})
 
 
-def _summary(folder: Path, tables: Tables, views: Mapping[str, pa.Table], digest: Digest) -> VersionSummary:
+def _summary(folder: Path, tables: Tables, views: Mapping[str, Made], digest: Digest) -> VersionSummary:
     """What the card says of each table; the forms being equal, content hashes come from the JSON Lines."""
     summaries: dict[str, TableSummary] = {}
     for name, table in tables.items():
         schema, lines = arrow_schema(table.resource.table), folder / f"{name}.jsonl"
-        known = content_hash_of(schema, digest(lines)) if lines.is_file() else content_hash(table.data)
-        summaries[name] = TableSummary(len(table.data), known)
-    summaries |= {name: TableSummary(len(view), content_hash(view)) for name, view in views.items()}
-    return VersionSummary(summaries, text_summaries(tables["documents"].data))
+        summaries[name] = (
+            TableSummary(table.outline.rows, content_hash_of(schema, digest(lines)))
+            if lines.is_file()
+            else _made(schema, table)
+        )
+    summaries |= {name: made.summary for name, made in views.items()}
+    return VersionSummary(summaries, _text_summaries(tables["documents"]))
+
+
+def _made(schema: pa.Schema, table: Source) -> TableSummary:
+    made = Made(schema)
+    deque(made.passed(table.pieces()), maxlen=0)
+    return made.summary
+
+
+def _text_summaries(documents: Source) -> tuple[TextSummary, ...]:
+    return tuple(chain.from_iterable(map(text_summaries, documents.pieces())))
 
 
 def _texts(make: Callable[..., Mapping[Path, str]], place: Path, *given: Any, **options: Any) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -11,15 +11,19 @@ import pyarrow.compute as pc
 
 from imu_corpus.contract.types import circumstances
 from imu_corpus.layers import LAYERS
-from imu_corpus.validation.corpus import Corpus
+from imu_corpus.validation.corpus import Corpus, Part, Rule, above_texts, ask
 from imu_corpus.validation.loaded import Mask, Numbers
 from imu_corpus.validation.problem import Problem, at_rows, shown
 from imu_corpus.validation.schema import as_mask
 
-TABLES = (
-    *("events", "event_mentions", "event_arguments", "event_participants", "event_counts", "event_relations"),
-    *("event_type_roles", "entities", "sentences", "mentions", "times", "quantities"),
+_ABOVE = ("events", "event_participants", "entities")
+_OF_TEXTS = (
+    *("event_mentions", "event_arguments", "event_counts", "event_relations"),
+    *("sentences", "mentions", "times", "quantities", "event_type_roles"),
 )
+TABLES = (*_ABOVE, *_OF_TEXTS)
+_JUDGED = {Part.WHOLE: TABLES, Part.TEXTS: _OF_TEXTS, Part.ABOVE: _ABOVE}
+"""The tables that the rules of a part need."""
 FILLERS = {layer.brat.filler: next(iter(layer.tables)) for layer in LAYERS if layer.brat.filler}
 """The table of what fills a role, by filler type."""
 Column: TypeAlias = pa.Array | pa.ChunkedArray
@@ -27,9 +31,8 @@ Column: TypeAlias = pa.Array | pa.ChunkedArray
 
 def check(corpus: Corpus) -> Iterator[Problem]:
     """Problems of the event tables; none where the package has no such tables."""
-    if set(TABLES) <= corpus.tables.keys():
-        for rule in RULES:
-            yield from rule(corpus)
+    if set(_JUDGED[corpus.part]) <= corpus.tables.keys():
+        yield from ask(corpus, RULES)
 
 
 def _mention(corpus: Corpus, table: str, column: str = "event_mention_id") -> Numbers:
@@ -67,6 +70,7 @@ def _differ(left: Column, right: Column) -> Mask:
     return as_mask(pc.or_(half, pc.fill_null(pc.not_equal(left, right), False)))
 
 
+@above_texts
 def _dates(corpus: Corpus) -> Iterator[Problem]:
     table = corpus.tables["events"]
     first, last = (table.data[name] for name in ("date_from", "date_to"))
@@ -83,6 +87,7 @@ def _dates(corpus: Corpus) -> Iterator[Problem]:
     )
 
 
+@above_texts
 def _places(corpus: Corpus) -> Iterator[Problem]:
     table = corpus.tables["events"]
     half = as_mask(pc.xor(table.data["place_id"].is_null(), table.data["place_precision"].is_null()))
@@ -122,8 +127,9 @@ def _fillers(corpus: Corpus) -> Iterator[Problem]:
         for column, (own, known) in pairs.items():
             wrong = of_kind & (own != _at(known, filler))
             yield from at_rows("events.filler", table, wrong, f"{column} as in {target}", "filler_id")
-    linked = _at(_entity(corpus, "mentions"), corpus.rows_in("mentions", "mention_id", table, "filler_id"))
-    wrong = table.equals("filler_type", "mention") & (_entity(corpus, "event_arguments") != linked)
+    mentions = corpus.rows_in("mentions", "mention_id", table, "filler_id")
+    linked = _taken(corpus.tables["mentions"].data["entity_id"], mentions)
+    wrong = table.equals("filler_type", "mention") & _differ(table.data["entity_id"], linked)
     yield from at_rows("events.entity", table, wrong, "the entity of the mention", "entity_id")
 
 
@@ -151,25 +157,23 @@ def _counts(corpus: Corpus) -> Iterator[Problem]:
 def _counts_of_mention(corpus: Corpus) -> Iterator[Problem]:
     """A row of `event_counts` has event and source from the event mention."""
     table, mention = corpus.tables["event_counts"], _mention(corpus, "event_counts")
-    for column, rows_of in (("event_id", _event), ("source_entity_id", _entity)):
-        wrong = rows_of(corpus, "event_counts", column) != _at(rows_of(corpus, "event_mentions", column), mention)
+    for column in ("event_id", "source_entity_id", "source"):
+        wrong = _differ(table.data[column], _taken(corpus.tables["event_mentions"].data[column], mention))
         yield from at_rows("events.count", table, wrong, f"{column} of the event mention", column)
-    wrong = _differ(table.data["source"], _taken(corpus.tables["event_mentions"].data["source"], mention))
-    yield from at_rows("events.count", table, wrong, "source of the event mention", "source")
 
 
 def _sources(corpus: Corpus) -> Iterator[Problem]:
     """The source of an event mention: the words of its arguments of role Source, and the first entity among them."""
     table, arguments = corpus.tables["event_mentions"], corpus.tables["event_arguments"]
     rows = np.flatnonzero(arguments.equals("role", "Source"))
-    mention, entity = _mention(corpus, "event_arguments")[rows], _entity(corpus, "event_arguments")[rows]
+    mention = _mention(corpus, "event_arguments")[rows]
     wrong = _differ(table.data["source"], _joined(arguments.data["text"], rows, mention, len(table.data)))
     yield from at_rows("events.source", table, wrong, "the words of its Source arguments", "source")
     first = np.full(len(table.data), -1)
-    named = np.flatnonzero(entity >= 0)[::-1]
+    named = arguments.data["entity_id"].is_valid().to_numpy()[rows]
     # The last that is written is the first of the text.
-    first[mention[named]] = entity[named]
-    wrong = _entity(corpus, "event_mentions", "source_entity_id") != first
+    first[mention[named][::-1]] = rows[named][::-1]
+    wrong = _differ(table.data["source_entity_id"], _taken(arguments.data["entity_id"], first))
     yield from at_rows("events.source", table, wrong, "the entity of its Source arguments", "source_entity_id")
 
 
@@ -184,21 +188,37 @@ def _joined(words: Column, rows: Numbers, groups: Numbers, size: int) -> Column:
 
 def _relations(corpus: Corpus) -> Iterator[Problem]:
     table = corpus.tables["event_relations"]
-    ends = {side: _event(corpus, "event_relations", f"{side}_id") for side in ("from", "to")}
-    yield from at_rows("events.relation", table, ends["from"] == ends["to"], "two events", "from_id")
+    ends = {side: table.data[f"{side}_id"] for side in ("from", "to")}
+    yield from at_rows("events.relation", table, ~_differ(ends["from"], ends["to"]), "two events", "from_id")
     for side, event in ends.items():
         mention = _mention(corpus, "event_relations", f"{side}_mention_id")
-        wrong = event != _at(_event(corpus, "event_mentions"), mention)
+        wrong = _differ(event, _taken(corpus.tables["event_mentions"].data["event_id"], mention))
         yield from at_rows("events.relation", table, wrong, f"{side}_id as its mention means", f"{side}_mention_id")
 
 
+@above_texts
 def _participants(corpus: Corpus) -> Iterator[Problem]:
-    table, arguments = corpus.tables["event_participants"], corpus.tables["event_arguments"]
+    table = corpus.tables["event_participants"]
     both = table.data["entity_id"].is_null().to_numpy() == table.data["description"].is_null().to_numpy()
     yield from at_rows("events.who", table, both, "an entity or a description", "participant_id")
-    event, mention = _event(corpus, "event_participants"), _mention(corpus, "event_participants")
-    wrong = (mention >= 0) & (_at(_event(corpus, "event_mentions"), mention) != event)
+    meant = corpus.summed(events_meant)["event_participants", "event_mention_id"]
+    wrong = table.data["event_mention_id"].is_valid().to_numpy() & (meant - 1 != _event(corpus, "event_participants"))
     yield from at_rows("events.who", table, wrong, "a mention of the event", "event_mention_id")
+
+
+def events_meant(corpus: Corpus) -> Iterator[tuple[tuple[str, str], Numbers]]:
+    """For each participant the event of its mention, as its row from 1; 0 where the texts have no such mention."""
+    if {"events", "event_participants", "event_mentions"} <= corpus.tables.keys():
+        meant = _at(_event(corpus, "event_mentions"), _mention(corpus, "event_participants"))
+        yield ("event_participants", "event_mention_id"), meant + 1
+
+
+def taking_part(corpus: Corpus) -> Iterator[Problem]:
+    """Who fills a role of an event takes part in it, unless it is a circumstance."""
+    if not set(_ABOVE) <= corpus.tables.keys():
+        return
+    arguments = corpus.tables["event_arguments"]
+    event = _event(corpus, "event_participants")
     size, who = len(corpus.tables["entities"].data), _entity(corpus, "event_participants")
     known = (event * size + who)[who >= 0]
     entity = _entity(corpus, "event_arguments")
@@ -208,7 +228,7 @@ def _participants(corpus: Corpus) -> Iterator[Problem]:
     yield from at_rows("events.who", arguments, missing, "its entity among event_participants", "entity_id")
 
 
-RULES: tuple[Callable[[Corpus], Iterator[Problem]], ...] = (
+RULES: tuple[Rule, ...] = (
     *(_dates, _places, _roles, _sentences, _fillers),
-    *(_counts, _counts_of_mention, _sources, _relations, _participants),
+    *(_counts, _counts_of_mention, _sources, _relations, _participants, taking_part),
 )

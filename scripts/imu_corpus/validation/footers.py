@@ -6,15 +6,17 @@ Readers trust a footer: by its statistics they leave out row groups, by its note
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imu_corpus.datapackage.streams import parquet_bytes
+from imu_corpus.datapackage.streams import parquet_bytes, write_row_groups
+from imu_corpus.io.comparison import Comparison
 from imu_corpus.io.parquet_layout import Layout, bodies, check_tiling, layout
 from imu_corpus.io.parquet_parts import Place, of_the_writer, parts
 from imu_corpus.io.zstd_frames import is_one_frame
@@ -33,18 +35,34 @@ _STORED = frozenset(
 """Parts of a footer that say how and where its writer put the rows: they may differ, if the columns tile the file."""
 
 
-def check(path: Path, table: pa.Table) -> Iterator[Problem]:
-    """Problems of the Parquet file of a table, whose rows are known to be right."""
-    expected, found = parquet_bytes(table), path.read_bytes()
-    if expected == found:
-        return
+Bytes = bytes | memoryview
+Groups = Callable[[], Iterator[pa.Table]]
+"""The row groups of a table, as often as asked."""
+
+
+def is_own(path: Path, schema: pa.Schema, groups: Iterator[pa.Table]) -> bool:
+    """Whether a file has the bytes that this pyarrow writes for a table, given as its row groups."""
+    with path.open("rb") as file:
+        comparison = Comparison(file)
+        write_row_groups(pa.PythonFile(comparison, mode="w"), schema, groups)
+        return comparison.has_ended()
+
+
+def check(path: Path, schema: pa.Schema, groups: Groups) -> Iterator[Problem]:
+    """Problems of the Parquet file of a table, given as its row groups, whose rows are known to be right."""
+    if not is_own(path, schema, groups()):
+        yield from differing(path, schema, groups)
+
+
+def differing(path: Path, schema: pa.Schema, groups: Groups) -> Iterator[Problem]:
+    """Problems of a Parquet file whose rows are right, and whose bytes are not those of this pyarrow."""
     writer = _writer(path)
     if writer == OWN_WRITER:
         expectation = "the bytes that this pyarrow writes for the table"
         yield Problem("description.parquet", str(path), "", expectation, "others, though the rows are the same")
     elif not is_pyarrow(writer):
         yield Problem("description.writer", str(path), "created_by", f"{OWN_WRITER} or another", shown(writer))
-    elif difference := footer_difference(expected, found) or _stray_bytes(found) or _untold(expected, found):
+    elif difference := _told_otherwise(path, schema, groups):
         yield Problem("description.footer", str(path), *difference)
 
 
@@ -70,7 +88,24 @@ def _writer(path: Path) -> str:
         return " ".join(f"none that can be read: {error}".split())
 
 
-def footer_difference(expected: bytes | memoryview, found: bytes | memoryview) -> tuple[str, str, str] | None:
+def _told_otherwise(path: Path, schema: pa.Schema, groups: Groups) -> tuple[str, str, str] | None:
+    """The first thing that a file of another pyarrow says otherwise than this one: place, expected, found.
+
+    This happens to few files, so what this pyarrow writes is put on the disk to be compared part by part.
+    """
+    with NamedTemporaryFile() as file:
+        write_row_groups(file, schema, groups())
+        file.flush()
+        expected, found = _mapped(Path(file.name)), _mapped(path)
+        return footer_difference(expected, found) or _stray_bytes(found) or _untold(expected, found)
+
+
+def _mapped(path: Path) -> memoryview:
+    """The bytes of a file, read as they are asked for."""
+    return memoryview(pa.memory_map(str(path)).read_buffer()).cast("B")
+
+
+def footer_difference(expected: Bytes, found: Bytes) -> tuple[str, str, str] | None:
     """The first place where two Parquet files claim something else of their rows: place, expected, found."""
     try:
         pairs = zip_longest(*(_claims(pq.read_metadata(pa.BufferReader(data))) for data in (expected, found)))
@@ -84,7 +119,7 @@ def footer_difference(expected: bytes | memoryview, found: bytes | memoryview) -
     return f"footer, {place}", expectation, finding
 
 
-def _stray_bytes(data: bytes) -> tuple[str, str, str] | None:
+def _stray_bytes(data: Bytes) -> tuple[str, str, str] | None:
     """Bytes of a file that are of no column, or that readers take for different ones: place, expected, found.
 
     What nobody reads may be anything, and a reader that begins a column elsewhere than pyarrow gets other values.
@@ -100,7 +135,7 @@ def _stray_bytes(data: bytes) -> tuple[str, str, str] | None:
     return None
 
 
-def _untold(expected: bytes | memoryview, found: bytes) -> tuple[str, str, str] | None:
+def _untold(expected: Bytes, found: Bytes) -> tuple[str, str, str] | None:
     """What a file tells of itself that this writer does not tell of the same rows: place, expected, found.
 
     Older writers tell less. pyarrow passes over fields that it does not know, and so does whoever reads with it.
@@ -117,7 +152,7 @@ def _untold(expected: bytes | memoryview, found: bytes) -> tuple[str, str, str] 
     return None
 
 
-def _arrow_schemas(expected: bytes | memoryview, found: Layout) -> dict[Place, Collection[Any]]:
+def _arrow_schemas(expected: Bytes, found: Layout) -> dict[Place, Collection[Any]]:
     """What may stand for the Arrow schema in a file's notes: what lists call their items changes when they are read."""
     schema = pq.read_schema(pa.BufferReader(expected))
     written = (parquet_bytes(_with_items(schema, name).empty_table()) for name in ("item", "element"))

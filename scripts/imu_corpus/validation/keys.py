@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from imu_corpus.contract.table import ForeignKey
+from imu_corpus.datapackage.open import Resource
 from imu_corpus.tables.arrow import rises
-from imu_corpus.validation.loaded import LoadedTable
+from imu_corpus.validation.loaded import LoadedTable, Mask
 from imu_corpus.validation.problem import Problem, at_rows, shown
 from imu_corpus.validation.schema import as_mask, repeated
 
@@ -23,13 +24,14 @@ def check(tables: Sequence[LoadedTable], by_name: Mapping[str, LoadedTable]) -> 
     """Problems of the keys of `tables`; foreign keys point into `by_name`."""
     problems: list[Problem] = []
     for table in tables:
-        problems += _primary(table)
+        problems += primary(table)
         for key in table.resource.table.foreign_keys:
-            problems += _foreign(table, key, by_name)
+            problems += foreign(table, key, by_name)
     return problems
 
 
-def _primary(table: LoadedTable) -> Iterator[Problem]:
+def primary(table: LoadedTable) -> Iterator[Problem]:
+    """Problems of the primary key."""
     names = table.resource.table.primary_key
     if missing := [name for name in names if name not in table.data.column_names]:
         yield Problem("keys.columns", table.file, "", f"a column {missing[0]!r} of the primary key", "none")
@@ -51,11 +53,17 @@ def _order(table: LoadedTable, names: Sequence[str]) -> Iterator[Problem]:
     order = pc.sort_indices(table.data, sort_keys=[(name, "ascending") for name in names]).to_numpy()
     moved = np.flatnonzero(order != np.arange(len(order)))
     if len(moved):
-        place = f"row {moved[0] + 1}, column {', '.join(names)}"
-        yield Problem("keys.order", table.file, place, "rows sorted by primary key", "another order")
+        yield from disordered(table.resource, int(moved[0]) + 1)
 
 
-def _foreign(table: LoadedTable, key: ForeignKey, by_name: Mapping[str, LoadedTable]) -> Iterator[Problem]:
+def disordered(resource: Resource, row: int) -> Iterator[Problem]:
+    """The problem of a table whose rows are sorted up to a row (from 1)."""
+    place = f"row {row}, column {', '.join(resource.table.primary_key)}"
+    yield Problem("keys.order", str(resource.path), place, "rows sorted by primary key", "another order")
+
+
+def foreign(table: LoadedTable, key: ForeignKey, by_name: Mapping[str, LoadedTable]) -> Iterator[Problem]:
+    """Problems of a foreign key that points into `by_name`."""
     columns = ", ".join(key.columns)
     target = by_name.get(key.table)
     if target is None:
@@ -66,24 +74,34 @@ def _foreign(table: LoadedTable, key: ForeignKey, by_name: Mapping[str, LoadedTa
     if not all(name in data.column_names for data, names in pairs for name in names):
         yield Problem("keys.columns", table.file, f"column {columns}", "columns that are there", "a key without them")
         return
-    known, expected = _key(target.data, key.target), f"a value of {key.table}.{', '.join(key.target)}"
+    if len(key.columns) == 1 and (kind := _type(table, key.columns)) != (known := _type(target, key.target)):
+        yield Problem("keys.type", table.file, f"column {columns}", str(known), str(kind))
+        return
+    yield from unresolved(table, key, resolved(table, key, target))
+
+
+def _type(table: LoadedTable, columns: Sequence[str]) -> pa.DataType:
+    return table.data[columns[0]].type
+
+
+def resolved(table: LoadedTable, key: ForeignKey, target: LoadedTable) -> Mask:
+    """Where a foreign key points to a row of its target."""
+    known = _key(target.data, key.target)
     if len(key.columns) == 1:
-        yield from _single(table, columns, known, expected)
-        return
+        return as_mask(table.tested(key.columns[0], lambda values: pc.is_in(values, value_set=known)))
+    return as_mask(pc.is_in(_key(table.data, key.columns), value_set=known))
+
+
+def unresolved(table: LoadedTable, key: ForeignKey, is_resolved: Mask) -> Iterator[Problem]:
+    """Problems of rows whose foreign key has a value and points to no row."""
     values = _key(table.data, key.columns)
-    wrong = pc.and_not(pc.invert(pc.is_in(values, value_set=known)), values.is_null())
-    expected = f"for {columns} {expected}"
-    yield from at_rows("keys.foreign", table, as_mask(wrong), expected, lambda row: shown(_told(values, row)))
-
-
-def _single(table: LoadedTable, column: str, known: pa.Array, expected: str) -> Iterator[Problem]:
-    kind = table.data[column].type
-    if kind != known.type:
-        yield Problem("keys.type", table.file, f"column {column}", str(known.type), str(kind))
+    wrong = ~is_resolved & np.asarray(values.is_valid())
+    expected = f"a value of {key.table}.{', '.join(key.target)}"
+    if len(key.columns) == 1:
+        yield from at_rows("keys.foreign", table, wrong, expected, key.columns[0])
         return
-    is_known = table.tested(column, lambda values: pc.is_in(values, value_set=known))
-    wrong = pc.and_not(pc.invert(is_known), table.data[column].is_null())
-    yield from at_rows("keys.foreign", table, as_mask(wrong), expected, column)
+    expected = f"for {', '.join(key.columns)} {expected}"
+    yield from at_rows("keys.foreign", table, wrong, expected, lambda row: shown(_told(values, row)))
 
 
 def _key(data: pa.Table, names: Sequence[str]) -> pa.Array:

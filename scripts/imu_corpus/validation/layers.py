@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from imu_corpus.io import edtf
-from imu_corpus.validation.corpus import Corpus, is_first, row_numbers
+from imu_corpus.validation.corpus import Corpus, above_texts, is_first, row_numbers
 from imu_corpus.validation.loaded import LoadedTable, Numbers
 from imu_corpus.validation.problem import Problem, at_rows
 from imu_corpus.validation.schema import as_mask
@@ -35,16 +35,27 @@ def _bounds(written: str | None) -> tuple[object, object] | None:
 
 def in_order(corpus: Corpus) -> Iterator[Problem]:
     """What is called from or low does not exceed what is called to or high."""
-    for table in corpus.tables.values():
-        names = table.data.column_names
-        pairs = [(name, _counterpart(name)) for name in names]
-        pairs += list(pairwise([name for name in ("low", "best", "high") if name in names]))
-        pairs += [("low", "high")] if {"low", "high"} <= set(names) else []
-        for first, last in pairs:
-            # Ids have no order that means anything.
-            if last in names and table.data[first].type == table.data[last].type and not _is_text(table, first):
-                wrong = as_mask(pc.greater(table.data[first], table.data[last]))
-                yield from at_rows("meaning.order", table, wrong, f"a {first} not above {last}", first)
+    for table in (corpus.documents, *corpus.of_documents()):
+        yield from _in_order(table)
+
+
+@above_texts
+def in_order_above(corpus: Corpus) -> Iterator[Problem]:
+    """The same in the tables above the texts."""
+    for table in corpus.above():
+        yield from _in_order(table)
+
+
+def _in_order(table: LoadedTable) -> Iterator[Problem]:
+    names = table.data.column_names
+    pairs = [(name, _counterpart(name)) for name in names]
+    pairs += list(pairwise([name for name in ("low", "best", "high") if name in names]))
+    pairs += [("low", "high")] if {"low", "high"} <= set(names) else []
+    for first, last in pairs:
+        # Ids have no order that means anything.
+        if last in names and table.data[first].type == table.data[last].type and not _is_text(table, first):
+            wrong = as_mask(pc.greater(table.data[first], table.data[last]))
+            yield from at_rows("meaning.order", table, wrong, f"a {first} not above {last}", first)
 
 
 def _is_text(table: LoadedTable, name: str) -> bool:
@@ -122,4 +133,4 @@ def _outer_name(corpus: Corpus, tokens: LoadedTable, mentions: LoadedTable, orde
     return np.where(start[name] < last, rows[name], -1)
 
 
-RULES = (published, in_order, in_sentence, nested, tags)
+RULES = (published, in_order, in_order_above, in_sentence, nested, tags)

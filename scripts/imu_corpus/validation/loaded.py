@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from imu_corpus.datapackage.open import Resource
+from imu_corpus.tables.arrow import ARROW_TYPES, arrow_schema
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -30,7 +31,26 @@ class LoadedTable:
     data: pa.Table
     is_twin: bool = False
     """Whether schema and rows are those of the Parquet form, which is checked in its stead."""
+    first: int = 0
+    """How many rows of the table stand before these."""
+    earlier: Mapping[str, pa.Array] = field(default_factory=dict, compare=False, repr=False)
+    """What those rows have in columns where no value may stand twice."""
     _distinct: dict[str, pa.DictionaryArray] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def none_of(cls, resource: Resource) -> LoadedTable:
+        """A table before any of its rows is read."""
+        table = resource.table
+        unique = (row for row in table.fields if row.constraints.get("unique") and table.primary_key != (row.name,))
+        earlier = {row.name: pa.array([], ARROW_TYPES[row.type]) for row in unique}
+        return cls(resource, arrow_schema(table).empty_table(), earlier=earlier)
+
+    def followed_by(self, data: pa.Table) -> LoadedTable:
+        """The rows that stand behind these."""
+        earlier = {
+            name: pa.concat_arrays([known, *self.data[name].drop_null().chunks]) for name, known in self.earlier.items()
+        }
+        return LoadedTable(self.resource, data, first=self.first + len(self.data), earlier=earlier)
 
     @cached_property
     def file(self) -> str:
@@ -64,13 +84,18 @@ class LoadedTable:
         return np.asarray(self.data[column].to_numpy(), np.int64)
 
 
+def run_starts(values: pa.Array) -> Numbers:
+    """Where each run of equal values begins; a null equals nothing."""
+    differs = pc.fill_null(pc.not_equal(values[1:], values[:-1]), True).to_numpy(zero_copy_only=False)
+    return np.flatnonzero(np.append(len(values) > 0, differs))
+
+
 def _runs(values: pa.Array) -> pa.DictionaryArray | None:
     """Values by runs of equal ones, where these are long, as those of texts and sentences are; else none.
 
     To tell neighbours apart takes a fraction of the time of telling all values apart.
     """
-    differs = pc.fill_null(pc.not_equal(values[1:], values[:-1]), True).to_numpy(zero_copy_only=False)
-    starts = np.flatnonzero(np.append(len(values) > 0, differs))
+    starts = run_starts(values)
     if len(starts) * _SHORTEST_RUN > len(values):
         return None
     numbers = np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(starts, append=len(values)))

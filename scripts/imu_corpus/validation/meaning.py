@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from imu_corpus.validation import counts, events, identifiers, layers, structure
-from imu_corpus.validation.corpus import Corpus
+from imu_corpus.validation.corpus import Corpus, Rule, Sum, ask
 from imu_corpus.validation.problem import Problem
 
-RULES: tuple[Callable[[Corpus], Iterator[Problem]], ...] = (
-    *structure.RULES,
-    *identifiers.RULES,
-    *counts.RULES,
-    *layers.RULES,
-    events.check,
-)
+RULES: tuple[Rule, ...] = (*structure.RULES, *identifiers.RULES, *counts.RULES, *layers.RULES)
+SUMS: tuple[Sum, ...] = (counts.references, events.events_meant)
+"""What is added up over slices of the texts, for the rules above them."""
 
 
 def check(corpus: Corpus) -> list[Problem]:
     """Problems of meaning."""
-    return [problem for rule in RULES for problem in rule(corpus)]
+    return [*ask(corpus, RULES), *events.check(corpus)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -23,6 +23,10 @@ class Problem(NamedTuple):
     """Row (from 1) and column, as far as they are known."""
     expected: str
     found: str
+    listing: str = ""
+    """Of a row: what the rows that are listed with it have in common."""
+    more: int = 0
+    """Of the end of a listing: how many rows it leaves out."""
 
     def __str__(self) -> str:
         where = f"{self.file}: {self.place}" if self.place else self.file
@@ -43,10 +47,35 @@ def at_rows(
     rows = np.flatnonzero(wrong)
     say = [_teller(table, part) for part in (expected, found)]
     column = f", column {found}" if isinstance(found, str) and found in table.data.column_names else ""
+    listing = f"{expected if isinstance(expected, str) else 'by row'}{column}"
     for row in rows[:LISTED].tolist():
-        yield Problem(check, table.file, f"row {row + 1}{column}", *(tell(row) for tell in say))
+        yield Problem(check, table.file, f"row {table.first + row + 1}{column}", say[0](row), say[1](row), listing)
     if (more := len(rows) - LISTED) > 0:
-        yield Problem(check, table.file, f"{more} more rows{column}", "the same", "other values")
+        yield _rest(check, table.file, column, listing, more)
+
+
+def _rest(check: str, file: str, column: str, listing: str, more: int) -> Problem:
+    return Problem(check, file, f"{more} more rows{column}", "the same", "other values", listing, more)
+
+
+def joined(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems of parts of tables, one part after the other, as if the parts had been one."""
+    listings: dict[Problem | tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        key = (problem.check, problem.file, problem.listing) if problem.listing else problem
+        listings.setdefault(key, []).append(problem)
+    return [problem for rows in listings.values() for problem in _shortened(rows)]
+
+
+def _shortened(problems: Sequence[Problem]) -> list[Problem]:
+    """A listing with as many rows as one has; what is no row of a listing is told once."""
+    first = problems[0]
+    if not first.listing:
+        return [first]
+    rows = [problem for problem in problems if not problem.more]
+    more = sum(problem.more for problem in problems) + max(0, len(rows) - LISTED)
+    column = first.place[len(first.place.partition(",")[0]) :]
+    return [*rows[:LISTED], *([_rest(first.check, first.file, column, first.listing, more)] if more else [])]
 
 
 def _teller(table: LoadedTable, part: str | Callable[[int], object]) -> Callable[[int], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from imu_corpus.contract.table import Field
+from imu_corpus.datapackage.open import Resource
 from imu_corpus.validation.loaded import LoadedTable, Mask
 from imu_corpus.validation.problem import Problem, at_rows, shown
 
@@ -20,16 +22,18 @@ Finding = tuple[str, str, pa.Array]
 
 def check(tables: Sequence[LoadedTable]) -> list[Problem]:
     """Problems of rows and values."""
-    return [problem for table in tables for problem in (*_rows(table), *_values(table))]
+    return [problem for table in tables for problem in (*rows(table.resource, len(table.data)), *values(table))]
 
 
-def _rows(table: LoadedTable) -> Iterator[Problem]:
-    declared = table.resource.entry.get("rows", len(table.data))
-    if declared != len(table.data):
-        yield Problem("schema.rows", table.file, "", f"{shown(declared)} rows", str(len(table.data)))
+def rows(resource: Resource, found: int) -> Iterator[Problem]:
+    """Problems of the number of rows that a table is found to have."""
+    declared = resource.entry.get("rows", found)
+    if declared != found:
+        yield Problem("schema.rows", str(resource.path), "", f"{shown(declared)} rows", str(found))
 
 
-def _values(table: LoadedTable) -> Iterator[Problem]:
+def values(table: LoadedTable) -> Iterator[Problem]:
+    """Problems of the values of a table."""
     for field in table.resource.table.fields:
         try:
             for check_id, expected, wrong in _violations(field, table):
@@ -38,6 +42,12 @@ def _values(table: LoadedTable) -> Iterator[Problem]:
         except (pa.ArrowException, ArithmeticError, AttributeError, TypeError, ValueError) as error:
             place = f"column {field.name}"
             yield Problem("schema.constraint", table.file, place, "constraints that can be checked", shown(str(error)))
+
+
+def unique(table: LoadedTable) -> Iterator[Problem]:
+    """Those problems of values that hang on the rows before: values that stand twice, in columns that are no key."""
+    kept = tuple(field for field in table.resource.table.fields if field.name in table.earlier)
+    return values(replace(table, resource=replace(table.resource, table=replace(table.resource.table, fields=kept))))
 
 
 def as_mask(wrong: pa.Array | pa.ChunkedArray) -> Mask:
@@ -58,7 +68,7 @@ def _violations(field: Field, table: LoadedTable) -> Iterator[Finding]:
     if rules.get("required"):
         yield "schema.required", "a value", missing
     if rules.get("unique") and not is_key:
-        yield "schema.unique", "a value that no other row has", repeated(column)
+        yield "schema.unique", "a value that no other row has", _repeated(table, field.name)
     if "enum" in rules:
         codes = pa.array(rules["enum"], type=column.type)
         strange = pc.invert(table.tested(field.name, lambda values: pc.is_in(values, value_set=codes)))
@@ -69,6 +79,13 @@ def _violations(field: Field, table: LoadedTable) -> Iterator[Finding]:
         unlike = pc.invert(table.tested(field.name, lambda values: pc.match_substring_regex(values, pattern)))
         yield "schema.pattern", f"a text like {rules['pattern']}", pc.and_not(unlike, missing)
     yield from _bounds(rules, column, missing)
+
+
+def _repeated(table: LoadedTable, column: str) -> pa.Array:
+    again = repeated(table.data[column])
+    if column not in table.earlier:
+        return again
+    return pc.or_(again, pc.is_in(table.data[column], value_set=table.earlier[column]).combine_chunks())
 
 
 def _bounds(rules: Mapping[str, Any], column: pa.ChunkedArray, missing: pa.ChunkedArray) -> Iterator[Finding]:

@@ -16,17 +16,26 @@ from imu_corpus.validation.loaded import LoadedTable, Numbers
 from imu_corpus.validation.problem import Problem, at_rows, shown
 
 
-def check(corpus: Corpus) -> list[Problem]:
-    """Problems of texts, alignments and spans; spans only where the texts are sound."""
-    if problems := [*_documents(corpus), *_tiling(corpus)]:
-        return problems
-    raws = _rebuild(corpus)
-    if problems := list(_raws(corpus, raws)):
-        return problems
-    problems = list(_blocks(corpus, raws))
+def sound(corpus: Corpus) -> list[Problem]:
+    """Problems of clean texts and of the alignments that tile them."""
+    return [*_documents(corpus), *_tiling(corpus)]
+
+
+def rebuilt(corpus: Corpus) -> list[Problem]:
+    """Problems of the raw texts, which sound alignments give."""
+    return list(_raws(corpus, corpus.raw_texts))
+
+
+def spans(corpus: Corpus) -> list[Problem]:
+    """Problems of what points into sound texts."""
+    problems = list(_blocks(corpus, corpus.raw_texts))
     for table in corpus.spans():
         problems += _spans(corpus, table)
     return problems
+
+
+LEVELS = (sound, rebuilt, spans)
+"""Each is asked only where the ones before it found nothing."""
 
 
 def _documents(corpus: Corpus) -> Iterator[Problem]:
@@ -101,16 +110,6 @@ def _operations(corpus: Corpus, table: LoadedTable) -> Iterator[Problem]:
         ("the replacement that stands in the text", "replacement", other),
     ):
         yield from at_rows("text.operation", table, wrong, expected, found)
-
-
-def _rebuild(corpus: Corpus) -> list[str]:
-    """The raw text of each document."""
-    table, texts = corpus.tables["alignment"], corpus.clean_texts
-    parts: list[list[str]] = [[] for _ in texts]
-    columns = (table.data[name].to_pylist() for name in ("start", "end", "raw_text"))
-    for number, start, end, raw_text in zip(corpus.text_numbers(table).tolist(), *columns, strict=True):
-        parts[number].append(texts[number][start:end] if raw_text is None else raw_text)
-    return ["".join(part) for part in parts]
 
 
 def _raws(corpus: Corpus, raws: list[str]) -> Iterator[Problem]:
