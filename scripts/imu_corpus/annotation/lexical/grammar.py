@@ -7,8 +7,8 @@ A rule's pattern is written in class names, sets of classes and the operators of
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from imu_corpus.annotation.lexical.lexing import Item
@@ -29,7 +29,7 @@ class Rule(NamedTuple):
     reader: str
     pattern: re.Pattern[str]
     needs: tuple[frozenset[str], ...]
-    """Sets of classes: without one of each, nothing matches."""
+    """Sets of classes, the rarest first: without one of each, nothing matches."""
     settings: Mapping[str, Any]
 
 
@@ -49,17 +49,17 @@ class Grammar:
 
     def __init__(self, name: str, kinds: Iterable[str]) -> None:
         table = read_toml(name)
-        self._characters: dict[str, str] = {}
+        self._characters = _Characters()
         self._sets: dict[str, list[str]] = table["sets"]
         self._macros: dict[str, str] = table.get("macros", {})
         self._known = {*kinds, *table["marks"]}
+        self._triggers = frozenset(self._characters[kind] for kind in table["triggers"])
         self.rules = tuple(self._compile(row) for row in table["rule"])
-        self._triggers = frozenset(self._character(kind) for kind in table["triggers"])
+        self._by_class = _by_class(self.rules, self._triggers)
 
     def codes(self, found: Sequence[Item]) -> str:
         """The classes of items as characters."""
-        characters = self._characters
-        return "".join([characters.get(item.kind) or self._character(item.kind) for item in found])
+        return "".join([self._characters[item.kind] for item in found])
 
     def find(self, found: Sequence[Item]) -> list[Found]:
         """The rules that match the items, in order of place, no two overlapping."""
@@ -68,14 +68,15 @@ class Grammar:
         if self._triggers.isdisjoint(present):
             return []
         # Most rules need a class that the sentence does not have; to see that takes a fraction of a search.
+        numbers = {number for kind in present & self._by_class.keys() for number in self._by_class[kind]}
         matches = [
             Found(rule, *match.span())
-            for rule in self.rules
+            for rule in map(self.rules.__getitem__, sorted(numbers))
             if not any(map(present.isdisjoint, rule.needs))
             for match in rule.pattern.finditer(codes)
             if match.end() > match.start()
         ]
-        return _longest(matches, len(codes))
+        return _longest(matches, len(codes)) if matches else []
 
     def _compile(self, row: Mapping[str, Any]) -> Rule:
         pattern = str(row["pattern"])
@@ -85,7 +86,8 @@ class Grammar:
         fixed = {"id", "reader", "pattern", "because", "example"}
         settings = {key: value for key, value in row.items() if key not in fixed}
         compiled = re.compile(pattern.replace(" ", ""))
-        return Rule(row["id"], row["reader"], compiled, tuple(_needs(deque(_PART.findall(compiled.pattern)))), settings)
+        needs = tuple(sorted(_needs(deque(_PART.findall(compiled.pattern)), self._rarity), key=self._rarity))
+        return Rule(row["id"], row["reader"], compiled, needs, settings)
 
     def _macro(self, match: re.Match[str]) -> str:
         return f"({self._macros[match[1]]})"
@@ -94,25 +96,43 @@ class Grammar:
         kinds = self._sets.get(name, [name])
         if unknown := set(kinds) - self._known:
             raise ValueError(f"rule {row['id']}: expected classes or sets, found {sorted(unknown)}")
-        return "[" + "".join(map(self._character, kinds)) + "]"
+        return "[" + "".join(map(self._characters.__getitem__, kinds)) + "]"
 
-    def _character(self, kind: str) -> str:
-        return self._characters.setdefault(kind, chr(_FIRST_CHARACTER + len(self._characters)))
+    def _rarity(self, kinds: frozenset[str]) -> tuple[bool, int]:
+        """How few sentences hold one of some classes, the fewest first: what a stretch must have to be read is rare."""
+        return not kinds <= self._triggers, len(kinds)
 
 
-def _needs(parts: deque[str]) -> list[frozenset[str]]:
+class _Characters(dict[str, str]):
+    """The character of each class, given as classes are met."""
+
+    def __missing__(self, kind: str) -> str:
+        self[kind] = chr(_FIRST_CHARACTER + len(self))
+        return self[kind]
+
+
+def _by_class(rules: Sequence[Rule], triggers: frozenset[str]) -> dict[str, list[int]]:
+    """The numbers of the rules by each class that may be the rarest that they need; a trigger if they need none."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for number, rule in enumerate(rules):
+        for kind in rule.needs[0] if rule.needs else triggers:
+            found[kind].append(number)
+    return dict(found)
+
+
+def _needs(parts: deque[str], rarity: Callable[[frozenset[str]], tuple[bool, int]]) -> list[frozenset[str]]:
     """The sets of classes of which a match of a pattern holds one each, from the pattern's parts up to its end."""
     branches: list[list[frozenset[str]]] = [[]]
     while parts and (part := parts.popleft()) != ")":
         if part == "|":
             branches.append([])
             continue
-        needs = _needs(parts) if part.startswith("(") else [frozenset(part[1:-1])]
+        needs = _needs(parts, rarity) if part.startswith("(") else [frozenset(part[1:-1])]
         may_lack = part[:3] in ("(?!", "(?=", "(?<") or _quantifier(parts).startswith(("?", "*", "{0", "{,"))
         branches[-1] += [] if may_lack else needs
     if len(branches) == 1:
         return branches[0]
-    return [frozenset().union(*(min(branch, key=len) for branch in branches))] if all(branches) else []
+    return [frozenset().union(*(min(branch, key=rarity) for branch in branches))] if all(branches) else []
 
 
 def _quantifier(parts: deque[str]) -> str:
