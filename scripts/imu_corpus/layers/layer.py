@@ -155,7 +155,7 @@ def span_columns(indexed: IndexedDocument, value: Any, layer: str, key: str, let
     """The columns of a table of spans: id, document, sentence and place, then the fields of the layer's values."""
     rows = indexed.document.annotations[layer]
     names = [name for name in value._fields if name not in {"id", "start", "end"}]
-    return indexed.annotation_columns(rows, key, letter) | {
+    return indexed.annotation_columns(layer, key, letter) | {
         name: [getattr(row, name) for row in rows] for name in names
     }
 
