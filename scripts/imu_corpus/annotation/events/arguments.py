@@ -258,8 +258,7 @@ def _places(sentence: EventSentence, trigger: Trigger) -> list[EventArgument]:
 
 def _places_in(sentence: EventSentence, first: int, end: int) -> list[Mention]:
     found: list[Mention] = []
-    for place in range(first, end):
-        name = sentence.names[place]
+    for place, name in enumerate(sentence.names[first:end], first):
         if name is None or name.type not in _PLACE_TYPES or (found and found[-1] is name):
             continue
         if sentence.starts[place] == name.start and _is_locative(sentence, place) and name not in found:
@@ -290,7 +289,8 @@ def time_of(sentence: EventSentence, trigger: Trigger) -> TimeExpression | None:
         return None
     first, end = clause(sentence, trigger.first)
     for low, high in ((first, end), (0, len(sentence.keys))):
-        near = [place for place in range(low, high) if _is_date(sentence, place)]
+        timed = [place for place, time in enumerate(sentence.times[low:high], low) if time is not None]
+        near = [place for place in timed if _is_date(sentence, place)]
         if near:
             return sentence.times[min(near, key=lambda place: abs(place - trigger.first))]
     return None

@@ -40,7 +40,7 @@ def find_events(
     """Event mentions of a text in the order of the text, without event ids; offsets count code points."""
     typist = Typist()
     found: list[EventMention] = []
-    for sentence in read_sentences(text, sentences, tokens, Layers(names, times, quantities), inflections()):
+    for sentence in read_sentences(text, sentences, tokens, Layers(names, times, quantities), inflections().keys()):
         found += _mentions(sentence, typist)
     return found
 

@@ -44,6 +44,7 @@ def _group(row: dict[str, str]) -> Group:
     return Group(row["id"], row.get("type"), row["because"], row["example"], words)
 
 
+@cache
 def words_of(group: str) -> frozenset[str]:
     """The word keys of one group."""
     return groups()[group].words
