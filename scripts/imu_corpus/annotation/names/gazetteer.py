@@ -79,8 +79,9 @@ class Gazetteer(NamedTuple):
         if most is None:
             return None
         places = list(_content(words, first, end, most))
+        keys = [words.keys[place] for place in places]
         for count in range(len(places), 0, -1):
-            entry = self.entries.get(" ".join(words.keys[place] for place in places[:count]))
+            entry = self.entries.get(" ".join(keys[:count]))
             if entry and _has_capitals(words, places, entry):
                 return Match(first, places[count - 1], entry)
         return None

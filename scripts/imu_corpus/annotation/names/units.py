@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import zip_longest
 
 from imu_corpus.annotation.names.candidates import Unit
@@ -137,6 +138,7 @@ def _single(words: Words, place: int, end: int) -> Unit | None:
     return Unit(place, place, key, kind) if kind != "stop" else None
 
 
+@lru_cache(maxsize=1 << 15)
 def _kind(surface: str, key: str, is_shouted: bool) -> str:
     if surface in _ROMAN:
         return "numeral"
