@@ -132,7 +132,10 @@ def _needs(parts: deque[str], rarity: Callable[[frozenset[str]], tuple[bool, int
         branches[-1] += [] if may_lack else needs
     if len(branches) == 1:
         return branches[0]
-    return [frozenset().union(*(min(branch, key=rarity) for branch in branches))] if all(branches) else []
+    if not all(branches):
+        return []
+    # The rarest of each branch, and the fewest: triggers are rare in a text, but not where a rule is tried.
+    return [frozenset().union(*(min(branch, key=key) for branch in branches)) for key in (rarity, len)]
 
 
 def _quantifier(parts: deque[str]) -> str:

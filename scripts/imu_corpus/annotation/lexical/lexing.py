@@ -28,7 +28,7 @@ _ITEM = re.compile(
     r"|(?P<word>o['’]clock|[^\W\d_]+)"
     r"|(?P<mark>--+|\.\.+|\S)"
 )
-_FIGURE = re.compile(r"[\d/]|[AaPp]\.\s?[Mm]")
+_FIGURE, _MERIDIEM = re.compile(r"[\d/]"), re.compile(r"[AaPp]\.\s?[Mm]")
 """What every item has that is no word and may begin a time or a number."""
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = {
@@ -157,8 +157,15 @@ class Gate:
 
     def opens(self, text: str, start: int, end: int) -> bool:
         """Whether `text[start:end]` has a figure, or a word of the classes."""
-        part = text[start:end]
-        return _FIGURE.search(part) is not None or not self._words.isdisjoint(_WORD.findall(part.lower()))
+        has_figure, words = _glance(text[start:end])
+        return has_figure or not self._words.isdisjoint(words)
+
+
+@lru_cache(maxsize=1 << 10)
+def _glance(stretch: str) -> tuple[bool, frozenset[str]]:
+    """Whether a stretch of text has a figure, and its words: every gate asks, one annotator after the other."""
+    has_figure = _FIGURE.search(stretch) is not None or _MERIDIEM.search(stretch) is not None
+    return has_figure, frozenset() if has_figure else frozenset(_WORD.findall(stretch.lower()))
 
 
 def items(text: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
