@@ -7,7 +7,7 @@ Classes and words are data (`lexical/number_words.toml` and the words of each an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -96,6 +96,7 @@ class Lexicon:
         self._any: dict[str, Word] = {}
         self._exact: dict[str, Word] = {}
         self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
+        self.inside = _Inside(self)
         for table in tables:
             for kind, entry in table.items():
                 self.kinds[kind] = entry
@@ -136,6 +137,19 @@ class Lexicon:
             found = self._any.get(lower)
             if found is None and is_first:
                 found = self._exact.get(lower)
+        return found
+
+
+class _Inside(dict[str, Word]):
+    """What the words inside sentences are, remembered: looking a word up is most of lexing."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def __missing__(self, word: str) -> Word:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = found = self._lexicon.read("word", word, False)
         return found
 
 
@@ -180,24 +194,27 @@ def _single(text: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
     found: list[Item] = []
     is_first = True
     for match in _ITEM.finditer(text, start, end):
-        if match.lastgroup == "row":
-            found += _row(match, is_first, lexicon)
+        place, group = match.start(), str(match.lastgroup)
+        if group == "row":
+            first, *others = match[0].split()
+            kind, value = lexicon.read("word", first, is_first)
+            found.append(_item((place, place + len(first), kind, value)))
+            _add_words(found, others, lexicon)
             is_first = False
         else:
-            kind, value = lexicon.read(str(match.lastgroup), match[0], is_first)
-            found.append(_item((*match.span(), kind, value)))
+            kind, value = lexicon.read(group, match[0], is_first)
+            found.append(_item((place, match.end(), kind, value)))
             is_first = (is_first or kind != "hyphen") and kind in _OPENING
     return found
 
 
-def _row(match: re.Match[str], is_first: bool, lexicon: Lexicon) -> Iterator[Item]:
-    """The items of words that one space each divides."""
-    start = match.start()
-    for word in match[0].split():
-        kind, value = lexicon.read("word", word, is_first)
-        yield _item((start, start + len(word), kind, value))
+def _add_words(found: list[Item], words: Iterable[str], lexicon: Lexicon) -> None:
+    """Add the items of words that one space each divides from what is found so far."""
+    start = found[-1].end + 1
+    for word in words:
+        kind, value = lexicon.inside[word]
+        found.append(_item((start, start + len(word), kind, value)))
         start += len(word) + 1
-        is_first = False
 
 
 def _figure(group: str, surface: str) -> tuple[str, Any]:

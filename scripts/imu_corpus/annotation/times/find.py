@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -97,7 +97,7 @@ def find_times(text: str, sentences: Sequence[Sentence], published: Days) -> lis
         for match in matches:
             place = Place(number, sentence.block, _tense(cues, match), depths[match.first] > 0)
             settings = [
-                _setting(day, memory, place, _end_before(words, match))._replace(is_exact=len(days) == 1)
+                _setting(day, memory, place, _end_before(words, match), len(days) == 1)
                 for day, memory in zip(days, memories, strict=True)
             ]
             readings = [_readings(match, words, setting) for setting in settings]
@@ -115,11 +115,12 @@ def _days(published: Days) -> list[date | None]:
     return [first or last] if first == last or first is None or last is None else [first, last]
 
 
-def _setting(day: date | None, memory: Memory, place: Place, end_before: int) -> Setting:
+def _setting(day: date | None, memory: Memory, place: Place, end_before: int, is_exact: bool) -> Setting:
     is_here = memory.year_block == place.block and place.sentence - memory.year_sentence <= _YEAR_SENTENCES
     is_near = day is None or is_here
     return Setting(
         today=day,
+        is_exact=is_exact,
         tense=place.tense,
         last=memory.last.period if memory.last else None,
         last_words=memory.last_words,
@@ -270,13 +271,18 @@ def _tense(cues: Sequence[str | None], match: Found) -> str:
 
 def _cues(text: str, words: Sequence[Item]) -> list[str | None]:
     """The tense that each item gives its clause."""
-    cues: list[str | None] = []
-    previous = ""
-    for item in words:
-        word = text[item.start : item.end].lower()
-        cues.append(_cue(word, previous, item.kind == "word"))
-        previous = word
-    return cues
+    written = [text[item.start : item.end].lower() for item in words]
+    return [
+        _cue(word, before, item.kind == "word") if _may_be_cue(word) else None
+        for word, before, item in zip(written, ["", *written], words, strict=False)
+    ]
+
+
+@lru_cache(maxsize=1 << 15)
+def _may_be_cue(word: str) -> bool:
+    """Whether some word before it makes a word a cue: none does so of most words."""
+    lists = tense_words()
+    return word == "to" or word in lists["future"] or word in lists["past"] or word.endswith("ed")
 
 
 def _cue(word: str, previous: str, is_word: bool) -> str | None:
