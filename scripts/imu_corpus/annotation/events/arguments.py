@@ -94,7 +94,7 @@ def find_arguments(
     if report is not None and report.speaker is not None and not event_types()[event_type].is_speech:
         found += _plain(sentence, Filler("Source", report.speaker))
     unique = {(argument.start, argument.end, argument.role): argument for argument in found}
-    return tuple(sorted(unique.values(), key=lambda argument: (argument.start, argument.end, argument.role)))
+    return tuple(unique[place] for place in sorted(unique))
 
 
 def _fillers(sentence: EventSentence, trigger: Trigger, event_type: str, frame: Frame) -> Iterator[Filler]:
@@ -121,8 +121,8 @@ def _of_verb(sentence: EventSentence, trigger: Trigger, event_type: str, frame: 
 
 def _is_weapon(sentence: EventSentence, met: Phrase, event_type: str) -> bool:
     """Whether the object of an attack is its instrument: "fired rockets"."""
-    weapons = words("artillery") | words("explosive")
-    return event_types()[event_type].may_take_weapon and sentence.keys[met.last] in weapons
+    key = sentence.keys[met.last]
+    return event_types()[event_type].may_take_weapon and (key in words("artillery") or key in words("explosive"))
 
 
 def _of_noun(sentence: EventSentence, trigger: Trigger, frame: Frame) -> Iterator[Filler]:
@@ -166,7 +166,7 @@ def _bearer(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
     place = trigger.first - 1
     while sentence.tag(place) in (DETERMINER, OTHER, NUMBER, PARTICIPLE) or sentence.key(place) in words("carried"):
         place -= 1
-    if sentence.key(place) not in words("carrier") | words("bearing"):
+    if sentence.key(place) not in words("carrier") and sentence.key(place) not in words("bearing"):
         return None
     return None if is_passive(sentence, place, place) else subject(sentence, place)
 

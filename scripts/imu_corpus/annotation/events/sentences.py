@@ -111,7 +111,7 @@ def _ends_quoted(words: str, quoted: bool) -> bool:
 def _words(text: str, number: int, block: int, tokens: Sequence[Token], quoted: bool) -> EventSentence:
     """The words of a sentence, their tags and layers still to come."""
     surfaces = [text[start:end] for start, end, _, _ in tokens]
-    keys = [surface.lower().replace("’", "'") for surface in surfaces]
+    keys = list(map(_key, surfaces))
     starts, ends = [token.start for token in tokens], [token.end for token in tokens]
     count = len(tokens)
     found = EventSentence(number, block, keys, starts, ends, [False] * count, [], [], [], [], [quoted] * count, [])
@@ -119,6 +119,11 @@ def _words(text: str, number: int, block: int, tokens: Sequence[Token], quoted: 
         _quote(found, surfaces, quoted)
         _join(found, surfaces, tokens)
     return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _key(surface: str) -> str:
+    return surface.lower().replace("’", "'")
 
 
 def _quote(sentence: EventSentence, surfaces: Sequence[str], quoted: bool) -> None:
@@ -165,8 +170,10 @@ class _Track(Generic[_Row]):
 
 def _tag(sentence: EventSentence) -> None:
     """Give a sentence the tags of its words: those of names and of words alone, then those that hang on others."""
-    names, tags = sentence.names, sentence.tags
-    tags.extend(NAME if name is not None else tag for name, tag in zip(names, map(_tag_of, sentence.keys), strict=True))
+    tags = sentence.tags
+    tags.extend(map(_tag_of, sentence.keys))
+    for place in [place for place, name in enumerate(sentence.names) if name is not None]:
+        tags[place] = NAME
     for place, tag in enumerate(tags):
         if tag == _PAST:
             tags[place] = VERB if _follows_noun(sentence, place) else OTHER
