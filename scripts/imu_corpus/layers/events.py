@@ -62,7 +62,7 @@ def argument_columns(indexed: IndexedDocument) -> Columns:
 
 def count_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `event_counts`: a row for each argument that is a number of people."""
-    arguments = [item for item in _arguments(indexed) if item.row.role == "Count"]
+    arguments = list(_counts(indexed))
     known = {span(row): row for row in indexed.document.annotations.quantities}
     numbers = [known[span(item.row)] for item in arguments]
     groups = [_group(indexed, item) for item in arguments]
@@ -88,10 +88,24 @@ def count_columns(indexed: IndexedDocument) -> Columns:
 
 
 def _arguments(indexed: IndexedDocument) -> Iterator[_Numbered]:
-    ids = indexed.annotation_ids("events", LETTER)
-    for event, mention_id in zip(indexed.document.annotations.events, ids, strict=True):
-        for number, row in enumerate(event.arguments, start=1):
-            yield _Numbered(f"{mention_id}-{number}", mention_id, event, row)
+    return (item for event, mention_id in _events(indexed) for item in _numbered(event, mention_id))
+
+
+def _counts(indexed: IndexedDocument) -> Iterator[_Numbered]:
+    """The arguments that are numbers of people; few events have one."""
+    for event, mention_id in _events(indexed):
+        if any(row.role == "Count" for row in event.arguments):
+            yield from (item for item in _numbered(event, mention_id) if item.row.role == "Count")
+
+
+def _events(indexed: IndexedDocument) -> Iterator[tuple[EventMention, str]]:
+    """The event mentions, each with the id of its row."""
+    return zip(indexed.document.annotations.events, indexed.annotation_ids("events", LETTER), strict=True)
+
+
+def _numbered(event: EventMention, mention_id: str) -> Iterator[_Numbered]:
+    for number, row in enumerate(event.arguments, start=1):
+        yield _Numbered(f"{mention_id}-{number}", mention_id, event, row)
 
 
 def _group(indexed: IndexedDocument, count: _Numbered) -> tuple[str | None, str | None]:

@@ -63,7 +63,7 @@ class IndexedDocument:
     def _id(self, given: str | None, letter: str, raw_start: int, raw_end: int) -> str:
         if given is not None:
             return f"{self.doc_id}-{given}"
-        return f"{self.doc_id}-{letter}{raw_start:07}-{raw_end - raw_start}"
+        return f"{self.doc_id}-{letter}{str(raw_start).zfill(7)}-{raw_end - raw_start}"
 
     @cached_property
     def row_ids(self) -> dict[tuple[str, int, int], str]:
