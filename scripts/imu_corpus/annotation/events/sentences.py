@@ -6,13 +6,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from imu_corpus.annotation.events.lexicon import verb_inflections
 from imu_corpus.annotation.events.words import tags, words
+from imu_corpus.annotation.lexical.remembered import remembered
 from imu_corpus.annotation.names.words import HYPHENS
 from imu_corpus.model import Mention, Quantity, Sentence, Span, TimeExpression, Token
 
@@ -121,7 +121,7 @@ def _words(text: str, number: int, block: int, tokens: Sequence[Token], quoted: 
     return found
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered
 def _key(surface: str) -> str:
     return surface.lower().replace("’", "'")
 
@@ -196,7 +196,7 @@ def _is_edge(sentence: EventSentence, place: int) -> bool:
     return tag == CONJUNCTION and sentence.tag(place - 1) == MARK
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered
 def _tag_of(key: str) -> str:
     """The tag of a word alone, `_PAST` if the word before decides."""
     if key in ("'s", "'"):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
+from imu_corpus.annotation.lexical.remembered import remembered
 from imu_corpus.rules.load import read_toml
 
 _ITEM = re.compile(
@@ -96,7 +97,7 @@ class Lexicon:
         self._any: dict[str, Word] = {}
         self._exact: dict[str, Word] = {}
         self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
-        self.inside = _Inside(self)
+        self.inside = remembered(lambda word: self._read("word", word, False))
         for table in tables:
             for kind, entry in table.items():
                 self.kinds[kind] = entry
@@ -137,19 +138,6 @@ class Lexicon:
             found = self._any.get(lower)
             if found is None and is_first:
                 found = self._exact.get(lower)
-        return found
-
-
-class _Inside(dict[str, Word]):
-    """What the words inside sentences are, remembered: looking a word up is most of lexing."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-
-    def __missing__(self, word: str) -> Word:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[word] = found = self._lexicon.read("word", word, False)
         return found
 
 
@@ -212,7 +200,7 @@ def _add_words(found: list[Item], words: Iterable[str], lexicon: Lexicon) -> Non
     """Add the items of words that one space each divides from what is found so far."""
     start = found[-1].end + 1
     for word in words:
-        kind, value = lexicon.inside[word]
+        kind, value = lexicon.inside(word)
         found.append(_item((start, start + len(word), kind, value)))
         start += len(word) + 1
 

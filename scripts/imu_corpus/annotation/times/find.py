@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.lexical import person_nouns
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
 from imu_corpus.annotation.lexical.lexing import Gate, Item, items, read_words
+from imu_corpus.annotation.lexical.remembered import remembered
 from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.times.readers import read
 from imu_corpus.annotation.times.reading import Reading, Setting
@@ -278,7 +279,7 @@ def _cues(text: str, words: Sequence[Item]) -> list[str | None]:
     ]
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered
 def _may_be_cue(word: str) -> bool:
     """Whether some word before it makes a word a cue: none does so of most words."""
     lists = tense_words()
