@@ -16,7 +16,7 @@ from imu_corpus.rules.load import read_toml
 
 _NAME = re.compile(r"[a-z][a-z_]*")
 _MACRO = re.compile(r"<([a-z]+)>")
-_FIRST_CHARACTER = 0xE000
+_FIRST_CHARACTER = 0x80
 
 _PART = re.compile(r"\[[^\]]*\]|\(\?(?:[:!=]|<[!=])|[)|?*+]|\{[\d,]*\}")
 """A class, the beginning or end of a group, a bar or a quantifier of a compiled pattern."""
