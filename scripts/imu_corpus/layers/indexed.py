@@ -14,6 +14,12 @@ Columns = dict[str, Sequence[Any]]
 """Columns of a table, by name."""
 
 
+def columns_of(value: Any, rows: Sequence[Any]) -> Columns:
+    """Rows, which are `value`s of a NamedTuple, as columns by the names of its fields."""
+    columns = map(list, zip(*rows, strict=True)) if rows else ([] for _ in value._fields)
+    return dict(zip(value._fields, columns, strict=True))
+
+
 class IndexedDocument:
     """One document, and what is derived from it for its rows."""
 
@@ -79,8 +85,11 @@ class IndexedDocument:
 
         These are start, end, raw_start, raw_end and text.
         """
+        return self.spans([row.start for row in rows], [row.end for row in rows])
+
+    def spans(self, starts: Sequence[int], ends: Sequence[int]) -> Columns:
+        """The span columns of stretches of the clean text, by where they begin and end."""
         text = self.document.text
-        starts, ends = [row.start for row in rows], [row.end for row in rows]
         raw_starts, raw_ends = self.offsets.to_raw_columns(starts, ends)
         return {
             "start": starts,

@@ -9,8 +9,8 @@ from datetime import date
 from itertools import groupby
 
 from imu_corpus.io import edtf
-from imu_corpus.layers.indexed import Columns, IndexedDocument
-from imu_corpus.model import Document, Mention, Passport
+from imu_corpus.layers.indexed import Columns, IndexedDocument, columns_of
+from imu_corpus.model import Document, Mention, Passport, Stretch, Token
 
 FOLDS = 5
 
@@ -80,11 +80,12 @@ def block_columns(indexed: IndexedDocument) -> Columns:
 def alignment_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `alignment`."""
     rows, block_ids = indexed.document.alignment, indexed.block_ids
-    names = ("raw_start", "raw_end", "start", "end", "operation", "raw_text", "replacement", "reason")
+    fields = columns_of(Stretch, rows)
+    places = fields.pop("block")
     return {
         "doc_id": [indexed.doc_id] * len(rows),
-        "block_id": [None if row.block is None else block_ids[row.block] for row in rows],
-        **{name: [getattr(row, name) for row in rows] for name in names},
+        "block_id": [None if place is None else block_ids[place] for place in places],
+        **fields,
     }
 
 
@@ -102,15 +103,15 @@ def sentence_columns(indexed: IndexedDocument) -> Columns:
 
 def token_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `tokens`; a token's position is its place in its sentence."""
-    rows, sentence_ids = indexed.document.tokens, indexed.sentence_ids
-    spans, owners = indexed.span_columns(rows), [row.sentence for row in rows]
+    tokens, sentence_ids = columns_of(Token, indexed.document.tokens), indexed.sentence_ids
+    spans, owners = indexed.spans(tokens["start"], tokens["end"]), tokens["sentence"]
     return {
         "token_id": indexed.place_ids("t", spans["raw_start"]),
-        "doc_id": [indexed.doc_id] * len(rows),
+        "doc_id": [indexed.doc_id] * len(owners),
         "sentence_id": [sentence_ids[owner] for owner in owners],
         "position": [place for _, found in groupby(owners) for place in range(len(list(found)))],
         **spans,
-        "space_after": [row.space_after for row in rows],
+        "space_after": tokens["space_after"],
         "ner_tag": _ner_tags(indexed.document.annotations.mentions, spans["start"], spans["end"]),
     }
 
