@@ -7,7 +7,7 @@ text, and an abbreviation ("US", "IS") must stand in capitals.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -78,7 +78,7 @@ class Gazetteer(NamedTuple):
         most = self.longest.get(words.keys[first])
         if most is None:
             return None
-        places = list(_content(words, first, end, most))
+        places = _content(words, first, end, most)
         keys = [words.keys[place] for place in places]
         for count in range(len(places), 0, -1):
             entry = self.entries.get(" ".join(keys[:count]))
@@ -133,20 +133,20 @@ def _capitals(word: str) -> str:
     return "all" if len(word) > 1 and word.isupper() else "first"
 
 
-def _content(words: Words, first: int, end: int, most: int) -> Iterator[int]:
+def _content(words: Words, first: int, end: int, most: int) -> Sequence[int]:
     """Up to `most` token indexes from `first` on, without the hyphens and apostrophes inside words."""
-    place = first
-    while most and place < end:
-        if words.surfaces[place] in SKIPPED:
-            if not words.is_glued[place]:
-                return
-        else:
-            yield place
-            most -= 1
-        place += 1
+    if SKIPPED.isdisjoint(words.surfaces[first : first + most]):
+        return range(first, min(first + most, end))
+    places: list[int] = []
+    for place in range(first, end):
+        if words.surfaces[place] not in SKIPPED:
+            places.append(place)
+        if len(places) == most or (words.surfaces[place] in SKIPPED and not words.is_glued[place]):
+            break
+    return places
 
 
-def _has_capitals(words: Words, places: list[int], entry: Entry) -> bool:
+def _has_capitals(words: Words, places: Sequence[int], entry: Entry) -> bool:
     for place, capitals in zip(places, entry.capitals, strict=False):
         surface = words.surfaces[place]
         if (capitals == "all" and not surface.isupper()) or (capitals and not surface[0].isupper()):

@@ -29,6 +29,8 @@ class Words(NamedTuple):
     starts: list[int]
     ends: list[int]
     sentences: list[int]
+    stops: list[int]
+    """Where the token's sentence ends, as a place."""
     is_glued: list[bool]
     """Whether no white space stands before the token."""
     is_capital: list[bool]
@@ -45,22 +47,24 @@ def read_words(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]
     owners = [token.sentence for token in tokens]
     glued = list(map(eq, [-1, *ends], starts))
     capital = [surface[0].isupper() for surface in surfaces]
-    words = Words(surfaces, list(map(word_key, surfaces)), starts, ends, owners, glued, capital, [], [])
+    keys = list(map(word_key, surfaces))
+    words = Words(surfaces, keys, starts, ends, owners, [], glued, capital, [], [])
     for first, end in pairwise(bisect_left(owners, sentence) for sentence in range(len(sentences) + 1)):
         _mark_openings(words, first, end)
     return words
 
 
 def _mark_openings(words: Words, first: int, end: int) -> None:
-    surfaces = words.surfaces[first:end]
+    surfaces, count = words.surfaces[first:end], end - first
     headline = _is_headline(words, first, end)
     shouted = headline and all(not s.isalpha() or s.isupper() for s in surfaces)
-    words.is_shouted.extend([shouted] * (end - first))
-    begun = next((place for place, surface in enumerate(surfaces, 1) if surface[0].isalpha()), end - first)
-    words.is_opening.extend([headline or place < begun for place in range(end - first)])
-    if not _MARKS_BEFORE.isdisjoint(surfaces):
+    words.is_shouted.extend([shouted] * count)
+    words.stops.extend([end] * count)
+    begun = next((place for place, surface in enumerate(surfaces, 1) if surface[0].isalpha()), count)
+    words.is_opening.extend([True] * begun + [headline] * (count - begun))
+    if not headline and not _MARKS_BEFORE.isdisjoint(surfaces):
         for place in range(first + begun, end):
-            words.is_opening[place] = headline or _follows_opener(words, place, first)
+            words.is_opening[place] = _follows_opener(words, place, first)
 
 
 def _follows_opener(words: Words, place: int, first: int) -> bool:
