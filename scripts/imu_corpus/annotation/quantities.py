@@ -13,6 +13,7 @@ from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.lexical import person_nouns
 from imu_corpus.annotation.lexical.grammar import Found, Grammar
 from imu_corpus.annotation.lexical.lexing import Gate, Item, Lexicon, items
+from imu_corpus.annotation.lexical.remembered import remembered
 from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.times.reading import COUNTS
 from imu_corpus.model import Annotations, Quantity, Sentence
@@ -130,14 +131,21 @@ def _set_aside(words: list[Item], month: int) -> None:
 
 
 def _refine(item: Item) -> Item:
-    word = str(item.value)
-    if item.kind == "name":
-        return item._replace(kind="names") if person_nouns.is_people_name(word) else item
+    kind = _name_kind(str(item.value)) if item.kind == "name" else _word_kind(str(item.value))
+    return item if kind == item.kind else item._replace(kind=kind)
+
+
+@remembered
+def _name_kind(name: str) -> str:
+    return "names" if person_nouns.is_people_name(name) else "name"
+
+
+@remembered
+def _word_kind(word: str) -> str:
     if person_nouns.is_people(word):
-        return item._replace(kind="people")
-    if word.endswith("s") and not word.endswith(("ss", "us", "is", "ous")) and len(word) > 3:
-        return item._replace(kind="plural")
-    return item
+        return "people"
+    is_plural = word.endswith("s") and not word.endswith(("ss", "us", "is", "ous")) and len(word) > 3
+    return "plural" if is_plural else "word"
 
 
 # Numbers and their bounds

@@ -128,10 +128,9 @@ def _key(surface: str) -> str:
 
 def _quote(sentence: EventSentence, surfaces: Sequence[str], quoted: bool) -> None:
     """Mark the words in quotation marks, the mark that opens among them."""
-    for place, surface in enumerate(surfaces):
-        if surface in _QUOTES:
-            quoted = surface in "“«" or (surface == '"' and not quoted)
-        sentence.is_quoted[place] = quoted
+    for place in [place for place, surface in enumerate(surfaces) if surface in _QUOTES]:
+        quoted = surfaces[place] in "“«" or (surfaces[place] == '"' and not quoted)
+        sentence.is_quoted[place:] = [quoted] * (len(surfaces) - place)
 
 
 def _join(sentence: EventSentence, surfaces: Sequence[str], tokens: Sequence[Token]) -> None:

@@ -73,7 +73,8 @@ def _trigger_at(sentence: EventSentence, place: int, rows: Sequence[Inflection])
         if len(inflection.words) > 1 and sentence.keys[place : place + len(inflection.words)] != list(inflection.words):
             continue
         trigger = _read(sentence, place, inflection)
-        if trigger is not None and all(_holds(sentence, trigger, term) for term in inflection.rule.guard):
+        guard = inflection.rule.guard
+        if trigger is not None and (not guard or all(_holds(sentence, trigger, term) for term in guard)):
             return trigger
     return None
 

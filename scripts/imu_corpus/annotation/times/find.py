@@ -296,7 +296,9 @@ def _cue(word: str, previous: str, is_word: bool) -> str | None:
 
 def _depths(words: Sequence[Item]) -> list[int]:
     """How many brackets are open at each item."""
-    depth, depths = 0, []
+    depth, depths = 0, list[int]()
+    if not any(item.kind == "open" for item in words):
+        return [0] * len(words)
     for item in words:
         depth += item.kind == "open"
         depths.append(depth)
