@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from imu_corpus.annotation.lexical.lexing import Item
+from imu_corpus.annotation.lexical.lexing import Gate, Item
+from imu_corpus.model import Sentence
 from imu_corpus.rules.load import read_toml
 
 _NAME = re.compile(r"[a-z][a-z_]*")
 _MACRO = re.compile(r"<([a-z]+)>")
 _FIRST_CHARACTER = 0x80
+_BATCH = 256
+"""Sentences that are read at once."""
 
 _PART = re.compile(r"\[[^\]]*\]|\(\?(?:[:!=]|<[!=])|[)|?*+]|\{[\d,]*\}")
 """A class, the beginning or end of a group, a bar or a quantifier of a compiled pattern."""
@@ -101,6 +104,20 @@ class Grammar:
     def _rarity(self, kinds: frozenset[str]) -> tuple[bool, int]:
         """How few sentences hold one of some classes, the fewest first: what a stretch must have to be read is rare."""
         return not kinds <= self._triggers, len(kinds)
+
+
+def match_sentences(
+    text: str, sentences: Sequence[Sentence], gate: Gate, read: Callable[[Sentence], list[Item]], grammar: Grammar
+) -> Iterator[tuple[list[Item], list[Found]]]:
+    """The items that `read` gives for each sentence and the rules that match them; none where the gate is closed.
+
+    Each step is done for many sentences before the next: code that runs in a row is found in the processor's cache.
+    """
+    for first in range(0, len(sentences), _BATCH):
+        batch = sentences[first : first + _BATCH]
+        is_open = [gate.opens(text, sentence.start, sentence.end) for sentence in batch]
+        found = [read(sentence) if opens else [] for sentence, opens in zip(batch, is_open, strict=True)]
+        yield from zip(found, [grammar.find(words) for words in found], strict=True)
 
 
 class _Characters(dict[str, str]):

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import zip_longest
 from typing import NamedTuple
 
 from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.lexical import person_nouns
-from imu_corpus.annotation.lexical.grammar import Found, Grammar
+from imu_corpus.annotation.lexical.grammar import Found, Grammar, match_sentences
 from imu_corpus.annotation.lexical.lexing import Gate, Item, items, read_words
 from imu_corpus.annotation.lexical.remembered import remembered
 from imu_corpus.annotation.method import RULE
@@ -87,16 +87,14 @@ def find_times(text: str, sentences: Sequence[Sentence], published: Days) -> lis
     days = _days(published)
     memories = [Memory()] * len(days)
     found: list[TimeExpression] = []
-    for number, sentence in enumerate(sentences):
-        if not gate().opens(text, sentence.start, sentence.end):
-            continue
-        words = items(text, sentence.start, sentence.end, read_words("times/words.toml"))
-        matches = [match for match in grammar().find(words) if _holds(match, words)]
+    read = partial(_items, text)
+    for number, (words, matched) in enumerate(match_sentences(text, sentences, gate(), read, grammar())):
+        matches = [match for match in matched if _holds(match, words)]
         if not matches:
             continue
         depths, cues = _depths(words), _cues(text, words)
         for match in matches:
-            place = Place(number, sentence.block, _tense(cues, match), depths[match.first] > 0)
+            place = Place(number, sentences[number].block, _tense(cues, match), depths[match.first] > 0)
             settings = [
                 _setting(day, memory, place, _end_before(words, match), len(days) == 1)
                 for day, memory in zip(days, memories, strict=True)
@@ -108,6 +106,10 @@ def find_times(text: str, sentences: Sequence[Sentence], published: Days) -> lis
             ]
             found += _expressions(words, match, readings[0], readings[-1])
     return found
+
+
+def _items(text: str, sentence: Sentence) -> list[Item]:
+    return items(text, sentence.start, sentence.end, read_words("times/words.toml"))
 
 
 def _days(published: Days) -> list[date | None]:
