@@ -34,6 +34,8 @@ class OffsetMap:
 
     def to_raw_columns(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[list[int], list[int]]:
         """The raw spans of many non-empty clean spans, as two columns."""
+        if not starts:
+            return [], []
         raw_starts, raw_ends = self._edges
         return raw_starts[np.array(starts, np.int64)].tolist(), raw_ends[np.array(ends, np.int64) - 1].tolist()
 

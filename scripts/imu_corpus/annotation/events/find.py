@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from imu_corpus.annotation.analysis import Analysis
-from imu_corpus.annotation.events.arguments import find_arguments
+from imu_corpus.annotation.events.arguments import around, find_arguments
 from imu_corpus.annotation.events.dates import date_events
 from imu_corpus.annotation.events.lexicon import inflections
 from imu_corpus.annotation.events.realis import Judgement, find_cues, find_reports, judge
@@ -66,9 +66,9 @@ def _mentions(sentences: Sequence[EventSentence], typist: Typist) -> Iterator[Ev
     types = [[typist.type_of(sentence, trigger) for trigger in found] for sentence, found in rows]
     judgements = [_judged(sentence, found) for sentence, found in rows]
     for (sentence, found), known, judged in zip(rows, types, judgements, strict=True):
+        beside = around(sentence, found)
         for trigger, event_type, judgement in zip(found, known, judged, strict=True):
-            others = [other for other in found if other is not trigger]
-            arguments = find_arguments(sentence, trigger, event_type, judgement.report, others)
+            arguments = find_arguments(sentence, trigger, event_type, judgement.report, beside)
             yield _mention(sentence, trigger, event_type, judgement, arguments)
 
 
