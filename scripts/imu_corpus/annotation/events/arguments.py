@@ -103,7 +103,7 @@ def find_arguments(
         found += _arguments(sentence, filler, frame, others)
     taken = {(argument.start, argument.end) for argument in found}
     found += [argument for argument in _places(sentence, trigger, known) if (argument.start, argument.end) not in taken]
-    if (time := _time_of(sentence, trigger, known)) is not None:
+    if (time := time_of(sentence, trigger, known)) is not None:
         found.append(EventArgument(time.start, time.end, "Time", "time", None))
     if report is not None and report.speaker is not None and not event_types()[event_type].is_speech:
         found += _plain(sentence, Filler("Source", report.speaker))
@@ -302,7 +302,7 @@ def _is_locative(sentence: EventSentence, place: int) -> bool:
     return False
 
 
-def _time_of(sentence: EventSentence, trigger: Trigger, known: Around) -> TimeExpression | None:
+def time_of(sentence: EventSentence, trigger: Trigger, known: Around) -> TimeExpression | None:
     """The time of a trigger: the nearest in its clause, or else in its sentence; never one that dates a report."""
     if not known.dates:
         return None
