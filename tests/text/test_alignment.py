@@ -76,6 +76,16 @@ def test_spans_go_to_raw_and_come_back(raw: str, keep: list[bool], data: st.Data
     assert offsets.to_raw(*back) == raw_span
 
 
+@given(RAW, KEEP)
+def test_columns_of_spans_go_to_raw_as_spans_do(raw: str, keep: list[bool]) -> None:
+    """An edge of a replaced stretch that the columns of a table place elsewhere than everything else does."""
+    text, _, alignment = aligned(raw, keep)
+    spans = [(start, end) for end in range(1, len(text) + 1) for start in range(end)]
+    offsets = OffsetMap(alignment)
+    columns = offsets.to_raw_columns([start for start, _ in spans], [end for _, end in spans])
+    assert list(zip(*columns, strict=True)) == [offsets.to_raw(*span) for span in spans]
+
+
 @given(RAW, KEEP, st.data())
 def test_equal_stretches_translate_letter_by_letter(raw: str, keep: list[bool], data: st.DataObject) -> None:
     """Inside unchanged text the two offsets must name the same characters."""

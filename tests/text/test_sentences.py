@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from imu_corpus.model import Document
+from imu_corpus.model import Document, Sentence
 from imu_corpus.rules.load import read_toml
 from imu_corpus.text.sentences import sentence_spans
-from imu_corpus.text.tokens import token_spans
+from imu_corpus.text.tokens import token_spans, tokenise
 from tests.support.processor import PROPORTIONATE, growth, repeated
 
 SENTENCE_RULES = [row for rows in read_toml("text/sentences.toml").values() for row in rows]
@@ -104,6 +104,15 @@ def test_sentences_and_tokens_partition_what_is_visible(text: str) -> None:
 def test_edges_of_names_are_edges_of_tokens(text: str, expected: list[str]) -> None:
     """A name that ends inside a token has no IOB tag."""
     assert tokens(text) == expected
+
+
+@given(st.text(alphabet=st.sampled_from("abAB  1.,;:'’\"”()@-é\u0301\n"), max_size=40))
+@example("the U.S. Maj. Khan (a.k.a. b) didn't go at 6pm to www.a.b c, etc. a@b.c, no ")
+def test_plain_words_are_cut_as_the_alternatives_cut_them(text: str) -> None:
+    """A row of words that takes for a word what an alternative knows better: tokens are other than the rules say."""
+    found = tokenise(text, [Sentence(0, len(text), 0)])
+    assert [token[:2] for token in found] == list(token_spans(text, 0, len(text)))
+    assert [token.space_after for token in found] == [text[token.end : token.end + 1] == " " for token in found]
 
 
 @pytest.mark.slow

@@ -6,13 +6,14 @@ Rules and words are data, in `rules/en/quantities/` and `rules/en/lexical/`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.lexical import person_nouns
-from imu_corpus.annotation.lexical.grammar import Found, Grammar
+from imu_corpus.annotation.lexical.grammar import Found, Grammar, match_sentences
 from imu_corpus.annotation.lexical.lexing import Gate, Item, Lexicon, items
+from imu_corpus.annotation.lexical.remembered import remembered
 from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.times.reading import COUNTS
 from imu_corpus.model import Annotations, Quantity, Sentence
@@ -84,18 +85,20 @@ def find_quantities(text: str, sentences: Sequence[Sentence]) -> list[Quantity]:
     """
     found: list[Quantity] = []
     is_of_persons = False
-    for sentence in sentences:
-        is_open = gate().opens(text, sentence.start, sentence.end)
-        here = list(_in_sentence(text, sentence, is_of_persons)) if is_open else []
+    for words, matches in match_sentences(text, sentences, gate(), partial(_items, text), grammar()):
+        here = list(_in_sentence(text, words, matches, is_of_persons)) if matches else []
         is_of_persons = any(quantity.unit == "persons" for quantity in here)
         found += here
     return found
 
 
-def _in_sentence(text: str, sentence: Sentence, has_persons: bool) -> Iterator[Quantity]:
+def _items(text: str, sentence: Sentence) -> list[Item]:
+    return _refined(items(text, sentence.start, sentence.end, lexicon()))
+
+
+def _in_sentence(text: str, words: Sequence[Item], matches: Sequence[Found], has_persons: bool) -> Iterator[Quantity]:
     """Quantities of a sentence; `has_persons` says whether the one before counted people."""
-    words = _refined(items(text, sentence.start, sentence.end, lexicon()))
-    for match in grammar().find(words):
+    for match in matches:
         guard = match.rule.settings.get("guard")
         if guard and not _GUARDS[guard](text, match, words, has_persons):
             continue
@@ -130,14 +133,21 @@ def _set_aside(words: list[Item], month: int) -> None:
 
 
 def _refine(item: Item) -> Item:
-    word = str(item.value)
-    if item.kind == "name":
-        return item._replace(kind="names") if person_nouns.is_people_name(word) else item
+    kind = _name_kind(str(item.value)) if item.kind == "name" else _word_kind(str(item.value))
+    return item if kind == item.kind else item._replace(kind=kind)
+
+
+@remembered
+def _name_kind(name: str) -> str:
+    return "names" if person_nouns.is_people_name(name) else "name"
+
+
+@remembered
+def _word_kind(word: str) -> str:
     if person_nouns.is_people(word):
-        return item._replace(kind="people")
-    if word.endswith("s") and not word.endswith(("ss", "us", "is", "ous")) and len(word) > 3:
-        return item._replace(kind="plural")
-    return item
+        return "people"
+    is_plural = word.endswith("s") and not word.endswith(("ss", "us", "is", "ous")) and len(word) > 3
+    return "plural" if is_plural else "word"
 
 
 # Numbers and their bounds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import eq
 from typing import Any, NamedTuple
 
 from imu_corpus.layers.indexed import Columns, IndexedDocument
@@ -40,27 +41,28 @@ def source(indexed: IndexedDocument, event: EventMention) -> tuple[str | None, s
 def argument_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `event_arguments`."""
     arguments = list(_arguments(indexed))
-    places = [indexed.sentence_at(item.row.start) for item in arguments]
-    homes = [indexed.sentence_at(item.event.start) for item in arguments]
+    rows, events = [item.row for item in arguments], [item.event for item in arguments]
+    places = indexed.sentences_at(row.start for row in rows)
+    homes = indexed.sentences_at(event.start for event in events)
     return {
         "argument_id": [item.argument_id for item in arguments],
         "doc_id": [indexed.doc_id] * len(arguments),
         "event_mention_id": [item.mention_id for item in arguments],
-        "role": [item.row.role for item in arguments],
+        "role": [row.role for row in rows],
         "sentence_id": places,
-        "is_same_sentence": [place == home for place, home in zip(places, homes, strict=True)],
-        **indexed.span_columns([span(item.row) for item in arguments]),
-        "filler_type": [item.row.filler_type for item in arguments],
-        "filler_id": [indexed.row_ids.get((item.row.filler_type, *span(item.row))) for item in arguments],
-        "entity_id": [item.row.entity_id for item in arguments],
-        "rule_id": [item.event.rule_id for item in arguments],
-        "method": [item.event.method for item in arguments],
+        "is_same_sentence": list(map(eq, places, homes)),
+        **indexed.span_columns(rows),
+        "filler_type": [row.filler_type for row in rows],
+        "filler_id": [indexed.row_ids.get((row.filler_type, row.start, row.end)) for row in rows],
+        "entity_id": [row.entity_id for row in rows],
+        "rule_id": [event.rule_id for event in events],
+        "method": [event.method for event in events],
     }
 
 
 def count_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `event_counts`: a row for each argument that is a number of people."""
-    arguments = [item for item in _arguments(indexed) if item.row.role == "Count"]
+    arguments = list(_counts(indexed))
     known = {span(row): row for row in indexed.document.annotations.quantities}
     numbers = [known[span(item.row)] for item in arguments]
     groups = [_group(indexed, item) for item in arguments]
@@ -78,7 +80,7 @@ def count_columns(indexed: IndexedDocument) -> Columns:
         "source_entity_id": [entity_id for entity_id, _ in sources],
         "source": [words for _, words in sources],
         "doc_id": [indexed.doc_id] * len(arguments),
-        "sentence_id": [indexed.sentence_at(place.start) for place in evidence],
+        "sentence_id": indexed.sentences_at(place.start for place in evidence),
         **indexed.span_columns(evidence),
         "rule_id": [item.event.rule_id for item in arguments],
         "method": [item.event.method for item in arguments],
@@ -86,10 +88,24 @@ def count_columns(indexed: IndexedDocument) -> Columns:
 
 
 def _arguments(indexed: IndexedDocument) -> Iterator[_Numbered]:
-    for event in indexed.document.annotations.events:
-        mention_id = indexed.annotation_id(event.id, LETTER, event.start, event.end)
-        for number, row in enumerate(event.arguments, start=1):
-            yield _Numbered(f"{mention_id}-{number}", mention_id, event, row)
+    return (item for event, mention_id in _events(indexed) for item in _numbered(event, mention_id))
+
+
+def _counts(indexed: IndexedDocument) -> Iterator[_Numbered]:
+    """The arguments that are numbers of people; few events have one."""
+    for event, mention_id in _events(indexed):
+        if any(row.role == "Count" for row in event.arguments):
+            yield from (item for item in _numbered(event, mention_id) if item.row.role == "Count")
+
+
+def _events(indexed: IndexedDocument) -> Iterator[tuple[EventMention, str]]:
+    """The event mentions, each with the id of its row."""
+    return zip(indexed.document.annotations.events, indexed.annotation_ids("events", LETTER), strict=True)
+
+
+def _numbered(event: EventMention, mention_id: str) -> Iterator[_Numbered]:
+    for number, row in enumerate(event.arguments, start=1):
+        yield _Numbered(f"{mention_id}-{number}", mention_id, event, row)
 
 
 def _group(indexed: IndexedDocument, count: _Numbered) -> tuple[str | None, str | None]:

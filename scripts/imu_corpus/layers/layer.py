@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
-from imu_corpus.layers.indexed import Columns, IndexedDocument
+from imu_corpus.layers.indexed import Columns, IndexedDocument, columns_of
 from imu_corpus.model import Annotations
 
 Row = Mapping[str, Any]
@@ -153,11 +153,9 @@ def criterion(
 
 def span_columns(indexed: IndexedDocument, value: Any, layer: str, key: str, letter: str) -> Columns:
     """The columns of a table of spans: id, document, sentence and place, then the fields of the layer's values."""
-    rows = indexed.document.annotations[layer]
-    names = [name for name in value._fields if name not in {"id", "start", "end"}]
-    return indexed.annotation_columns(rows, key, letter) | {
-        name: [getattr(row, name) for row in rows] for name in names
-    }
+    fields = columns_of(value, indexed.document.annotations[layer])
+    del fields["id"], fields["start"], fields["end"]
+    return indexed.annotation_columns(layer, key, letter) | fields
 
 
 def span_table(value: Any, layer: str, key: str, letter: str) -> Callable[[IndexedDocument], Columns]:

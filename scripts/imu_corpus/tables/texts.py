@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
 from imu_corpus.io import edtf
-from imu_corpus.layers.indexed import Columns, IndexedDocument
-from imu_corpus.model import Document, Passport
+from imu_corpus.layers.indexed import Columns, IndexedDocument, columns_of
+from imu_corpus.model import Document, Mention, Passport, Stretch, Token
 
 FOLDS = 5
 
@@ -18,7 +19,7 @@ def document_columns(indexed: IndexedDocument) -> Columns:
     """The single row of `documents`."""
     document, passport = indexed.document, indexed.document.passport
     published_from, published_to = _published(passport)
-    row = asdict(passport) | {
+    row = vars(passport) | {
         "title": passport.title or _first_title(document) or passport.seed_file,
         "published_from": published_from,
         "published_to": published_to,
@@ -79,11 +80,12 @@ def block_columns(indexed: IndexedDocument) -> Columns:
 def alignment_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `alignment`."""
     rows, block_ids = indexed.document.alignment, indexed.block_ids
-    names = ("raw_start", "raw_end", "start", "end", "operation", "raw_text", "replacement", "reason")
+    fields = columns_of(Stretch, rows)
+    places = fields.pop("block")
     return {
         "doc_id": [indexed.doc_id] * len(rows),
-        "block_id": [None if row.block is None else block_ids[row.block] for row in rows],
-        **{name: [getattr(row, name) for row in rows] for name in names},
+        "block_id": [None if place is None else block_ids[place] for place in places],
+        **fields,
     }
 
 
@@ -95,35 +97,34 @@ def sentence_columns(indexed: IndexedDocument) -> Columns:
         "doc_id": [indexed.doc_id] * len(rows),
         "block_id": [block_ids[row.block] for row in rows],
         "position": list(range(len(rows))),
-        **indexed.span_columns((row.start, row.end) for row in rows),
+        **indexed.sentence_spans,
     }
 
 
 def token_columns(indexed: IndexedDocument) -> Columns:
     """Columns of `tokens`; a token's position is its place in its sentence."""
-    rows, sentence_ids = indexed.document.tokens, indexed.sentence_ids
-    spans = indexed.span_columns((row.start, row.end) for row in rows)
+    tokens, sentence_ids = columns_of(Token, indexed.document.tokens), indexed.sentence_ids
+    spans, owners = indexed.spans(tokens["start"], tokens["end"]), tokens["sentence"]
     return {
-        "token_id": [f"{indexed.doc_id}-t{start:07}" for start in spans["raw_start"]],
-        "doc_id": [indexed.doc_id] * len(rows),
-        "sentence_id": [sentence_ids[row.sentence] for row in rows],
-        "position": [place for _, found in groupby(row.sentence for row in rows) for place, _ in enumerate(found)],
+        "token_id": indexed.place_ids("t", spans["raw_start"]),
+        "doc_id": [indexed.doc_id] * len(owners),
+        "sentence_id": [sentence_ids[owner] for owner in owners],
+        "position": [place for _, found in groupby(owners) for place in range(len(list(found)))],
         **spans,
-        "space_after": [row.space_after for row in rows],
-        "ner_tag": _ner_tags(indexed.document),
+        "space_after": tokens["space_after"],
+        "ner_tag": _ner_tags(indexed.document.annotations.mentions, spans["start"], spans["end"]),
     }
 
 
-def _ner_tags(document: Document) -> list[str]:
-    """IOB2 tags of the outermost names (Tjong Kim Sang and Veenstra 1999: B- begins every name)."""
-    tags = ["O"] * len(document.tokens)
-    tokens = iter(enumerate(document.tokens))
-    index, token = next(tokens, (0, None))
-    for name in (row for row in document.annotations.mentions if not row.is_nested):
-        prefix = "B"
-        while token is not None and token.start < name.end:
-            if token.end > name.start:
-                tags[index] = f"{prefix}-{name.type}"
-                prefix = "I"
-            index, token = next(tokens, (0, None))
+def _ner_tags(names: Sequence[Mention], starts: Sequence[int], ends: Sequence[int]) -> list[str]:
+    """IOB2 tags of the outermost names (Tjong Kim Sang and Veenstra 1999: B- begins every name).
+
+    `starts` and `ends` are those of the tokens; a token that two names share is the first one's.
+    """
+    tags, done = ["O"] * len(starts), 0
+    for name in names:
+        if not name.is_nested:
+            first = bisect_right(ends, name.start, done)
+            done = max(first, bisect_left(starts, name.end, done))
+            tags[first:done] = [f"B-{name.type}", *[f"I-{name.type}"] * (done - first - 1)][: done - first]
     return tags

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +12,6 @@ import numpy.typing as npt
 from imu_corpus.model import Span, Stretch
 
 Numbers = npt.NDArray[np.int64]
-
-
-class _Columns(NamedTuple):
-    """The stretches that are visible in the clean text, column by column."""
-
-    start: Numbers
-    end: Numbers
-    raw_start: Numbers
-    raw_end: Numbers
-    is_equal: npt.NDArray[np.bool_]
 
 
 class OffsetMap:
@@ -43,21 +32,24 @@ class OffsetMap:
         raw_end = last.raw_end - (last.end - end if last.operation == "equal" else 0)
         return Span(raw_start, raw_end)
 
-    def to_raw_columns(self, starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
+    def to_raw_columns(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[list[int], list[int]]:
         """The raw spans of many non-empty clean spans, as two columns."""
-        first = np.searchsorted(self._columns.start, starts, side="right") - 1
-        last = np.searchsorted(self._columns.start, ends, side="left") - 1
-        rows = self._columns
-        raw_starts = rows.raw_start[first] + np.where(rows.is_equal[first], starts - rows.start[first], 0)
-        raw_ends = rows.raw_end[last] - np.where(rows.is_equal[last], rows.end[last] - ends, 0)
-        return raw_starts, raw_ends
+        if not starts:
+            return [], []
+        raw_starts, raw_ends = self._edges
+        return raw_starts[np.array(starts, np.int64)].tolist(), raw_ends[np.array(ends, np.int64) - 1].tolist()
 
     @cached_property
-    def _columns(self) -> _Columns:
+    def _edges(self) -> tuple[Numbers, Numbers]:
+        """Where each code point of the clean text begins and ends in the raw text: that of a replacement, with all."""
         rows = self._visible
-        numbers = np.array([(row.start, row.end, row.raw_start, row.raw_end) for row in rows], np.int64).reshape(-1, 4)
+        numbers = np.array([(row.raw_start, row.raw_end, row.end - row.start) for row in rows], np.int64).reshape(-1, 3)
         is_equal = np.array([row.operation == "equal" for row in rows], np.bool_)
-        return _Columns(numbers[:, 0], numbers[:, 1], numbers[:, 2], numbers[:, 3], is_equal)
+        lengths = numbers[:, 2]
+        raw_starts, raw_ends = np.repeat(numbers[:, 0], lengths), np.repeat(numbers[:, 1], lengths)
+        equal = np.repeat(is_equal, lengths)
+        within = np.arange(len(raw_starts)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return raw_starts + np.where(equal, within, 0), np.where(equal, raw_starts + within + 1, raw_ends)
 
     def to_text(self, raw_start: int, raw_end: int) -> Span:
         """The clean span that the non-empty raw span became; empty if all of it was removed."""

@@ -18,6 +18,7 @@ import sentencex
 from imu_corpus.model import Block, Sentence, Span
 from imu_corpus.rules.load import read_toml
 
+_QUOTE = re.compile('["“”«»]')
 _BLANK_QUOTES = str.maketrans('"“”«»', "     ")
 # After an ellipsis (". . .", "...") the sentence may go on, so it is no boundary of its own.
 _FULL_STOP = re.compile(r"[^\s.…][.!?]\s")
@@ -106,9 +107,9 @@ def _inside_quotations(text: str, code: str) -> Iterator[int]:
 
     There an attribution may follow: “Is it so?” Rashid asked.
     """
-    blanked = text.translate(_BLANK_QUOTES)
-    if blanked == text:
+    if not _QUOTE.search(text):
         return
+    blanked = text.translate(_BLANK_QUOTES)
     for place in _sentencex(blanked, code):
         end = place
         while end and blanked[end - 1].isspace():

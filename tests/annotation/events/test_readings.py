@@ -20,7 +20,7 @@ def sentence_of(text: str) -> EventSentence:
     """The one sentence of a text, with the names, times and numbers that programs find."""
     sentences, layers = read(text)
     found = Layers(layers.mentions, layers.times, layers.quantities)
-    (sentence,) = read_sentences(text, sentences, tokenise(text, sentences), found, inflections())
+    (sentence,) = read_sentences(text, sentences, tokenise(text, sentences), found, inflections().keys())
     return sentence
 
 

@@ -79,22 +79,36 @@ def frames() -> dict[str, Frame]:
     }
 
 
+class Around(NamedTuple):
+    """What a sentence holds for each of its triggers: them all, its places and its dates, each with its word."""
+
+    triggers: Sequence[Trigger]
+    places: Sequence[tuple[int, Mention]]
+    dates: Sequence[tuple[int, TimeExpression]]
+
+
+def around(sentence: EventSentence, triggers: Sequence[Trigger]) -> Around:
+    """What a sentence with these triggers holds for each of them."""
+    return Around(triggers, _places_in(sentence), _dates_in(sentence))
+
+
 def find_arguments(
-    sentence: EventSentence, trigger: Trigger, event_type: str, report: Report | None, others: Sequence[Trigger]
+    sentence: EventSentence, trigger: Trigger, event_type: str, report: Report | None, known: Around
 ) -> tuple[EventArgument, ...]:
     """The arguments of a trigger, in the order of the text, each span once."""
     frame = frames()[event_type]
     found: list[EventArgument] = []
+    others = [other for other in known.triggers if other is not trigger]
     for filler in _fillers(sentence, trigger, event_type, frame):
         found += _arguments(sentence, filler, frame, others)
     taken = {(argument.start, argument.end) for argument in found}
-    found += [argument for argument in _places(sentence, trigger) if (argument.start, argument.end) not in taken]
-    if (time := time_of(sentence, trigger)) is not None:
+    found += [argument for argument in _places(sentence, trigger, known) if (argument.start, argument.end) not in taken]
+    if (time := time_of(sentence, trigger, known)) is not None:
         found.append(EventArgument(time.start, time.end, "Time", "time", None))
     if report is not None and report.speaker is not None and not event_types()[event_type].is_speech:
         found += _plain(sentence, Filler("Source", report.speaker))
     unique = {(argument.start, argument.end, argument.role): argument for argument in found}
-    return tuple(sorted(unique.values(), key=lambda argument: (argument.start, argument.end, argument.role)))
+    return tuple(unique[place] for place in sorted(unique))
 
 
 def _fillers(sentence: EventSentence, trigger: Trigger, event_type: str, frame: Frame) -> Iterator[Filler]:
@@ -121,8 +135,8 @@ def _of_verb(sentence: EventSentence, trigger: Trigger, event_type: str, frame: 
 
 def _is_weapon(sentence: EventSentence, met: Phrase, event_type: str) -> bool:
     """Whether the object of an attack is its instrument: "fired rockets"."""
-    weapons = words("artillery") | words("explosive")
-    return event_types()[event_type].may_take_weapon and sentence.keys[met.last] in weapons
+    key = sentence.keys[met.last]
+    return event_types()[event_type].may_take_weapon and (key in words("artillery") or key in words("explosive"))
 
 
 def _of_noun(sentence: EventSentence, trigger: Trigger, frame: Frame) -> Iterator[Filler]:
@@ -166,7 +180,7 @@ def _bearer(sentence: EventSentence, trigger: Trigger) -> Phrase | None:
     place = trigger.first - 1
     while sentence.tag(place) in (DETERMINER, OTHER, NUMBER, PARTICIPLE) or sentence.key(place) in words("carried"):
         place -= 1
-    if sentence.key(place) not in words("carrier") | words("bearing"):
+    if sentence.key(place) not in words("carrier") and sentence.key(place) not in words("bearing"):
         return None
     return None if is_passive(sentence, place, place) else subject(sentence, place)
 
@@ -249,22 +263,26 @@ def _group(sentence: EventSentence, first: int, last: int) -> str | None:
     return ids.pop() if len(ids) == 1 else None
 
 
-def _places(sentence: EventSentence, trigger: Trigger) -> list[EventArgument]:
-    """Names of places after "in", "at", "near" in the trigger's clause, or else before it in the sentence."""
+def _places(sentence: EventSentence, trigger: Trigger, known: Around) -> list[EventArgument]:
+    """Names of places after "in", "at", "near" in the trigger's clause, or else in the sentence."""
+    if not known.places:
+        return []
     first, end = clause(sentence, trigger.first)
-    found = _places_in(sentence, first, end) or _places_in(sentence, 0, len(sentence.keys))
-    return [EventArgument(name.start, name.end, "Place", "mention", name.entity_id) for name in found]
+    own = [name for place, name in known.places if first <= place < end]
+    names = own or [name for _, name in known.places]
+    return [EventArgument(name.start, name.end, "Place", "mention", name.entity_id) for name in names]
 
 
-def _places_in(sentence: EventSentence, first: int, end: int) -> list[Mention]:
-    found: list[Mention] = []
-    for place in range(first, end):
-        name = sentence.names[place]
-        if name is None or name.type not in _PLACE_TYPES or (found and found[-1] is name):
-            continue
-        if sentence.starts[place] == name.start and _is_locative(sentence, place) and name not in found:
-            found.append(name)
-    return found
+def _places_in(sentence: EventSentence) -> list[tuple[int, Mention]]:
+    """The names of places that say where, each with its first word."""
+    return [
+        (place, name)
+        for place, name in enumerate(sentence.names)
+        if name is not None
+        and name.type in _PLACE_TYPES
+        and sentence.starts[place] == name.start
+        and _is_locative(sentence, place)
+    ]
 
 
 def _is_locative(sentence: EventSentence, place: int) -> bool:
@@ -284,16 +302,20 @@ def _is_locative(sentence: EventSentence, place: int) -> bool:
     return False
 
 
-def time_of(sentence: EventSentence, trigger: Trigger) -> TimeExpression | None:
+def time_of(sentence: EventSentence, trigger: Trigger, known: Around) -> TimeExpression | None:
     """The time of a trigger: the nearest in its clause, or else in its sentence; never one that dates a report."""
-    if not any(sentence.times):
+    if not known.dates:
         return None
     first, end = clause(sentence, trigger.first)
-    for low, high in ((first, end), (0, len(sentence.keys))):
-        near = [place for place in range(low, high) if _is_date(sentence, place)]
-        if near:
-            return sentence.times[min(near, key=lambda place: abs(place - trigger.first))]
-    return None
+    near = [(place, time) for place, time in known.dates if first <= place < end] or known.dates
+    return min(near, key=lambda found: abs(found[0] - trigger.first))[1]
+
+
+def _dates_in(sentence: EventSentence) -> list[tuple[int, TimeExpression]]:
+    """The times that may date something, with each of their words."""
+    return [
+        (place, time) for place, time in enumerate(sentence.times) if time is not None and _is_date(sentence, place)
+    ]
 
 
 def _is_date(sentence: EventSentence, place: int) -> bool:

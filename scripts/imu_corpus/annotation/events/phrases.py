@@ -47,8 +47,8 @@ def phrase_after(sentence: EventSentence, place: int) -> Phrase | None:
     """The noun phrase that begins at a place."""
     if sentence.tag(place) == PRONOUN:
         return Phrase(place, place)
-    end = place
-    while end < min(len(sentence.keys), place + _LONGEST) and _goes_on(sentence, place, end):
+    end, limit = place, min(len(sentence.keys), place + _LONGEST)
+    while end < limit and _goes_on(sentence, place, end):
         end += 1
     while end > place and sentence.tag(end - 1) in (DETERMINER, PREPOSITION, ADVERB, POSSESSIVE):
         end -= 1
@@ -63,7 +63,7 @@ def _goes_on(sentence: EventSentence, first: int, place: int) -> bool:
     if sentence.quantities[place] is not None:
         return place == first or sentence.quantities[place] is sentence.quantities[place - 1] or tag == NUMBER
     if tag == DETERMINER:
-        return place == first or sentence.keys[place - 1] in words("predeterminer") or sentence.keys[place - 1] == "of"
+        return place == first or _takes_determiner(sentence.keys[place - 1])
     if sentence.keys[place] == "of":
         return place > first and sentence.tag(place + 1) in (DETERMINER, OTHER, NAME, NUMBER, PARTICIPLE)
     if tag == ADVERB:
@@ -75,6 +75,11 @@ def _goes_on(sentence: EventSentence, first: int, place: int) -> bool:
     return tag in _INNER
 
 
+def _takes_determiner(key: str) -> bool:
+    """Whether a determiner may stand inside a phrase after a word: "all the", "of the"."""
+    return key == "of" or key in words("predeterminer")
+
+
 def phrase_before(sentence: EventSentence, place: int) -> Phrase | None:
     """The noun phrase that ends right before a place."""
     if sentence.tag(place - 1) == PRONOUN:
@@ -82,7 +87,7 @@ def phrase_before(sentence: EventSentence, place: int) -> Phrase | None:
     first = place
     while first > max(0, place - _LONGEST) and _goes_back(sentence, first - 1, place):
         first -= 1
-        if sentence.tags[first] == DETERMINER and sentence.key(first - 1) not in words("predeterminer") | {"of"}:
+        if sentence.tags[first] == DETERMINER and not _takes_determiner(sentence.key(first - 1)):
             break
     while first < place and (sentence.tags[first] in (PREPOSITION, POSSESSIVE) and sentence.quantities[first] is None):
         first += 1

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from imu_corpus.annotation.events.lexicon import Inflection, inflections
-from imu_corpus.annotation.events.sentences import NUMBER, EventSentence
+from imu_corpus.annotation.events.sentences import MARK, NUMBER, EventSentence
 from imu_corpus.annotation.events.words import classes
 from imu_corpus.rules.load import read_rows
 
@@ -64,19 +64,23 @@ def may_fire(sentence: EventSentence, first: int, last: int, inflection: Inflect
 
 def deciding(sentence: EventSentence, first: int, last: int, inflection: Inflection) -> Reading | None:
     """The row that decides."""
-    rows, flags = _by_inflection()[inflection.name if inflection.rule.is_verb else _NOUN]
+    name = inflection.name if inflection.rule.is_verb else _NOUN
+    keys, tags, after = sentence.keys, sentence.tags, last + 1
     held = (
-        _held("before", sentence.key(first - 1), sentence.tag(first - 1))
-        | _held("after", sentence.key(last + 1), sentence.tag(last + 1))
-        | _held("last", sentence.keys[last], sentence.tags[last])
+        (_held("before", keys[first - 1], tags[first - 1]) if first else _held("before", "", MARK))
+        | (_held("after", keys[after], tags[after]) if after < len(keys) else _held("after", "", MARK))
+        | _held("last", keys[last], tags[last])
     )
-    for bit, holds in flags:
+    for bit, holds in _by_inflection()[name].flags:
         if holds(sentence, first, last):
             held |= bit
-    for row in rows:
-        if row.needs & held == row.needs:
-            return row
-    return None
+    return _deciding(name, held)
+
+
+@lru_cache(maxsize=1 << 15)
+def _deciding(name: str, held: int) -> Reading | None:
+    """The first row of an inflection whose terms are among those that hold."""
+    return next((row for row in _by_inflection()[name].rows if row.needs & held == row.needs), None)
 
 
 @cache

@@ -78,27 +78,31 @@ def cues() -> dict[str, tuple[Cue, ...]]:
 
 def find_cues(sentence: EventSentence) -> list[tuple[int, int, Cue]]:
     """First and last place of each cue of a sentence; of cues that end on one word and share a scope, the longest."""
-    found, table, before = [], cues(), ""
-    for place, key in enumerate(sentence.keys):
+    found, table, keys = [], cues(), sentence.keys
+    for place in [place for place, key in enumerate(keys) if key in _last_words()]:
         scopes: set[str] = set()
-        for cue in (*table.get(f"{before} {key}", ()), *table.get(key, ())):
+        for cue in (*table.get(" ".join(keys[max(place - 1, 0) : place + 1]), ()), *table.get(keys[place], ())):
             first = place - len(cue.words) + 1
-            if first >= 0 and cue.scope not in scopes and tuple(sentence.keys[first : place + 1]) == cue.words:
+            if first >= 0 and cue.scope not in scopes and tuple(keys[first : place + 1]) == cue.words:
                 scopes.add(cue.scope)
                 found.append((first, place, cue))
-        before = key
     return found
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """The last words of cues: few sentences hold many of them."""
+    return frozenset(end.rpartition(" ")[2] for end in cues())
 
 
 def find_reports(sentence: EventSentence) -> list[Report]:
     """The attributions of a sentence."""
     found, verbs = [], _verbs_of_report()
-    for place, key in enumerate(sentence.keys):
-        if key == "to" and sentence.key(place - 1) == "according":
-            found.append(Report(place - 1, True, phrase_after(sentence, place + 1)))
-        elif (
-            key in verbs and sentence.tag(place - 1) != DETERMINER and (report := _report(sentence, place)) is not None
-        ):
+    for place in [place for place, key in enumerate(sentence.keys) if key in verbs or key == "to"]:
+        if sentence.keys[place] == "to":
+            if sentence.key(place - 1) == "according":
+                found.append(Report(place - 1, True, phrase_after(sentence, place + 1)))
+        elif sentence.tag(place - 1) != DETERMINER and (report := _report(sentence, place)) is not None:
             found.append(report)
     return found
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import groupby
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from imu_corpus.annotation.events.lexicon import verb_inflections
 from imu_corpus.annotation.events.words import tags, words
+from imu_corpus.annotation.lexical.remembered import remembered
 from imu_corpus.annotation.names.words import HYPHENS
 from imu_corpus.model import Mention, Quantity, Sentence, Span, TimeExpression, Token
 
@@ -19,7 +22,11 @@ PRONOUN, CONJUNCTION, RELATIVE, ADVERB, PARTICIPLE = "pronoun", "conjunction", "
 _LONGEST = 200
 """Words of a sentence that are read at once: who did what to whom is not said over more, and each trigger looks
 through all of them."""
+_PAST = "past"
+"""Of an unknown word in -ed until the word before is seen: a verb after a noun, otherwise anything."""
+_DIVIDERS = frozenset({RELATIVE, MARK, CONJUNCTION})
 _QUOTES = frozenset('"“”«»')
+_SPECIAL = _QUOTES | HYPHENS
 _QUOTE = re.compile('["“”«»]')
 
 
@@ -65,7 +72,7 @@ class EventSentence(NamedTuple):
 
 
 def read_sentences(
-    text: str, sentences: Sequence[Sentence], tokens: Sequence[Token], layers: Layers, wanted: Container[str]
+    text: str, sentences: Sequence[Sentence], tokens: Sequence[Token], layers: Layers, wanted: AbstractSet[str]
 ) -> Iterator[EventSentence]:
     """The sentences of a text that hold one of the words `wanted`; quotations are followed from one to the next."""
     outer = [name for name in layers.names if not name.is_nested]
@@ -76,24 +83,23 @@ def read_sentences(
         quoted = quoted and sentences[number].block == block
         block = sentences[number].block
         found = _words(text, number, block, stretch, quoted)
-        if any(key in wanted for key in found.keys):
+        if not wanted.isdisjoint(found.keys):
             named.fill(found.names, found)
             timed.fill(found.times, found)
             counted.fill(found.quantities, found)
             _tag(found)
-            found.edges.extend(place for place in range(len(found.keys)) if _is_edge(found, place))
+            found.edges.extend(
+                place for place, tag in enumerate(found.tags) if tag in _DIVIDERS and _is_edge(found, place)
+            )
             yield found
         quoted = _ends_quoted(text[stretch[0].start : stretch[-1].end], quoted)
 
 
 def _stretches(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """The tokens sentence by sentence, those of a sentence without end in parts."""
-    first = 0
-    for place in range(1, len(tokens) + 1):
-        ends = place == len(tokens) or tokens[place].sentence != tokens[first].sentence
-        if ends or place - first == _LONGEST:
-            yield tokens[first:place]
-            first = place
+    for _, found in groupby(tokens, attrgetter("sentence")):
+        sentence = list(found)
+        yield from (sentence[first : first + _LONGEST] for first in range(0, len(sentence), _LONGEST))
 
 
 def _ends_quoted(words: str, quoted: bool) -> bool:
@@ -104,22 +110,36 @@ def _ends_quoted(words: str, quoted: bool) -> bool:
 
 def _words(text: str, number: int, block: int, tokens: Sequence[Token], quoted: bool) -> EventSentence:
     """The words of a sentence, their tags and layers still to come."""
-    found = EventSentence(number, block, [], [], [], [], [], [], [], [], [], [])
-    joined = False
-    for place, token in enumerate(tokens):
-        surface = text[token.start : token.end]
-        if surface in HYPHENS and _is_inside(tokens, place):
-            joined = True
-            continue
-        if surface in _QUOTES:
-            quoted = surface in "“«" or (surface == '"' and not quoted)
-        found.keys.append(surface.lower().replace("’", "'"))
-        found.starts.append(token.start)
-        found.ends.append(token.end)
-        found.is_joined.append(joined)
-        found.is_quoted.append(quoted)
-        joined = False
+    surfaces = [text[start:end] for start, end, _, _ in tokens]
+    keys = list(map(_key, surfaces))
+    starts, ends = [token.start for token in tokens], [token.end for token in tokens]
+    count = len(tokens)
+    found = EventSentence(number, block, keys, starts, ends, [False] * count, [], [], [], [], [quoted] * count, [])
+    if not _SPECIAL.isdisjoint(surfaces):
+        _quote(found, surfaces, quoted)
+        _join(found, surfaces, tokens)
     return found
+
+
+@remembered
+def _key(surface: str) -> str:
+    return surface.lower().replace("’", "'")
+
+
+def _quote(sentence: EventSentence, surfaces: Sequence[str], quoted: bool) -> None:
+    """Mark the words in quotation marks, the mark that opens among them."""
+    for place in [place for place, surface in enumerate(surfaces) if surface in _QUOTES]:
+        quoted = surfaces[place] in "“«" or (surfaces[place] == '"' and not quoted)
+        sentence.is_quoted[place:] = [quoted] * (len(surfaces) - place)
+
+
+def _join(sentence: EventSentence, surfaces: Sequence[str], tokens: Sequence[Token]) -> None:
+    """Leave the hyphens inside compounds out, and mark the words after them."""
+    inside = [place for place, surface in enumerate(surfaces) if surface in HYPHENS and _is_inside(tokens, place)]
+    for place in reversed(inside):
+        sentence.is_joined[place + 1] = True
+        for column in (sentence.keys, sentence.starts, sentence.ends, sentence.is_joined, sentence.is_quoted):
+            del column[place]
 
 
 def _is_inside(tokens: Sequence[Token], place: int) -> bool:
@@ -148,16 +168,16 @@ class _Track(Generic[_Row]):
 
 
 def _tag(sentence: EventSentence) -> None:
-    for place, key in enumerate(sentence.keys):
-        if sentence.names[place] is not None:
-            tag = NAME
-        else:
-            tag = _tag_of(key)
-            if tag == OTHER and key.endswith("ed") and len(key) > 4 and _follows_noun(sentence, place):
-                tag = VERB
-            elif tag == VERB and sentence.is_joined[place]:
-                tag = PARTICIPLE
-        sentence.tags.append(tag)
+    """Give a sentence the tags of its words: those of names and of words alone, then those that hang on others."""
+    tags = sentence.tags
+    tags.extend(map(_tag_of, sentence.keys))
+    for place in [place for place, name in enumerate(sentence.names) if name is not None]:
+        tags[place] = NAME
+    for place, tag in enumerate(tags):
+        if tag == _PAST:
+            tags[place] = VERB if _follows_noun(sentence, place) else OTHER
+        elif tag == VERB and sentence.is_joined[place]:
+            tags[place] = PARTICIPLE
 
 
 def _follows_noun(sentence: EventSentence, place: int) -> bool:
@@ -175,8 +195,9 @@ def _is_edge(sentence: EventSentence, place: int) -> bool:
     return tag == CONJUNCTION and sentence.tag(place - 1) == MARK
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered
 def _tag_of(key: str) -> str:
+    """The tag of a word alone, `_PAST` if the word before decides."""
     if key in ("'s", "'"):
         return POSSESSIVE
     if not key[0].isalnum():
@@ -189,4 +210,6 @@ def _tag_of(key: str) -> str:
         return tag
     if key.endswith("ly") and key not in words("ends in ly"):
         return ADVERB
-    return VERB if key in verb_inflections() else OTHER
+    if key in verb_inflections():
+        return VERB
+    return _PAST if key.endswith("ed") and len(key) > 4 else OTHER

@@ -39,17 +39,16 @@ class Trigger(NamedTuple):
 def find_triggers(sentence: EventSentence) -> list[Trigger]:
     """The triggers of a sentence, in order, none inside another."""
     found: list[Trigger] = []
-    table, place = inflections(), 0
-    while place < len(sentence.keys):
-        trigger = _trigger_at(sentence, place, table[key]) if (key := sentence.keys[place]) in table else None
+    table, free = inflections(), 0
+    for place in [place for place, key in enumerate(sentence.keys) if key in table]:
+        trigger = _trigger_at(sentence, place, table[sentence.keys[place]]) if place >= free else None
         if trigger is None:
-            place += 1
             continue
         if found and _continues(found[-1], trigger):
             found[-1] = found[-1]._replace(last=trigger.last)
         else:
             found.append(trigger)
-        place = trigger.last + 1
+        free = trigger.last + 1
     return [
         trigger
         for place, trigger in enumerate(found)
@@ -74,7 +73,8 @@ def _trigger_at(sentence: EventSentence, place: int, rows: Sequence[Inflection])
         if len(inflection.words) > 1 and sentence.keys[place : place + len(inflection.words)] != list(inflection.words):
             continue
         trigger = _read(sentence, place, inflection)
-        if trigger is not None and all(_holds(sentence, trigger, term) for term in inflection.rule.guard):
+        guard = inflection.rule.guard
+        if trigger is not None and (not guard or all(_holds(sentence, trigger, term) for term in guard)):
             return trigger
     return None
 

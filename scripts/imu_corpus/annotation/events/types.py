@@ -6,6 +6,7 @@ the type of the attack mentioned before it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -77,8 +78,13 @@ class Typist:
         return event_type
 
     def _in_context(self, sentence: EventSentence, trigger: Trigger, event_type: str) -> str:
+        phrases: dict[str, list[Phrase]] = {}
         for rule in _rules_from().get(event_type, ()):
-            if _fits(sentence, trigger, rule):
+            if rule.triggers and sentence.keys[trigger.first] not in rule.triggers:
+                continue
+            if rule.where not in phrases:
+                phrases[rule.where] = _PLACES[rule.where](sentence, trigger)
+            if any(holds_class(sentence, phrase, rule.term) for phrase in phrases[rule.where]):
                 return rule.event_type
         if trigger.is_verb or event_type not in mentioned_again() or self._last is None:
             return event_type
@@ -89,13 +95,6 @@ class Typist:
         if not points_back or not is_near or sentence.key(trigger.last + 1) in words("aiming"):
             return event_type
         return before if before in mentioned_again()[event_type] else event_type
-
-
-def _fits(sentence: EventSentence, trigger: Trigger, rule: TypeRule) -> bool:
-    if rule.triggers and sentence.keys[trigger.first] not in rule.triggers:
-        return False
-    phrases = {"target": _targets, "agent": _agents, "clause": _clause}[rule.where](sentence, trigger)
-    return any(holds_class(sentence, phrase, rule.term) for phrase in phrases)
 
 
 def _targets(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
@@ -123,3 +122,11 @@ def _agents(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
 def _clause(sentence: EventSentence, trigger: Trigger) -> list[Phrase]:
     first, end = clause(sentence, trigger.first)
     return [Phrase(first, end - 1)]
+
+
+_PLACES: dict[str, Callable[[EventSentence, Trigger], list[Phrase]]] = {
+    "target": _targets,
+    "agent": _agents,
+    "clause": _clause,
+}
+"""The phrases that a rule looks at, by what it calls their place."""

@@ -41,6 +41,7 @@ def classes() -> dict[str, frozenset[str]]:
     return found
 
 
+@cache
 def words(name: str) -> frozenset[str]:
     """The words of one class."""
     return classes()[name]

@@ -7,16 +7,19 @@ A rule's pattern is written in class names, sets of classes and the operators of
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from imu_corpus.annotation.lexical.lexing import Item
+from imu_corpus.annotation.lexical.lexing import Gate, Item
+from imu_corpus.model import Sentence
 from imu_corpus.rules.load import read_toml
 
 _NAME = re.compile(r"[a-z][a-z_]*")
 _MACRO = re.compile(r"<([a-z]+)>")
-_FIRST_CHARACTER = 0xE000
+_FIRST_CHARACTER = 0x80
+_BATCH = 256
+"""Sentences that are read at once."""
 
 _PART = re.compile(r"\[[^\]]*\]|\(\?(?:[:!=]|<[!=])|[)|?*+]|\{[\d,]*\}")
 """A class, the beginning or end of a group, a bar or a quantifier of a compiled pattern."""
@@ -29,7 +32,7 @@ class Rule(NamedTuple):
     reader: str
     pattern: re.Pattern[str]
     needs: tuple[frozenset[str], ...]
-    """Sets of classes: without one of each, nothing matches."""
+    """Sets of classes, the rarest first: without one of each, nothing matches."""
     settings: Mapping[str, Any]
 
 
@@ -49,17 +52,17 @@ class Grammar:
 
     def __init__(self, name: str, kinds: Iterable[str]) -> None:
         table = read_toml(name)
-        self._characters: dict[str, str] = {}
+        self._characters = _Characters()
         self._sets: dict[str, list[str]] = table["sets"]
         self._macros: dict[str, str] = table.get("macros", {})
         self._known = {*kinds, *table["marks"]}
+        self._triggers = frozenset(self._characters[kind] for kind in table["triggers"])
         self.rules = tuple(self._compile(row) for row in table["rule"])
-        self._triggers = frozenset(self._character(kind) for kind in table["triggers"])
+        self._by_class = _by_class(self.rules, self._triggers)
 
     def codes(self, found: Sequence[Item]) -> str:
         """The classes of items as characters."""
-        characters = self._characters
-        return "".join([characters.get(item.kind) or self._character(item.kind) for item in found])
+        return "".join([self._characters[item.kind] for item in found])
 
     def find(self, found: Sequence[Item]) -> list[Found]:
         """The rules that match the items, in order of place, no two overlapping."""
@@ -68,14 +71,15 @@ class Grammar:
         if self._triggers.isdisjoint(present):
             return []
         # Most rules need a class that the sentence does not have; to see that takes a fraction of a search.
+        numbers = {number for kind in present & self._by_class.keys() for number in self._by_class[kind]}
         matches = [
             Found(rule, *match.span())
-            for rule in self.rules
+            for rule in map(self.rules.__getitem__, sorted(numbers))
             if not any(map(present.isdisjoint, rule.needs))
             for match in rule.pattern.finditer(codes)
             if match.end() > match.start()
         ]
-        return _longest(matches, len(codes))
+        return _longest(matches, len(codes)) if matches else []
 
     def _compile(self, row: Mapping[str, Any]) -> Rule:
         pattern = str(row["pattern"])
@@ -85,7 +89,8 @@ class Grammar:
         fixed = {"id", "reader", "pattern", "because", "example"}
         settings = {key: value for key, value in row.items() if key not in fixed}
         compiled = re.compile(pattern.replace(" ", ""))
-        return Rule(row["id"], row["reader"], compiled, tuple(_needs(deque(_PART.findall(compiled.pattern)))), settings)
+        needs = tuple(sorted(_needs(deque(_PART.findall(compiled.pattern)), self._rarity), key=self._rarity))
+        return Rule(row["id"], row["reader"], compiled, needs, settings)
 
     def _macro(self, match: re.Match[str]) -> str:
         return f"({self._macros[match[1]]})"
@@ -94,25 +99,60 @@ class Grammar:
         kinds = self._sets.get(name, [name])
         if unknown := set(kinds) - self._known:
             raise ValueError(f"rule {row['id']}: expected classes or sets, found {sorted(unknown)}")
-        return "[" + "".join(map(self._character, kinds)) + "]"
+        return "[" + "".join(map(self._characters.__getitem__, kinds)) + "]"
 
-    def _character(self, kind: str) -> str:
-        return self._characters.setdefault(kind, chr(_FIRST_CHARACTER + len(self._characters)))
+    def _rarity(self, kinds: frozenset[str]) -> tuple[bool, int]:
+        """How few sentences hold one of some classes, the fewest first: what a stretch must have to be read is rare."""
+        return not kinds <= self._triggers, len(kinds)
 
 
-def _needs(parts: deque[str]) -> list[frozenset[str]]:
+def match_sentences(
+    text: str, sentences: Sequence[Sentence], gate: Gate, read: Callable[[Sentence], list[Item]], grammar: Grammar
+) -> Iterator[tuple[list[Item], list[Found]]]:
+    """The items that `read` gives for each sentence and the rules that match them; none where the gate is closed.
+
+    Each step is done for many sentences before the next: code that runs in a row is found in the processor's cache.
+    """
+    for first in range(0, len(sentences), _BATCH):
+        batch = sentences[first : first + _BATCH]
+        is_open = [gate.opens(text, sentence.start, sentence.end) for sentence in batch]
+        found = [read(sentence) if opens else [] for sentence, opens in zip(batch, is_open, strict=True)]
+        yield from zip(found, [grammar.find(words) for words in found], strict=True)
+
+
+class _Characters(dict[str, str]):
+    """The character of each class, given as classes are met."""
+
+    def __missing__(self, kind: str) -> str:
+        self[kind] = chr(_FIRST_CHARACTER + len(self))
+        return self[kind]
+
+
+def _by_class(rules: Sequence[Rule], triggers: frozenset[str]) -> dict[str, list[int]]:
+    """The numbers of the rules by each class that may be the rarest that they need; a trigger if they need none."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for number, rule in enumerate(rules):
+        for kind in rule.needs[0] if rule.needs else triggers:
+            found[kind].append(number)
+    return dict(found)
+
+
+def _needs(parts: deque[str], rarity: Callable[[frozenset[str]], tuple[bool, int]]) -> list[frozenset[str]]:
     """The sets of classes of which a match of a pattern holds one each, from the pattern's parts up to its end."""
     branches: list[list[frozenset[str]]] = [[]]
     while parts and (part := parts.popleft()) != ")":
         if part == "|":
             branches.append([])
             continue
-        needs = _needs(parts) if part.startswith("(") else [frozenset(part[1:-1])]
+        needs = _needs(parts, rarity) if part.startswith("(") else [frozenset(part[1:-1])]
         may_lack = part[:3] in ("(?!", "(?=", "(?<") or _quantifier(parts).startswith(("?", "*", "{0", "{,"))
         branches[-1] += [] if may_lack else needs
     if len(branches) == 1:
         return branches[0]
-    return [frozenset().union(*(min(branch, key=len) for branch in branches))] if all(branches) else []
+    if not all(branches):
+        return []
+    # The rarest of each branch, and the fewest: triggers are rare in a text, but not where a rule is tried.
+    return [frozenset().union(*(min(branch, key=key) for branch in branches)) for key in (rarity, len)]
 
 
 def _quantifier(parts: deque[str]) -> str:

@@ -7,14 +7,17 @@ Classes and words are data (`lexical/number_words.toml` and the words of each an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
+from imu_corpus.annotation.lexical.remembered import remembered
 from imu_corpus.rules.load import read_toml
 
 _ITEM = re.compile(
-    r"(?P<address>(?:https?://|www\.)\S+)"
+    # Most words stand in rows without anything else, which are cut at their spaces; "3pm" is none.
+    r"(?P<row>(?<!\d)(?:[A-Za-z]++ )++)"
+    r"|(?P<address>(?:https?://|www\.)\S+)"
     r"|(?P<figure_date>\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?!\d)|\d{1,2}\.\d{1,2}\.\d{4}(?!\d))"
     r"|(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d))"
     r"|(?P<decade>(?:\d{3}0|(?<!\w)['’‘]?\d0)['’]?s\b)"
@@ -26,7 +29,7 @@ _ITEM = re.compile(
     r"|(?P<word>o['’]clock|[^\W\d_]+)"
     r"|(?P<mark>--+|\.\.+|\S)"
 )
-_FIGURE = re.compile(r"[\d/]|[AaPp]\.\s?[Mm]")
+_FIGURE, _MERIDIEM = re.compile(r"[\d/]"), re.compile(r"[AaPp]\.\s?[Mm]")
 """What every item has that is no word and may begin a time or a number."""
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = {
@@ -55,6 +58,9 @@ _MARKS = {
     "#": "hash",
 }
 _OPENING = frozenset({"quote", "open", "hyphen", "mark"})
+_NUMERALS = frozenset({"cardinal", "day", "number", "year"})
+_REMEMBERED = 1 << 15
+"""Words, figures and marks of which a lexicon remembers what they are: nearly all of a text have been read before."""
 #: Items that one number may have at most; keeps merging linear.
 _NUMBER_ITEMS = 12
 
@@ -66,6 +72,10 @@ class Item(NamedTuple):
     end: int
     kind: str
     value: Any
+
+
+_item = partial(tuple.__new__, Item)
+"""An item of its fields in a tuple: a text has thousands, and their making is half the cost of lexing."""
 
 
 class Word(NamedTuple):
@@ -86,6 +96,8 @@ class Lexicon:
         self.kinds: dict[str, Mapping[str, Any]] = {}
         self._any: dict[str, Word] = {}
         self._exact: dict[str, Word] = {}
+        self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
+        self.inside = remembered(lambda word: self._read("word", word, False))
         for table in tables:
             for kind, entry in table.items():
                 self.kinds[kind] = entry
@@ -107,8 +119,19 @@ class Lexicon:
         entries = (*self._any.items(), *self._exact.items())
         return frozenset(word.lower() for word, entry in entries if entry.kind in wanted)
 
-    def find(self, surface: str, is_first: bool) -> Word | None:
-        """The entry of a word as written; `is_first`: at the start of a sentence or quotation."""
+    def _read(self, group: str, surface: str, is_first: bool) -> Word:
+        """Class and value of what a group of the pattern of items matched.
+
+        `is_first`: at the start of a sentence or quotation.
+        """
+        if group == "word":
+            return self._find(surface, is_first) or Word("name" if surface[0].isupper() else "word", surface)
+        if group == "mark":
+            return Word(_MARKS.get(surface, "mark"), surface)
+        return Word(*_figure(group, surface))
+
+    def _find(self, surface: str, is_first: bool) -> Word | None:
+        """The entry of a word as written."""
         found = self._exact.get(surface)
         if found is None:
             lower = surface.lower()
@@ -136,8 +159,15 @@ class Gate:
 
     def opens(self, text: str, start: int, end: int) -> bool:
         """Whether `text[start:end]` has a figure, or a word of the classes."""
-        part = text[start:end]
-        return _FIGURE.search(part) is not None or not self._words.isdisjoint(_WORD.findall(part.lower()))
+        has_figure, words = _glance(text[start:end])
+        return has_figure or not self._words.isdisjoint(words)
+
+
+@lru_cache(maxsize=1 << 10)
+def _glance(stretch: str) -> tuple[bool, frozenset[str]]:
+    """Whether a stretch of text has a figure, and its words: every gate asks, one annotator after the other."""
+    has_figure = _FIGURE.search(stretch) is not None or _MERIDIEM.search(stretch) is not None
+    return has_figure, frozenset() if has_figure else frozenset(_WORD.findall(stretch.lower()))
 
 
 def items(text: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
@@ -145,22 +175,34 @@ def items(text: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
 
     "nearly 400" gives an item of class `approx` and one of class `number` with value 400.
     """
-    return list(_merged(text, list(_single(text, start, end, lexicon))))
+    return _merged(text, _single(text, start, end, lexicon))
 
 
-def _single(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Item]:
+def _single(text: str, start: int, end: int, lexicon: Lexicon) -> list[Item]:
+    found: list[Item] = []
     is_first = True
     for match in _ITEM.finditer(text, start, end):
-        group, surface = match.lastgroup, match.group()
-        if group == "word":
-            word = lexicon.find(surface, is_first)
-            kind, value = word or ("name" if surface[0].isupper() else "word", surface)
-        elif group == "mark":
-            kind, value = _MARKS.get(surface, "mark"), surface
+        place, group = match.start(), str(match.lastgroup)
+        if group == "row":
+            first, *others = match[0].split()
+            kind, value = lexicon.read("word", first, is_first)
+            found.append(_item((place, place + len(first), kind, value)))
+            _add_words(found, others, lexicon)
+            is_first = False
         else:
-            kind, value = _figure(str(group), surface)
-        yield Item(match.start(), match.end(), kind, value)
-        is_first = (is_first or kind != "hyphen") and kind in _OPENING
+            kind, value = lexicon.read(group, match[0], is_first)
+            found.append(_item((place, match.end(), kind, value)))
+            is_first = (is_first or kind != "hyphen") and kind in _OPENING
+    return found
+
+
+def _add_words(found: list[Item], words: Iterable[str], lexicon: Lexicon) -> None:
+    """Add the items of words that one space each divides from what is found so far."""
+    start = found[-1].end + 1
+    for word in words:
+        kind, value = lexicon.inside(word)
+        found.append(_item((start, start + len(word), kind, value)))
+        start += len(word) + 1
 
 
 def _figure(group: str, surface: str) -> tuple[str, Any]:
@@ -184,19 +226,18 @@ def _number_kind(surface: str, value: float) -> str:
     return "number"
 
 
-def _merged(text: str, found: list[Item]) -> Iterator[Item]:
+def _merged(text: str, found: list[Item]) -> list[Item]:
     """Items, with those that spell one number joined."""
-    place = 0
-    while place < len(found):
-        item = found[place]
-        if item.kind not in ("cardinal", "day", "number", "year"):
-            yield item
-            place += 1
-            continue
-        value, length = _numeral(text, found, place)
-        kind = item.kind if length == 1 and item.kind != "cardinal" else "number"
-        yield Item(item.start, found[place + length - 1].end, kind, value)
-        place += length
+    merged: list[Item] = []
+    done = 0
+    for place, item in enumerate(found):
+        if item.kind in _NUMERALS and place >= done:
+            value, length = _numeral(text, found, place)
+            kind = item.kind if length == 1 and item.kind != "cardinal" else "number"
+            merged += found[done:place]
+            merged.append(Item(item.start, found[place + length - 1].end, kind, value))
+            done = place + length
+    return merged + found[done:]
 
 
 def _numeral(text: str, found: list[Item], place: int) -> tuple[float, int]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+
+from imu_corpus.annotation.lexical.remembered import remembered
 
 _DROPPED = str.maketrans("", "", "'’‘ʼʻʿʾ`´.")
 # Letters that Unicode does not decompose into letter and mark.
 _PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def word_key(word: str) -> str:
     """The key of a word: "Mas’ud", "Mas'ud" and "MASUD" are all "masud", "U.S." is "us"."""
     lower = word.lower()

@@ -5,21 +5,22 @@ Takes the tokens and a candidate; gives the points for each type that the rows o
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from imu_corpus.annotation.names.candidates import Candidate
 from imu_corpus.annotation.names.context_rules import Context, ContextRule, Word, index
 from imu_corpus.annotation.names.words import Words
 
-Points = Counter[str]
+Points = defaultdict[str, int]
+"""Points by type."""
 _DATELINE = 10
 """Words before a name in which its dateline opens."""
 
 
 def context_points(words: Words, candidate: Candidate) -> Points:
     """Points for each type of a candidate that its words leave open."""
-    points: Points = Counter()
+    points: Points = defaultdict(int)
     for rule in fitting_rules(words, candidate):
         for kind, count in rule.points:
             points[kind] += count

@@ -33,7 +33,9 @@ def find_names(
 ) -> list[Mention]:
     """The names of a text, outer ones and nested ones, by place, the longer first."""
     words = read_words(text, sentences, tokens)
-    read = [found for chunk in unit_chunks(words, gazetteer) for found in candidates_of(words, chunk)]
+    # One step after the other over the whole text: code that runs in a row is found in the processor's cache.
+    chunks = list(unit_chunks(words, gazetteer))
+    read = [found for chunk in chunks for found in candidates_of(words, chunk)]
     settled = settle(words, refine(words, read))
     outer = [*settled, *repeated_parts(words, settled)]
     own = _own_names(words, outer)

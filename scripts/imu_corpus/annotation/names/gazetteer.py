@@ -7,7 +7,7 @@ text, and an abbreviation ("US", "IS") must stand in capitals.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -45,16 +45,16 @@ class Match(NamedTuple):
 
 
 class Gazetteer(NamedTuple):
-    """Names by their word keys; `longest` has the most words of a name for each first word."""
+    """Names by their word keys; `lengths` tells for each first word how many words its names have, most first."""
 
     entries: dict[str, Entry]
-    longest: dict[str, int]
+    lengths: dict[str, tuple[int, ...]]
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Gazetteer:
         """A gazetteer of rows (name, type, entity id, source); of two rows with one name the later one counts."""
         entries: dict[str, Entry] = {}
-        longest: dict[str, int] = {}
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
         for name, kind, entity_id, source in rows:
             words = name_words(name)
             keys = [word_key(word) for word in words]
@@ -65,8 +65,8 @@ class Gazetteer(NamedTuple):
             entry = Entry(name, kind, entity_id, source, capitals, common)
             key = " ".join(keys)
             entries[key] = _looser(entries.get(key), entry)
-            longest[keys[0]] = max(longest.get(keys[0], 0), len(keys))
-        return cls(entries, longest)
+            lengths[keys[0]].add(len(keys))
+        return cls(entries, {word: tuple(sorted(found, reverse=True)) for word, found in lengths.items()})
 
     @classmethod
     def general(cls) -> Gazetteer:
@@ -75,12 +75,13 @@ class Gazetteer(NamedTuple):
 
     def match(self, words: Words, first: int, end: int) -> Match | None:
         """The longest listed name that begins at token `first` and ends before token `end`."""
-        most = self.longest.get(words.keys[first])
-        if most is None:
+        lengths = self.lengths.get(words.keys[first])
+        if lengths is None:
             return None
-        places = list(_content(words, first, end, most))
-        for count in range(len(places), 0, -1):
-            entry = self.entries.get(" ".join(words.keys[place] for place in places[:count]))
+        places = _content(words, first, end, lengths[0])
+        keys = [words.keys[place] for place in places]
+        for count in lengths:
+            entry = self.entries.get(" ".join(keys[:count])) if count <= len(keys) else None
             if entry and _has_capitals(words, places, entry):
                 return Match(first, places[count - 1], entry)
         return None
@@ -132,20 +133,20 @@ def _capitals(word: str) -> str:
     return "all" if len(word) > 1 and word.isupper() else "first"
 
 
-def _content(words: Words, first: int, end: int, most: int) -> Iterator[int]:
+def _content(words: Words, first: int, end: int, most: int) -> Sequence[int]:
     """Up to `most` token indexes from `first` on, without the hyphens and apostrophes inside words."""
-    place = first
-    while most and place < end:
-        if words.surfaces[place] in SKIPPED:
-            if not words.is_glued[place]:
-                return
-        else:
-            yield place
-            most -= 1
-        place += 1
+    if SKIPPED.isdisjoint(words.surfaces[first : first + most]):
+        return range(first, min(first + most, end))
+    places: list[int] = []
+    for place in range(first, end):
+        if words.surfaces[place] not in SKIPPED:
+            places.append(place)
+        if len(places) == most or (words.surfaces[place] in SKIPPED and not words.is_glued[place]):
+            break
+    return places
 
 
-def _has_capitals(words: Words, places: list[int], entry: Entry) -> bool:
+def _has_capitals(words: Words, places: Sequence[int], entry: Entry) -> bool:
     for place, capitals in zip(places, entry.capitals, strict=False):
         surface = words.surfaces[place]
         if (capitals == "all" and not surface.isupper()) or (capitals and not surface[0].isupper()):

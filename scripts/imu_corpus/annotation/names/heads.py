@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from imu_corpus.annotation.names.candidates import HEAD, Candidate, Unit
 from imu_corpus.annotation.names.lexicon import groups, words_of
@@ -41,6 +42,8 @@ def read_opened(words: Words, units: Sequence[Unit], place: int) -> Reading:
     if place + 1 >= len(units):
         return place, None
     key = unit.key.casefold()
+    if key not in _first_words():
+        return place, None
     if key in words_of("direction") and (after := units[place + 1].match):
         is_place = after.entry.type in ("GPE", "LOC")
         if is_place and last_head(words, units, place) is None:
@@ -52,6 +55,12 @@ def read_opened(words: Words, units: Sequence[Unit], place: int) -> Reading:
                 kind = groups()[group].type
                 return end, Candidate(unit.first, units[end - 1].last, kind, HEAD, f"{group}:{key}")
     return place, None
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """The words that may open a name that they show: most units are none."""
+    return frozenset().union(*map(words_of, ("direction", *_FIRST_GROUPS)))
 
 
 def _opened_end(units: Sequence[Unit], place: int, group: str) -> int:

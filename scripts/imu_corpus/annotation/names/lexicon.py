@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
+from imu_corpus.annotation.lexical.remembered import remembered
 from imu_corpus.annotation.lexical.word_keys import word_key
 from imu_corpus.rules.load import read_text, read_toml
 
@@ -44,6 +45,7 @@ def _group(row: dict[str, str]) -> Group:
     return Group(row["id"], row.get("type"), row["because"], row["example"], words)
 
 
+@cache
 def words_of(group: str) -> frozenset[str]:
     """The word keys of one group."""
     return groups()[group].words
@@ -55,7 +57,7 @@ def _common_words() -> frozenset[str]:
     return frozenset(text.split()) | words_of("common-too")
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def is_common(key: str) -> bool:
     """Whether a word key is that of an English word, inflected or not."""
     listed = _common_words()

@@ -5,8 +5,9 @@ Takes the candidates of a text; gives those that are names, each with a type.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 
 from imu_corpus.annotation.lexical.word_keys import word_key
@@ -35,6 +36,9 @@ def settle(words: Words, candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def name_key(words: Words, candidate: Candidate) -> str:
     """The word keys of a candidate."""
+    if candidate.first == candidate.last:
+        key = words.keys[candidate.first]
+        return key if key[0].isalnum() else ""
     return " ".join(key for key in words.keys[candidate.first : candidate.last + 1] if key[0].isalnum())
 
 
@@ -61,13 +65,14 @@ def _is_plain(entry: Entry) -> bool:
 
 
 def _document_points(words: Words, candidates: Iterable[Candidate]) -> dict[str, Points]:
-    points: dict[str, Points] = defaultdict(Counter)
+    points: dict[str, Points] = defaultdict(partial(defaultdict, int))
     for candidate in candidates:
-        key = name_key(words, candidate)
+        own = points[name_key(words, candidate)]
         if candidate.type is None:
-            points[key].update(context_points(words, candidate))
+            for kind, count in context_points(words, candidate).items():
+                own[kind] += count
         else:
-            points[key][candidate.type] += 8 if candidate.confidence > SHAPE else 3
+            own[candidate.type] += 8 if candidate.confidence > SHAPE else 3
     return points
 
 

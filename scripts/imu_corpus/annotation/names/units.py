@@ -5,8 +5,9 @@ A row ("chunk") is the material of one name or of a few: "Pakistani Interior Min
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import zip_longest
 
 from imu_corpus.annotation.names.candidates import Unit
@@ -109,7 +110,7 @@ def _unit_at(words: Words, gazetteer: Gazetteer, place: int) -> Unit | None:
     """The unit that begins at a place, if any: a listed name, a web address, a compound, a word, a particle."""
     if not words.is_capital[place] and words.keys[place] not in words_of("particle") and not web_end(words, place):
         return None
-    end = min(place + _LONGEST_COMPOUND, bisect_right(words.sentences, words.sentences[place], place))
+    end = min(place + _LONGEST_COMPOUND, words.stops[place])
     match = gazetteer.match(words, place, end)
     last = compound_end(words, place, end)
     if match:
@@ -137,6 +138,7 @@ def _single(words: Words, place: int, end: int) -> Unit | None:
     return Unit(place, place, key, kind) if kind != "stop" else None
 
 
+@lru_cache(maxsize=1 << 15)
 def _kind(surface: str, key: str, is_shouted: bool) -> str:
     if surface in _ROMAN:
         return "numeral"

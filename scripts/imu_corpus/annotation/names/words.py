@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
+from operator import eq
 from typing import NamedTuple
 
 from imu_corpus.annotation.lexical.word_keys import word_key
@@ -14,6 +17,7 @@ HYPHENS = frozenset("-‐‑–")
 OPENING_QUOTES = frozenset("\"“«‘'„")
 CLOSING_QUOTES = frozenset("\"”»’'“")
 _OPENERS = frozenset(":•—") | {"--"}
+_MARKS_BEFORE = OPENING_QUOTES | _OPENERS
 
 
 class Words(NamedTuple):
@@ -25,6 +29,8 @@ class Words(NamedTuple):
     starts: list[int]
     ends: list[int]
     sentences: list[int]
+    stops: list[int]
+    """Where the token's sentence ends, as a place."""
     is_glued: list[bool]
     """Whether no white space stands before the token."""
     is_capital: list[bool]
@@ -36,36 +42,29 @@ class Words(NamedTuple):
 
 def read_words(text: str, sentences: Sequence[Sentence], tokens: Sequence[Token]) -> Words:
     """The columns of a text's tokens."""
-    surfaces = [text[token.start : token.end] for token in tokens]
+    surfaces = [text[start:end] for start, end, _, _ in tokens]
     starts, ends = [token.start for token in tokens], [token.end for token in tokens]
     owners = [token.sentence for token in tokens]
-    glued = [bool(place) and ends[place - 1] == start for place, start in enumerate(starts)]
+    glued = list(map(eq, [-1, *ends], starts))
     capital = [surface[0].isupper() for surface in surfaces]
-    words = Words(surfaces, [word_key(surface) for surface in surfaces], starts, ends, owners, glued, capital, [], [])
-    for first, end in _sentence_ranges(owners, len(sentences)):
+    keys = list(map(word_key, surfaces))
+    words = Words(surfaces, keys, starts, ends, owners, [], glued, capital, [], [])
+    for first, end in pairwise(bisect_left(owners, sentence) for sentence in range(len(sentences) + 1)):
         _mark_openings(words, first, end)
     return words
 
 
-def _sentence_ranges(owners: list[int], count: int) -> list[tuple[int, int]]:
-    ranges, first = [], 0
-    for sentence in range(count):
-        end = first
-        while end < len(owners) and owners[end] == sentence:
-            end += 1
-        ranges.append((first, end))
-        first = end
-    return ranges
-
-
 def _mark_openings(words: Words, first: int, end: int) -> None:
+    surfaces, count = words.surfaces[first:end], end - first
     headline = _is_headline(words, first, end)
-    shouted = headline and all(not s.isalpha() or s.isupper() for s in words.surfaces[first:end])
-    words.is_shouted.extend([shouted] * (end - first))
-    begun = False
-    for place in range(first, end):
-        words.is_opening.append(headline or not begun or _follows_opener(words, place, first))
-        begun = begun or words.surfaces[place][0].isalpha()
+    shouted = headline and all(not s.isalpha() or s.isupper() for s in surfaces)
+    words.is_shouted.extend([shouted] * count)
+    words.stops.extend([end] * count)
+    begun = next((place for place, surface in enumerate(surfaces, 1) if surface[0].isalpha()), count)
+    words.is_opening.extend([True] * begun + [headline] * (count - begun))
+    if not headline and not _MARKS_BEFORE.isdisjoint(surfaces):
+        for place in range(first + begun, end):
+            words.is_opening[place] = _follows_opener(words, place, first)
 
 
 def _follows_opener(words: Words, place: int, first: int) -> bool:

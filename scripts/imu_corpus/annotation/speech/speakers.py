@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from imu_corpus.model import Mention, Span
 from imu_corpus.rules.load import read_toml
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
-_SENTENCE_END = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z][a-z])[.!?]\s+(?=[A-Z“\"‘\x00])")
+# What must not stand before the mark is looked at after it: so the search jumps from mark to mark.
+_SENTENCE_END = re.compile(r"[.!?](?<![A-Z].)(?<!\b[A-Z][a-z].)(?<!\b[A-Z][a-z][a-z].)\s+(?=[A-Z“\"‘\x00])")
 _CHUNK_END = re.compile(r"[,;:—–(\x00]+")
 #: Code points around a quotation that are searched for its cue, and before it for the name that a pronoun means.
 _REACH, _BACK = 400, 1500
@@ -56,10 +57,22 @@ class Scene:
         self.mentions = sorted(outer, key=lambda mention: (mention.start, mention.end))
         self._starts = [mention.start for mention in self.mentions]
         self._named_words = {Span(mention.start, mention.end): mention for mention in mentions}
-        self._all_cues = _cues(blanked)
-        self._cue_starts = [start for start, _ in self._all_cues]
-        self._ends = [match.span() for match in _SENTENCE_END.finditer(blanked)]
-        self._end_starts = [start for start, _ in self._ends]
+
+    @cached_property
+    def _all_cues(self) -> list[tuple[int, int]]:
+        return _cues(self.blanked)
+
+    @cached_property
+    def _cue_starts(self) -> list[int]:
+        return [start for start, _ in self._all_cues]
+
+    @cached_property
+    def _ends(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _SENTENCE_END.finditer(self.blanked)]
+
+    @cached_property
+    def _end_starts(self) -> list[int]:
+        return [start for start, _ in self._ends]
 
     def names(self, start: int, end: int) -> list[Mention]:
         """Names that lie in a stretch."""
@@ -245,15 +258,16 @@ class Scene:
 
 def _cues(blanked: str) -> list[tuple[int, int]]:
     """Spans of the verbs and phrases of speech of a text."""
-    rows, found, previous, before = words(), [], "", 0
-    for match in _WORD.finditer(blanked):
-        word = match.group().lower()
-        is_noun = word in rows["after_noun"]["nouns"] and previous in rows["after_noun"]["words"]
-        if word in rows["speech"]["words"] and not is_noun:
-            found.append(match.span())
-        elif word == "to" and previous == "according":
-            found.append((before, match.end()))
-        previous, before = word, match.start()
+    rows, found = words(), []
+    speech, nouns, determiners = rows["speech"]["words"], rows["after_noun"]["nouns"], rows["after_noun"]["words"]
+    matches = list(_WORD.finditer(blanked))
+    keys = [match[0].lower() for match in matches]
+    for place in [place for place, key in enumerate(keys) if key in speech or key == "to"]:
+        previous = keys[place - 1] if place else ""
+        if keys[place] in speech and not (keys[place] in nouns and previous in determiners):
+            found.append(matches[place].span())
+        elif keys[place] == "to" and previous == "according":
+            found.append((matches[place - 1].start(), matches[place].end()))
     return found
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import zip_longest
 from typing import NamedTuple
 
 from imu_corpus.annotation.analysis import Analysis
 from imu_corpus.annotation.lexical import person_nouns
-from imu_corpus.annotation.lexical.grammar import Found, Grammar
+from imu_corpus.annotation.lexical.grammar import Found, Grammar, match_sentences
 from imu_corpus.annotation.lexical.lexing import Gate, Item, items, read_words
+from imu_corpus.annotation.lexical.remembered import remembered
 from imu_corpus.annotation.method import RULE
 from imu_corpus.annotation.times.readers import read
 from imu_corpus.annotation.times.reading import Reading, Setting
@@ -86,18 +87,16 @@ def find_times(text: str, sentences: Sequence[Sentence], published: Days) -> lis
     days = _days(published)
     memories = [Memory()] * len(days)
     found: list[TimeExpression] = []
-    for number, sentence in enumerate(sentences):
-        if not gate().opens(text, sentence.start, sentence.end):
-            continue
-        words = items(text, sentence.start, sentence.end, read_words("times/words.toml"))
-        matches = [match for match in grammar().find(words) if _holds(match, words)]
+    read = partial(_items, text)
+    for number, (words, matched) in enumerate(match_sentences(text, sentences, gate(), read, grammar())):
+        matches = [match for match in matched if _holds(match, words)]
         if not matches:
             continue
         depths, cues = _depths(words), _cues(text, words)
         for match in matches:
-            place = Place(number, sentence.block, _tense(cues, match), depths[match.first] > 0)
+            place = Place(number, sentences[number].block, _tense(cues, match), depths[match.first] > 0)
             settings = [
-                _setting(day, memory, place, _end_before(words, match))._replace(is_exact=len(days) == 1)
+                _setting(day, memory, place, _end_before(words, match), len(days) == 1)
                 for day, memory in zip(days, memories, strict=True)
             ]
             readings = [_readings(match, words, setting) for setting in settings]
@@ -109,17 +108,22 @@ def find_times(text: str, sentences: Sequence[Sentence], published: Days) -> lis
     return found
 
 
+def _items(text: str, sentence: Sentence) -> list[Item]:
+    return items(text, sentence.start, sentence.end, read_words("times/words.toml"))
+
+
 def _days(published: Days) -> list[date | None]:
     """First and last day of the document, once if they are one."""
     first, last = published
     return [first or last] if first == last or first is None or last is None else [first, last]
 
 
-def _setting(day: date | None, memory: Memory, place: Place, end_before: int) -> Setting:
+def _setting(day: date | None, memory: Memory, place: Place, end_before: int, is_exact: bool) -> Setting:
     is_here = memory.year_block == place.block and place.sentence - memory.year_sentence <= _YEAR_SENTENCES
     is_near = day is None or is_here
     return Setting(
         today=day,
+        is_exact=is_exact,
         tense=place.tense,
         last=memory.last.period if memory.last else None,
         last_words=memory.last_words,
@@ -270,13 +274,18 @@ def _tense(cues: Sequence[str | None], match: Found) -> str:
 
 def _cues(text: str, words: Sequence[Item]) -> list[str | None]:
     """The tense that each item gives its clause."""
-    cues: list[str | None] = []
-    previous = ""
-    for item in words:
-        word = text[item.start : item.end].lower()
-        cues.append(_cue(word, previous, item.kind == "word"))
-        previous = word
-    return cues
+    written = [text[item.start : item.end].lower() for item in words]
+    return [
+        _cue(word, before, item.kind == "word") if _may_be_cue(word) else None
+        for word, before, item in zip(written, ["", *written], words, strict=False)
+    ]
+
+
+@remembered
+def _may_be_cue(word: str) -> bool:
+    """Whether some word before it makes a word a cue: none does so of most words."""
+    lists = tense_words()
+    return word == "to" or word in lists["future"] or word in lists["past"] or word.endswith("ed")
 
 
 def _cue(word: str, previous: str, is_word: bool) -> str | None:
@@ -289,7 +298,9 @@ def _cue(word: str, previous: str, is_word: bool) -> str | None:
 
 def _depths(words: Sequence[Item]) -> list[int]:
     """How many brackets are open at each item."""
-    depth, depths = 0, []
+    depth, depths = 0, list[int]()
+    if not any(item.kind == "open" for item in words):
+        return [0] * len(words)
     for item in words:
         depth += item.kind == "open"
         depths.append(depth)
