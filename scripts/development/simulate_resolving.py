@@ -76,9 +76,7 @@ def texts(world: World, mentions: int) -> Iterator[list[MentionFeatures]]:
         number, mentions = number + 1, mentions - len(tellings)
 
 
-def _tellings(
-    chance: random.Random, world: World, types: Sequence[str], recent: list[list[Telling]]
-) -> list[Telling]:
+def _tellings(chance: random.Random, world: World, types: Sequence[str], recent: list[list[Telling]]) -> list[Telling]:
     if recent and chance.random() < _TOLD_AGAIN:
         return chance.choice(recent)
     count = chance.randint(1, 2 * world.mentions_a_text - 1)
