@@ -79,6 +79,7 @@ class Code(NamedTuple):
 
     def million_rows(self, folder: Path, rows: int) -> int:
         """Write a corpus of at least so many rows; returns how many it has."""
+        folder.mkdir()
         words = "from million_rows import *; print(write(Path(sys.argv[1]), int(sys.argv[2])))"
         return int(self._python("-c", words, folder, str(rows)).output)
 
