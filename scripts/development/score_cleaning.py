@@ -5,14 +5,14 @@
 Line F1 for kept and for dropped lines over all lines pooled, lines labelled `either` left out; words lost is
 the share of the words of `keep` lines that were dropped; junk is the share of the words of `drop` lines in
 the kept output. jusText and boilerpy3 judge HTML: each line is wrapped as <p>…</p> for them, as is usual for
-text. They are optional (`pip install justext boilerpy3`). Speed is text in MB a second, judging alone, one
-core.
+text. They are optional (`pip install justext boilerpy3`). Speed is text in MB a second
+of processor time, judging alone.
 """
 
 import argparse
 import html
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -105,14 +105,11 @@ def ours(page: Labelled) -> list[bool]:
 
 
 def _peers() -> Iterator[tuple[str, Remover]]:
-    try:
-        yield "jusText", _justext()
-    except ImportError:
-        print("jusText is not installed, left out")
-    try:
-        yield "boilerpy3", _boilerpy3()
-    except ImportError:
-        print("boilerpy3 is not installed, left out")
+    for name, prepare in PEERS.items():
+        try:
+            yield name, prepare()
+        except ImportError:
+            print(f"{name} is not installed, left out")
 
 
 def _justext() -> Remover:
@@ -138,6 +135,10 @@ def _boilerpy3() -> Remover:
     return judge
 
 
+PEERS: Mapping[str, Callable[[], Remover]] = {"jusText": _justext, "boilerpy3": _boilerpy3}
+"""Optional ones; each raises an ImportError if it is not installed."""
+
+
 def _as_html(page: Labelled) -> str:
     body = "\n".join(f"<p>{html.escape(line.text)}</p>" for line in page.lines)
     return f"<html><body>{body}</body></html>"
@@ -161,9 +162,9 @@ def score(pages: list[Labelled], remover: Remover) -> Tally:
     """Judge all pages, timed."""
     tally = Tally()
     for page in pages:
-        start = time.perf_counter()
+        start = time.process_time()
         kept = remover(page)
-        tally.seconds += time.perf_counter() - start
+        tally.seconds += time.process_time() - start
         tally.bytes_read += sum(len(line.text.encode()) + 1 for line in page.lines)
         tally.add(page, kept)
     return tally

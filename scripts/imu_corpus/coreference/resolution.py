@@ -23,7 +23,7 @@ from imu_corpus.coreference.events import event_of
 from imu_corpus.coreference.features import from_json, known_events, to_json
 from imu_corpus.coreference.merge import Keyed, Sets, first_day, join_all, last_day
 from imu_corpus.coreference.participants import Numbering
-from imu_corpus.coreference.stored import PARTS, StoredMentions
+from imu_corpus.coreference.stored import PARTS, StoredMentions, Times
 from imu_corpus.io.sorting import Sorter
 from imu_corpus.seeds.registries import Event, EventParticipant, Registries
 
@@ -65,16 +65,17 @@ class Resolution:
         self._mentions, self._places, self._folder = mentions, places, folder
         self._registered = known_events(registries.events, registries.participants)
         self._numbering = Numbering(registries.participants)
-        self._positions = mentions.positions()
-        self._firsts = self._merged()
+        self._positions, times = mentions.positions()
+        self._firsts = self._merged(times)
         """The first mention of each one's event, by number; below 0 a registered event, counted from the last."""
-        sizes = np.bincount(self._firsts[self._firsts >= 0], minlength=len(self._firsts))
-        self._is_alone = (self._firsts >= 0) & (sizes[self._firsts] == 1)
+        self._is_alone = self._firsts == np.arange(len(self._firsts), dtype=np.int32)
+        self._is_alone[self._firsts[~self._is_alone & (self._firsts >= 0)]] = False
         """Whether no other mention tells of its event, by number."""
 
-    def _merged(self) -> npt.NDArray[np.int32]:
-        known, days = self._registered, (self._positions.first_days, self._positions.last_days)
-        first_days, last_days = chain(map(first_day, known), days[0]), chain(map(last_day, known), days[1])
+    def _merged(self, times: Times) -> npt.NDArray[np.int32]:
+        known = self._registered
+        first_days = chain(map(first_day, known), times.first_days)
+        last_days = chain(map(last_day, known), times.last_days)
         sets = Sets(first_days, last_days, len(known))
         join_all(sets, self._mentions, self._places, known, self._sorted)
         return sets.firsts()[len(known) :] - np.int32(len(known))
@@ -91,7 +92,7 @@ class Resolution:
     def _event_id(self, first: int) -> str:
         if first < 0:
             return self._registered[first].mention_id
-        doc_id = self._positions.doc_ids[self._positions.texts[first]]
+        doc_id = self._positions.doc_ids[self._positions.texts[first]].as_py()
         return f"{doc_id}-v{self._positions.raw_starts[first]:07d}"
 
     def registered(self) -> Iterator[tuple[str, int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -39,7 +40,7 @@ PARTS = pa.schema(
 )
 """`of` and `said_by` are rows of the batch of mentions that was made of the same texts."""
 
-_NOTHING = np.zeros((4, 0), np.int32)
+_NO_IDS = pa.array([], pa.large_string())
 
 
 def mentions_batch(texts: Iterable[Sequence[MentionFeatures]]) -> pa.RecordBatch:
@@ -68,16 +69,21 @@ def parts_batch(texts: Sequence[Sequence[MentionFeatures]], roles: Collection[st
 
 
 class Positions(NamedTuple):
-    """Where each mention of a corpus stands, and when its event was, by its number."""
+    """Where each mention of a corpus stands, by its number."""
 
     texts: npt.NDArray[np.int32]
     """Number of its text, among those that have mentions."""
     raw_starts: npt.NDArray[np.int32]
     """Its first code point in the raw text."""
+    doc_ids: pa.LargeStringArray
+    """Id of each text."""
+
+
+class Times(NamedTuple):
+    """When the event of each mention of a corpus was, by its number; days are ordinals."""
+
     first_days: npt.NDArray[np.int32]
     last_days: npt.NDArray[np.int32]
-    doc_ids: Sequence[str]
-    """Id of each text."""
 
 
 class StoredMentions:
@@ -112,20 +118,28 @@ class StoredMentions:
             yield from zip((chosen + number).tolist(), lines, strict=True)
             number += len(batch)
 
-    def positions(self) -> Positions:
-        """Where each stands."""
-        pieces = [_NOTHING]
-        doc_ids: list[str] = []
+    def positions(self) -> tuple[Positions, Times]:
+        """Where each stands, and when its event was."""
+        # Arrays that grow in place: pieces to be joined would take twice as much.
+        texts, raw_starts, first_days, last_days = columns = [array("i") for _ in range(4)]
+        doc_ids = [_NO_IDS]
+        before = 0
         for batch in self._batches():
-            found = [batch[name].to_numpy() for name in ("text", "raw_start", "first_day", "last_day")]
-            found[0] = found[0] + np.int32(len(doc_ids))
-            pieces.append(np.stack(found))
-            firsts = batch["mention_id"].take(pa.array(_starts(batch))).to_pylist()
-            doc_ids += [mention_id.partition("-")[0] for mention_id in firsts]
-        texts, raw_starts, first_days, last_days = np.concatenate(pieces, axis=1)
-        return Positions(texts, raw_starts, first_days, last_days, doc_ids)
+            starts = _starts(batch)
+            firsts = batch["mention_id"].take(pa.array(starts)).to_pylist()
+            doc_ids.append(pa.array([mention_id.partition("-")[0] for mention_id in firsts], _NO_IDS.type))
+            texts.frombytes((batch["text"].to_numpy() + np.int32(before)).tobytes())
+            for column, name in zip(columns[1:], ("raw_start", "first_day", "last_day"), strict=True):
+                column.frombytes(batch[name].to_numpy().tobytes())
+            before += len(starts)
+        where = Positions(_numbers(texts), _numbers(raw_starts), pa.concat_arrays(doc_ids))
+        return where, Times(_numbers(first_days), _numbers(last_days))
 
 
 def _starts(batch: pa.RecordBatch) -> npt.NDArray[np.int64]:
     """The first mention of each text of a batch."""
     return np.flatnonzero(np.diff(batch["text"].to_numpy(), prepend=-1))
+
+
+def _numbers(column: array[int]) -> npt.NDArray[np.int32]:
+    return np.frombuffer(column, np.int32)
