@@ -149,7 +149,7 @@ def _read(resource: Resource) -> pa.Table:
     tables, problems = read_json_lines(resource)
     if problems:
         raise CorpusError(f"{problems[0]}; get the package again, or build it again.")
-    return tables[0].data
+    return tables[0].whole()
 
 
 def _files(old: Resource, new: Resource, left: pa.Schema, right: pa.Schema) -> Iterator[SchemaChange]:
