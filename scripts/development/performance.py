@@ -209,7 +209,7 @@ def _clean_bytes(out: Path) -> int:
 
 def steps(code: Code, folder: Path, texts: Path) -> Mapping[str, float]:
     """Processor seconds of each step of a build."""
-    found: dict[str, float] = json.loads(code.script("time_build.py", texts, folder / "steps").output)
+    found: dict[str, float] = json.loads(code.script("time_build.py", texts, folder / f"{texts.name}-by-steps").output)
     return found
 
 
