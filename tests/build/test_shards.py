@@ -18,7 +18,7 @@ from imu_corpus.io.errors import CorpusError
 from imu_corpus.model import Passport
 from tests.support.files import snapshot
 
-TEXTS = 30
+TEXTS = 16
 SENTENCES = (
     "Gunmen attacked a police post near Osh on 4 May 2012, killing three officers.",
     "A bomb killed two soldiers in Osh on 4 May 2012, police said.",
@@ -33,7 +33,7 @@ class StoppedError(Exception):
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
-    """Thirty short texts, many of which tell of one attack."""
+    """Some short texts, many of which tell of one attack."""
     folder = tmp_path / "seeds"
     folder.mkdir()
     for number in range(TEXTS):

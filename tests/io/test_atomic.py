@@ -450,6 +450,6 @@ def test_a_build_without_room_is_one_sentence(small_seeds: Path, small_release: 
     assert message.decode().count("\n") == 1
     assert "expected to write a corpus, found: File too large" in message.decode()
     assert validate(out) == []
-    assert {path.name for path in tmp_path.iterdir()} == {"out", ".out.shards"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"out", ".out.shards"}
     assert build(small_seeds, out).wait() == 0
     assert {path.name for path in tmp_path.iterdir()} == {"out"}

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -159,12 +160,19 @@ def _fingerprint(text: Text) -> str:
 
 def knowledge_fingerprint(seeds: Path, repeated: Iterable[str]) -> str:
     """A hash over what all texts are processed with: code, rules, contract, registries, lines known to be repeated."""
-    digest = hashlib.sha256(f"{pa.__version__}\n".encode())
-    own = (path for folder in own_folders() for path in sorted(folder.rglob("*")) if _counts(path))
-    registries = (path for path in sorted(seeds.rglob("*.csv")) if path != seeds / SOURCES)
-    for path in (*own, *registries):
+    digest = hashlib.sha256(f"{pa.__version__} {_own_fingerprint(*own_folders())}\n".encode())
+    for path in (path for path in sorted(seeds.rglob("*.csv")) if path != seeds / SOURCES):
         digest.update(f"{path.name} {sha256(path)}\n".encode())
     digest.update("\n".join(sorted(repeated)).encode())
+    return digest.hexdigest()
+
+
+@cache
+def _own_fingerprint(*folders: Path) -> str:
+    """A hash over code, rules and contract: a process has read them once, and does not see them change."""
+    digest = hashlib.sha256()
+    for path in (path for folder in folders for path in sorted(folder.rglob("*")) if _counts(path)):
+        digest.update(f"{path.name} {sha256(path)}\n".encode())
     return digest.hexdigest()
 
 
