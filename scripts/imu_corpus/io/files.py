@@ -88,7 +88,10 @@ def _first_byte(pipe: FileIO) -> bytes:
 
 def shown(path: Path | str) -> str:
     """A path for a message of one line, and for JSON: control characters and bytes that are no UTF-8 escaped."""
-    text = str(path).encode("utf-8", "backslashreplace").decode()
+    text = str(path)
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.encode("utf-8", "backslashreplace").decode()
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
 
 
