@@ -326,7 +326,8 @@ Written by `scripts/development/performance.py`; do not edit. [SCALE.md](SCALE.m
 - Machine: {machine}
 
 Seconds are processor time, user and system, of all processes of a command, start included; the best of three where runs
-are short. Other work on the machine disturbs them by some ten per cent. Texts are drawn from the sentences of
+are short. Other work on the machine disturbs them by some ten per cent; what the clock on the wall says it spoils
+altogether. Texts are drawn from the sentences of
 `tests/newswire/`, pages are those of `tests/layouts/`: both are invented, and the same few hundred sentences come again
 and again, so that Parquet packs them better than real texts. An empty cell was not measured, or no figure was set.
 
