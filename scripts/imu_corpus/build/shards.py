@@ -45,14 +45,14 @@ class Lot(NamedTuple):
 
 
 def cut(texts: Sequence[Text], size: int | None = None) -> list[Lot]:
-    """The texts in lots of `size` on average; by default of as many as suits their number.
+    """The texts in lots of about `size`, at most twice as many; by default of as many as suits their number.
 
     The tables do not depend on it.
     """
     mean = size or min(_LARGEST, max(_SMALLEST, len(texts) // _LOTS))
     lots: list[list[Text]] = []
     for text in texts:
-        if not lots or zlib.crc32(text[0].doc_id.encode()) % mean == 0:
+        if not lots or len(lots[-1]) == 2 * mean or zlib.crc32(text[0].doc_id.encode()) % mean == 0:
             lots.append([])
         lots[-1].append(text)
     return [Lot(tuple(lot)) for lot in lots]
